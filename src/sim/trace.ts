@@ -1,0 +1,113 @@
+/**
+ * What happened in a run, as plain data: everything the diagrams, the hashes and the reports need.
+ *
+ * @module
+ */
+import type { NodeId } from '../kit/env.ts';
+
+/** What every event of a trace has. */
+interface EventBase {
+  /** Counts up from 0; its place in {@link Trace.events}. */
+  readonly id: number;
+  /** Virtual time in milliseconds. */
+  readonly atMs: number;
+  /** Whose lifeline it lies on; null for what happens to the network as a whole. */
+  readonly node: NodeId | null;
+  /**
+   * The event it came from: for `deliver` its `send`, for anything done inside a handler the event
+   * that called the handler, null for what came from outside.
+   */
+  readonly cause: number | null;
+}
+
+/** Why a message never arrived. */
+export type LossReason = 'lost' | 'cut' | 'down' | 'no connection' | 'connection broke';
+
+/** One thing that happened. The `type`s that call a handler are listed in {@link callsHandler}. */
+export type TraceEvent = EventBase &
+  (
+    | { readonly type: 'start'; readonly restart: boolean }
+    | {
+        readonly type: 'send';
+        readonly to: NodeId;
+        readonly message: unknown;
+        /** True if it waited for the disk ({@link Env.sendAfterSync}). */
+        readonly afterSync: boolean;
+      }
+    | {
+        readonly type: 'deliver';
+        readonly from: NodeId;
+        readonly message: unknown;
+        readonly send: number;
+        /** 1 for the message itself, 2 and up for its repetitions. */
+        readonly copy: number;
+      }
+    /** Lies on the lifeline of the sender. */
+    | {
+        readonly type: 'lose';
+        readonly to: NodeId;
+        readonly message: unknown;
+        readonly send: number;
+        readonly reason: LossReason;
+      }
+    | { readonly type: 'set timer'; readonly timer: string; readonly delayMs: number }
+    | { readonly type: 'clear timer'; readonly timer: string }
+    | { readonly type: 'timer'; readonly timer: string }
+    | { readonly type: 'replace'; readonly record: string; readonly value: unknown }
+    | {
+        readonly type: 'append';
+        readonly log: string;
+        readonly index: number;
+        readonly entry: unknown;
+      }
+    | { readonly type: 'truncate'; readonly log: string; readonly length: number }
+    /** Everything written up to now is durable; `writes` of them became so just now. */
+    | { readonly type: 'sync'; readonly writes: number }
+    | {
+        readonly type: 'crash';
+        /** Unsynced writes that are gone, and those that had reached the disk by chance. */
+        readonly lostWrites: number;
+        readonly keptWrites: number;
+        /** True if a log entry was half written: it is cut off at the restart. */
+        readonly torn: boolean;
+        /** How many messages were waiting for a sync that never came. */
+        readonly unsent: number;
+      }
+    | { readonly type: 'pause' }
+    | { readonly type: 'resume' }
+    | { readonly type: 'slow disk'; readonly syncMs: number }
+    | { readonly type: 'normal disk' }
+    | { readonly type: 'drift'; readonly percent: number }
+    /** Messages between `side` and everyone else are lost; one-way: only those that leave `side`. */
+    | { readonly type: 'cut'; readonly side: readonly NodeId[]; readonly oneWay: boolean }
+    | { readonly type: 'mend'; readonly side: readonly NodeId[]; readonly oneWay: boolean }
+    /** All faults are over: from here on the protocol must make progress. */
+    | { readonly type: 'heal' }
+    | { readonly type: 'link up'; readonly peer: NodeId }
+    | { readonly type: 'link down'; readonly peer: NodeId }
+    | { readonly type: 'note'; readonly text: string }
+    /** What the node told the application above it: the things that rules are about. */
+    | { readonly type: 'output'; readonly output: unknown }
+    | { readonly type: 'violation'; readonly rule: string; readonly sentence: string }
+    /** A handler threw. The run ends here. */
+    | { readonly type: 'error'; readonly handler: string; readonly text: string }
+  );
+
+/** A recorded run. */
+export interface Trace {
+  readonly version: 1;
+  /** In the order of the diagram's columns. */
+  readonly nodes: readonly NodeId[];
+  readonly events: readonly TraceEvent[];
+}
+
+/** Whether the event is one that calls a handler of its node. */
+export function callsHandler(event: TraceEvent): boolean {
+  return (
+    event.type === 'start' ||
+    event.type === 'deliver' ||
+    event.type === 'timer' ||
+    event.type === 'link up' ||
+    event.type === 'link down'
+  );
+}
