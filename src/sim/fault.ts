@@ -52,6 +52,7 @@ interface Survival {
   /**
    * Bit by bit, oldest write first: 1 if that unsynced write had reached the disk by chance. A log
    * entry counts only if all before it in its log survived. 0, the plainest case, loses them all.
+   * Bit 30: the first log entry lost is found half written, and cut off, at the restart.
    */
   readonly keep: number;
 }

@@ -1,0 +1,312 @@
+import type { Env, NodeId } from '../kit/env.ts';
+import type { Invariant, Violation } from '../check/invariant.ts';
+import { MemberEnv } from './member-env.ts';
+import { SimDisk, type CrashLoss } from './disk.ts';
+import { ForbiddenUse, type HandlerError } from './errors.ts';
+import type { Member, NodeFactory } from './member.ts';
+import { copyPlain } from './plain.ts';
+import { resetLoopGuard } from './loop-guard-hook.ts';
+import type { Trace, TraceEvent } from './trace.ts';
+
+/** A trace event before it gets its id, time and cause. */
+type EventBody = TraceEvent extends infer E
+  ? E extends TraceEvent
+    ? Omit<E, 'id' | 'atMs' | 'node' | 'cause'>
+    : never
+  : never;
+
+/** What a cluster is made of. */
+export interface ClusterOptions<Message, Output> {
+  /** In the order of the diagram's columns. */
+  readonly nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
+  readonly invariants?: readonly Invariant<Output>[];
+  /** Whether to record a trace. */
+  readonly trace?: boolean;
+  /** Whether to record `inspect()` after each handler, too (needs `trace`). */
+  readonly states?: boolean;
+}
+
+/**
+ * Nodes, their disks, and everything that is the same whether a clock or a search drives them:
+ * running handlers, group commit, crashes, rules, the trace. When messages arrive and timers fire
+ * is for the subclass to say.
+ */
+export abstract class Cluster<Message, Output> {
+  readonly members: readonly Member<Message, Output>[];
+  /** The first rule broken; the run ends there. */
+  violation: Violation | undefined;
+  /** The first exception out of a handler; the run ends there. */
+  error: HandlerError | undefined;
+  /** The member whose handler runs now. */
+  active: Member<Message, Output> | undefined;
+
+  protected readonly byId: ReadonlyMap<NodeId, Member<Message, Output>>;
+  private readonly events: TraceEvent[] | undefined;
+  private readonly rules: readonly { rule: Invariant<Output>; state: unknown }[];
+
+  protected constructor(options: ClusterOptions<Message, Output>) {
+    const ids = Object.keys(options.nodes);
+    this.members = ids.map((id, index) => this.newMember(id, index, ids, options.nodes[id]!));
+    this.byId = new Map(this.members.map((member) => [member.id, member]));
+    this.events = options.trace === true ? [] : undefined;
+    this.rules = (options.invariants ?? []).map((rule) => ({ rule, state: rule.start() }));
+  }
+
+  /** What was recorded; empty without the option `trace`. */
+  trace(): Trace {
+    return {
+      version: 1,
+      nodes: this.members.map((member) => member.id),
+      events: this.events ?? [],
+    };
+  }
+
+  /** True once a rule is broken or a handler threw. */
+  get stopped(): boolean {
+    return this.violation !== undefined || this.error !== undefined;
+  }
+
+  // What a subclass decides.
+
+  /** The time on a member's own clock, in milliseconds. */
+  abstract clock(member: Member<Message, Output>): number;
+  /** The member's next random number. */
+  abstract random(member: Member<Message, Output>): number;
+  abstract setTimer(member: Member<Message, Output>, name: string, delayMs: number): void;
+  abstract clearTimer(member: Member<Message, Output>, name: string): void;
+  /** Takes a message that has left its sender. `sendId` is the id of its `send` event. */
+  protected abstract transmit(
+    from: Member<Message, Output>,
+    to: NodeId,
+    message: Message,
+    sendId: number,
+  ): void;
+  /** The virtual time for the trace, in milliseconds. */
+  protected abstract timeMs(): number;
+  /** Called when a handler has returned; the place to start a sync or to let a crash fall. */
+  protected abstract afterHandler(member: Member<Message, Output>): void;
+
+  // What a MemberEnv calls.
+
+  /** See {@link Env.send}; the message is a copy already. */
+  send(member: Member<Message, Output>, to: NodeId, message: Message, afterSync: boolean): void {
+    if (!this.byId.has(to)) {
+      throw new ForbiddenUse(
+        `${member.id} sent a message to "${to}", but there is no such node. ` +
+          `There are: ${this.members.map(({ id }) => id).join(', ')}.`,
+      );
+    }
+    if (afterSync && (member.settled < member.written || member.pendingSends.length > 0)) {
+      member.pendingSends.push({ to, message, afterWrites: member.written });
+      return;
+    }
+    this.depart(member, to, message, afterSync);
+  }
+
+  /** Adds an event to the trace and returns its id; -1 if no trace is recorded. */
+  record(node: NodeId | null, cause: number | null, body: EventBody): number {
+    // Nothing that a broken rule's handler still does belongs to the run.
+    if (this.events === undefined || this.stopped) return -1;
+    const id = this.events.length;
+    this.events.push({ id, atMs: this.timeMs(), node, cause, ...body } as TraceEvent);
+    return id;
+  }
+
+  /** Whether a trace is recorded: lets callers skip building an event. */
+  get tracing(): boolean {
+    return this.events !== undefined;
+  }
+
+  // What a subclass calls.
+
+  /** Starts a member's process from its factory and what its disk has kept. */
+  protected start(member: Member<Message, Output>): void {
+    const restart = member.incarnation > 0;
+    member.incarnation++;
+    member.cause = this.record(member.id, null, { type: 'start', restart });
+    const env: Env<Message> = new MemberEnv(this, member);
+    this.call(member, 'onStart', () => {
+      member.node = member.factory(env, (output) => this.output(member, output));
+      return member.node.onStart?.();
+    });
+  }
+
+  /** Delivers a message. The member must be up. */
+  protected deliver(
+    member: Member<Message, Output>,
+    from: NodeId,
+    message: Message,
+    sendId: number,
+    copy: number,
+  ): void {
+    let received = message;
+    if (this.tracing) {
+      // The node may change what it is given; the trace must stay as it is.
+      received = copyPlain(message, 'the message');
+      const body = { type: 'deliver', from, message, send: sendId, copy } as const;
+      member.cause = this.record(member.id, sendId, body);
+    }
+    this.call(member, 'onMessage', () => member.node!.onMessage(from, received), message);
+  }
+
+  /** Fires a timer. */
+  protected fire(member: Member<Message, Output>, timer: string): void {
+    member.cause = this.record(member.id, null, { type: 'timer', timer });
+    this.call(member, `onTimer("${timer}")`, () => member.node!.onTimer?.(timer));
+  }
+
+  /** Tells a member that a stream link came up or broke. */
+  protected link(member: Member<Message, Output>, peer: NodeId, up: boolean): void {
+    member.cause = this.record(member.id, null, { type: up ? 'link up' : 'link down', peer });
+    if (up) this.call(member, `onLinkUp("${peer}")`, () => member.node!.onLinkUp?.(peer));
+    else this.call(member, `onLinkDown("${peer}")`, () => member.node!.onLinkDown?.(peer));
+  }
+
+  /** Makes durable what was written up to `written`, and lets go the messages that waited for it. */
+  protected sync(member: Member<Message, Output>, written: number): void {
+    const writes = written - member.settled;
+    member.disk.sync(writes);
+    member.settled = written;
+    if (writes > 0) member.cause = this.record(member.id, member.cause, { type: 'sync', writes });
+    const waiting = member.pendingSends;
+    let ready = 0;
+    while (ready < waiting.length && waiting[ready]!.afterWrites <= written) ready++;
+    for (const { to, message } of waiting.splice(0, ready)) this.depart(member, to, message, true);
+  }
+
+  /** Kills a member's process and applies the loss to its disk. */
+  protected kill(member: Member<Message, Output>, keep: number): CrashLoss {
+    const loss = member.disk.crash(keep);
+    this.record(member.id, null, {
+      type: 'crash',
+      lostWrites: loss.lost,
+      keptWrites: loss.kept,
+      torn: loss.torn,
+      unsent: member.pendingSends.length,
+    });
+    member.node = undefined;
+    member.pendingSends = [];
+    member.settled = member.written;
+    return loss;
+  }
+
+  /** Asks each rule what is missing, when all should be done. */
+  protected checkEnd(): void {
+    for (const { rule, state } of this.rules) {
+      const sentence = rule.atEnd?.(state);
+      if (sentence !== undefined) return this.violate(rule, sentence, null);
+    }
+  }
+
+  private newMember(
+    id: NodeId,
+    index: number,
+    ids: readonly NodeId[],
+    factory: NodeFactory<Message, Output>,
+  ): Member<Message, Output> {
+    const member: Member<Message, Output> = {
+      id,
+      index,
+      peers: ids.filter((other) => other !== id),
+      factory,
+      disk: new SimDisk((write) => {
+        this.requireActive(member, 'wrote to its disk');
+        member.written++;
+        if (this.tracing) this.record(id, member.cause, write);
+      }),
+      node: undefined,
+      incarnation: 0,
+      pendingSends: [],
+      written: 0,
+      settled: 0,
+      steps: 0,
+      cause: null,
+    };
+    return member;
+  }
+
+  /** @throws ForbiddenUse unless a handler of this member runs. */
+  requireActive(member: Member<Message, Output>, deed: string): void {
+    if (this.active === member) return;
+    throw new ForbiddenUse(
+      `${member.id} ${deed} outside its handlers. A handler runs to its end and then is done: ` +
+        'no await, no promise, no callback may use the env later.',
+    );
+  }
+
+  private call(
+    member: Member<Message, Output>,
+    handler: string,
+    handle: () => unknown,
+    message?: Message,
+  ): void {
+    this.active = member;
+    member.steps++;
+    resetLoopGuard();
+    try {
+      const result = handle();
+      if (result !== undefined) refusePromise(result, handler);
+    } catch (thrown) {
+      this.fail(member, nameOf(handler, message), thrown);
+    } finally {
+      this.active = undefined;
+    }
+    if (!this.stopped) this.afterHandler(member);
+  }
+
+  private fail(member: Member<Message, Output>, handler: string, thrown: unknown): void {
+    // A rule that an output broke stops the handler by a throw of its own.
+    if (this.stopped) return;
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    this.record(member.id, member.cause, { type: 'error', handler, text });
+    this.error = { node: member.id, handler: `${handler} of ${member.id}`, thrown };
+  }
+
+  private depart(
+    member: Member<Message, Output>,
+    to: NodeId,
+    message: Message,
+    afterSync: boolean,
+  ): void {
+    const id = this.tracing
+      ? this.record(member.id, member.cause, { type: 'send', to, message, afterSync })
+      : -1;
+    this.transmit(member, to, message, id);
+  }
+
+  private output(member: Member<Message, Output>, output: Output): void {
+    this.requireActive(member, 'told the application something');
+    this.record(member.id, member.cause, { type: 'output', output });
+    this.onOutput(member, output);
+    if (this.rules.length === 0) return;
+    const observed = { node: member.id, output, atMs: this.timeMs() };
+    for (const { rule, state } of this.rules) {
+      const sentence = rule.observe(state, observed);
+      if (sentence !== undefined) return this.violate(rule, sentence, member.id);
+    }
+  }
+
+  /** For a subclass that collects outputs. */
+  protected onOutput(_member: Member<Message, Output>, _output: Output): void {}
+
+  private violate(rule: Invariant<Output>, sentence: string, node: NodeId | null): void {
+    if (this.stopped) return;
+    const cause = node === null ? null : this.byId.get(node)!.cause;
+    this.record(node, cause, { type: 'violation', rule: rule.name, sentence });
+    this.violation = { name: rule.name, rule: rule.rule, sentence, node };
+  }
+}
+
+function nameOf(handler: string, message: unknown): string {
+  if (handler !== 'onMessage') return handler;
+  const kind = (message as { kind?: unknown } | null | undefined)?.kind;
+  return typeof kind === 'string' ? `onMessage(${kind})` : handler;
+}
+
+function refusePromise(result: unknown, handler: string): void {
+  if (typeof (result as { then?: unknown } | null)?.then !== 'function') return;
+  throw new ForbiddenUse(
+    `${handler} returned a promise. A handler must not be async: what comes after an await would ` +
+      'run at a moment that no schedule can repeat. Send a message to yourself or set a timer instead.',
+  );
+}

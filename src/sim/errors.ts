@@ -1,0 +1,15 @@
+import type { NodeId } from '../kit/env.ts';
+
+/** Thrown at code that reaches past its Env: for the clock, for randomness, from a callback. */
+export class ForbiddenUse extends Error {
+  override readonly name = 'ForbiddenUse';
+}
+
+/** A handler threw, or did what a handler must not do. The run ended there. */
+export interface HandlerError {
+  readonly node: NodeId;
+  /** Which handler, in words: `"onMessage(vote) of p1"`. */
+  readonly handler: string;
+  /** What was thrown: an Error nearly always, but learners may throw anything. */
+  readonly thrown: unknown;
+}

@@ -1,0 +1,41 @@
+import type { Env, Node, NodeId } from '../kit/env.ts';
+import type { SimDisk } from './disk.ts';
+
+/**
+ * Builds a node, at its first start and after each crash.
+ *
+ * @param output - takes what the node tells the application above it; rules are about these.
+ */
+export type NodeFactory<Message, Output> = (
+  env: Env<Message>,
+  output: (output: Output) => void,
+) => Node<Message>;
+
+/** A message that waits for the disk. */
+export interface PendingSend<Message> {
+  readonly to: NodeId;
+  readonly message: Message;
+  /** How many writes, counted from the node's first ever, must be durable before it may leave. */
+  readonly afterWrites: number;
+}
+
+/** A machine of the cluster: its process, if it runs, and its disk, which outlives that. */
+export interface Member<Message, Output> {
+  readonly id: NodeId;
+  readonly index: number;
+  readonly peers: readonly NodeId[];
+  readonly factory: NodeFactory<Message, Output>;
+  readonly disk: SimDisk;
+  /** The running process; undefined while the machine is down. */
+  node: Node<Message> | undefined;
+  /** Counts the starts: whatever belongs to an earlier one is void. */
+  incarnation: number;
+  pendingSends: PendingSend<Message>[];
+  /** Writes ever made, and those of them that are durable or lost: nothing to wait for any more. */
+  written: number;
+  settled: number;
+  /** Handler calls so far, over all incarnations. */
+  steps: number;
+  /** The trace event whose handler runs now, or ran last. */
+  cause: number | null;
+}

@@ -1,0 +1,67 @@
+/** Thrown when something that must be plain data is not. */
+export class NotPlainData extends Error {
+  override readonly name = 'NotPlainData';
+}
+
+/**
+ * A deep copy of plain data: what a message is on the other side of a network.
+ *
+ * @param value - null, booleans, numbers, bigints, strings, `Uint8Array`s, arrays and objects of those;
+ * `undefined` is kept inside objects.
+ * @param what - how to call the value in an error: `"the message"`.
+ * @throws NotPlainData for functions, class instances (also Map, Set, Date), symbols and cycles.
+ */
+export function copyPlain<Value>(value: Value, what: string): Value {
+  return copy(value, what, 0) as Value;
+}
+
+/** Deeper than this is taken for a cycle. */
+const MAX_DEPTH = 64;
+
+function copy(value: unknown, what: string, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+    case 'undefined':
+      return value;
+    case 'object':
+      return value === null ? null : copyObject(value, what, depth);
+    default:
+      throw new NotPlainData(
+        `${what} contains a ${typeof value}, which cannot be sent or stored. Use plain data: ` +
+          'numbers, strings, booleans, null, arrays and objects of those.',
+      );
+  }
+}
+
+function copyObject(value: object, what: string, depth: number): unknown {
+  if (depth > MAX_DEPTH) {
+    throw new NotPlainData(
+      `${what} is nested more than ${MAX_DEPTH} deep: does it contain itself?`,
+    );
+  }
+  if (Array.isArray(value)) {
+    const result = new Array<unknown>(value.length);
+    for (let i = 0; i < value.length; i++) result[i] = copy(value[i], what, depth + 1);
+    return result;
+  }
+  if (value instanceof Uint8Array) return value.slice();
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) refuseInstance(value, what);
+  const result: Record<string, unknown> = {};
+  for (const key in value) {
+    result[key] = copy((value as Record<string, unknown>)[key], what, depth + 1);
+  }
+  return result;
+}
+
+function refuseInstance(value: object, what: string): never {
+  const name = value.constructor?.name || 'class instance';
+  const hint =
+    value instanceof Map || value instanceof Set
+      ? ` Spread it into an array: [...it].`
+      : ' Use plain objects and arrays.';
+  throw new NotPlainData(`${what} contains a ${name}, which is not plain data.${hint}`);
+}
