@@ -39,7 +39,10 @@ export interface Env<Message> {
    */
   now(): number;
 
-  /** A number from 0 up to, but not including, 1: the same ones in the same order for a seed. */
+  /**
+   * A number from 0 up to, but not including, 1: the same ones in the same order for a seed. In the
+   * explorer it always is 0.5.
+   */
   random(): number;
 
   /**

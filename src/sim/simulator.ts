@@ -299,14 +299,15 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     const latencyMs = this.network.latencyMs(link) + (fate?.delayMs ?? 0);
     if (link.cuts > 0) return this.lose(link, message, sendId, 'cut');
     if (fate?.lose === true || chance === 'lose') return this.lose(link, message, sendId, 'lost');
-    const arrival = { what: 'arrive', link, sendId, generation: 0 } as const;
-    this.schedule(latencyMs, { ...arrival, message, copy: 1 });
-    const repeatsMs = fate?.repeatsMs ?? [];
-    const copies = chance === 'repeat' ? [...repeatsMs, latencyMs] : repeatsMs;
-    copies.forEach((afterMs, i) => {
+    this.schedule(latencyMs, { what: 'arrive', link, message, sendId, copy: 1, generation: 0 });
+    let copy = 2;
+    const repeat = (afterMs: number): void => {
       const again = copyPlain(message, 'the message');
-      this.schedule(latencyMs + afterMs, { ...arrival, message: again, copy: i + 2 });
-    });
+      const arrival = { what: 'arrive', link, message: again, sendId, generation: 0 } as const;
+      this.schedule(latencyMs + afterMs, { ...arrival, copy: copy++ });
+    };
+    if (chance === 'repeat') repeat(latencyMs);
+    if (fate !== undefined) fate.repeatsMs.forEach(repeat);
   }
 
   private transmitStream(link: Link, message: Message, sendId: number): void {

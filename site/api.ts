@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import {
+  Application,
+  PageEvent,
+  ReflectionKind,
+  RendererEvent,
+  TypeDocReader,
+  type DeclarationReflection,
+  type ProjectReflection,
+  type Reflection,
+} from 'typedoc';
+import type { ApiIndex } from './api-index.ts';
+
+/** The module whose names the text may mention bare: what chapters import as `#kit`. */
+const KIT = 'kit';
+
+/**
+ * Builds the API pages, as typedoc.json of the repository says.
+ *
+ * @param root - the folder of the repository.
+ * @param out - the folder for the pages. It must be `api` on the top of the site.
+ * @returns where everything is, relative to the site.
+ * @throws Error if typedoc finds a fault in the doc comments: a link to nothing, for one.
+ */
+export async function buildApi(root: string, out: string): Promise<ApiIndex> {
+  const config = { options: join(root, 'typedoc.json'), out };
+  const app = await Application.bootstrapWithPlugins(config, [new TypeDocReader()]);
+  // Doc comments mention what the kit exports without importing it ({@link Env.send}), and inner
+  // things that exist but have no page. Whatever else cannot be resolved is a mistake.
+  app.converter.addUnknownSymbolResolver((reference, from, _part, symbol) => {
+    const path = reference.symbolReference?.path?.map(({ path: name }) => name) ?? [];
+    const found = path.length > 0 && kitOf(from.project)?.getChildByName(path);
+    if (found) return `@kit/${path.join('.')}`;
+    return symbol && `@inner/${path.join('.')}`;
+  });
+  const project = await app.convert();
+  if (project === undefined) throw new Error('typedoc could not read the sources.');
+  app.validate(project);
+  let index: ApiIndex | undefined;
+  app.renderer.on(RendererEvent.BEGIN, () => {
+    index = indexOf(project, (reflection) => `api/${app.renderer.router!.getFullUrl(reflection)}`);
+  });
+  app.renderer.on(PageEvent.END, (page) => joinToSite(page, index!));
+  await app.generateDocs(project, out);
+  if (index === undefined || app.logger.hasErrors() || app.logger.hasWarnings()) {
+    throw new Error('typedoc is not content: see above.');
+  }
+  return index;
+}
+
+/**
+ * Gives a page of typedoc the style of the book, and puts right the links to `@site/…`, `@kit/…` and
+ * `@inner/…`, which is nowhere.
+ */
+function joinToSite(page: PageEvent, index: ApiIndex): void {
+  const top = '../'.repeat(page.url.split('/').length);
+  const styles = ['api-palette.css', 'fonts.css', 'api.css']
+    .map((name) => `<link rel="stylesheet" href="${top}assets/${name}"/>`)
+    .join('');
+  const icon = `<link rel="icon" href="${top}assets/favicon.svg" type="image/svg+xml"/>`;
+  page.contents = (page.contents ?? '')
+    .replaceAll('"@site/', `"${top}`)
+    .replace(/<a href="@inner\/[^>]*>(.*?)<\/a>/g, '$1')
+    .replace(/"@kit\/([\w.]+)"( class="external")?( target="_blank")?/g, (_all, name: string) => {
+      return `"${top}${index.names.get(name) ?? index.members.get(name) ?? ''}"`;
+    })
+    .replace('</head>', () => `${icon}${styles}</head>`);
+}
+
+function indexOf(project: ProjectReflection, urlOf: (reflection: Reflection) => string): ApiIndex {
+  const names = new Map<string, string>();
+  const members = new Map<string, string>();
+  for (const exported of kitOf(project)?.children ?? []) {
+    names.set(exported.name, urlOf(exported));
+    for (const member of membersOf(exported)) {
+      members.set(`${exported.name}.${member.name}`, urlOf(member));
+    }
+  }
+  const modules = new Map<string, string>();
+  for (const module of project.getChildrenByKind(ReflectionKind.Module)) {
+    const file = project.getSymbolIdFromReflection(module)?.packagePath;
+    if (file !== undefined) modules.set(file.replaceAll('\\', '/'), urlOf(module));
+  }
+  return { names, members, modules };
+}
+
+function membersOf(reflection: DeclarationReflection): readonly DeclarationReflection[] {
+  const hasMembers = reflection.kindOf([ReflectionKind.Interface, ReflectionKind.Class]);
+  return hasMembers ? (reflection.children ?? []) : [];
+}
+
+function kitOf(project: ProjectReflection): DeclarationReflection | undefined {
+  return project.getChildrenByKind(ReflectionKind.Module).find(({ name }) => name === KIT);
+}

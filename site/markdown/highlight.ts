@@ -1,0 +1,62 @@
+import { createHighlighter, type ShikiTransformer } from 'shiki';
+import { escapeHtml } from '../html.ts';
+
+/**
+ * Turns code into a `<pre>`. A language it does not know is shown plain.
+ *
+ * @param idPrefix - if given, every line gets an id: this, `L` and its number.
+ */
+export type Highlight = (code: string, language: string, idPrefix?: string) => string;
+
+const LANGUAGES = [
+  'typescript',
+  'javascript',
+  'json',
+  'shellscript',
+  'shellsession',
+  'diff',
+  'java',
+  'python',
+  'ini',
+  'html',
+  'css',
+] as const;
+
+/** Prepares the highlighter: both themes at once, as the CSS variables `--shiki-light` and `-dark`. */
+export async function createHighlight(): Promise<Highlight> {
+  const shiki = await createHighlighter({
+    themes: ['github-light-default', 'github-dark-default'],
+    langs: [...LANGUAGES],
+  });
+  const known = new Set(shiki.getLoadedLanguages());
+  return (code, language, idPrefix) => {
+    const lang = language.trim().split(/\s+/)[0] ?? '';
+    if (!known.has(lang)) return plain(code, idPrefix);
+    return shiki.codeToHtml(code.replace(/\n$/, ''), {
+      lang,
+      themes: { light: 'github-light-default', dark: 'github-dark-default' },
+      defaultColor: false,
+      colorReplacements: COLOUR_REPLACEMENTS,
+      transformers: idPrefix === undefined ? [] : [lineIds(idPrefix)],
+    });
+  };
+}
+
+/** Comments of the light theme are too pale for a background that is not white. */
+const COLOUR_REPLACEMENTS = { 'github-light-default': { '#6e7781': '#59626c' } };
+
+function lineIds(prefix: string): ShikiTransformer {
+  return {
+    line(node, number) {
+      node.properties['id'] = `${prefix}L${number}`;
+    },
+  };
+}
+
+function plain(code: string, idPrefix: string | undefined): string {
+  const lines = escapeHtml(code.replace(/\n$/, '')).split('\n');
+  const text = lines.map((line, i) =>
+    idPrefix === undefined ? line : `<span class="line" id="${idPrefix}L${i + 1}">${line}</span>`,
+  );
+  return `<pre class="drawing" tabindex="0"><code>${text.join('\n')}</code></pre>`;
+}

@@ -1,0 +1,95 @@
+import { CHAPTERS, PARTS } from '../chapters.ts';
+import { html, raw, type Html } from '../html.ts';
+import type { RenderedMarkdown } from '../markdown/render.ts';
+import { chapterCards } from './chapter-list.ts';
+import type { Frame, Neighbour, PageContent } from './layout.ts';
+
+/** The page of a Markdown file: the front page, a chapter, or any other text. */
+export function markdownPage(page: string, text: RenderedMarkdown, frame: Frame): PageContent {
+  const folder = /^chapters\/([^/]+)\/index\.html$/.exec(page)?.[1];
+  const { title, headings } = text;
+  const common = { page, title, headings, description: summaryOf(text.html) };
+  if (page === 'index.html') return { ...common, kind: 'front', body: frontBody(text.html, frame) };
+  const body = raw(withoutComments(text.html));
+  if (folder === undefined) return { ...common, kind: 'text', body };
+  return {
+    ...common,
+    kind: 'chapter',
+    body,
+    ...eyebrow(folder),
+    ...chapterNeighbours(folder, frame),
+  };
+}
+
+/** A chapter as somewhere to go to. */
+export function chapterNeighbour(folder: string): Neighbour {
+  const chapter = CHAPTERS.find((other) => other.folder === folder);
+  const title = chapter ? `${chapter.number}. ${chapter.title}` : folder;
+  return { page: `chapters/${folder}/index.html`, title };
+}
+
+/** The first chapter that is written, as the place to start at. */
+function startLink(frame: Frame): Html | undefined {
+  const first = CHAPTERS.find(({ folder }) => frame.written.has(folder));
+  if (first === undefined) return undefined;
+  const { page } = chapterNeighbour(first.folder);
+  return html`<p class="actions">
+    <a class="button" href="${page}">Start with chapter ${first.number}: ${first.title}</a>
+    ${frame.api ? html`<a class="button quiet" href="api/index.html">API of the kit</a>` : undefined}
+  </p>`;
+}
+
+/**
+ * The README as a front page: its first paragraph leads, and the cards of the chapters stand where
+ * it has its own list between `<!-- chapters -->` and `<!-- /chapters -->`, or else at the end.
+ */
+function frontBody(text: string, frame: Frame): Html {
+  const cards = html`<div class="wide">${chapterCards(frame)}</div>`.text;
+  const start = startLink(frame)?.text ?? '';
+  const led = text.replace(
+    /<\/h1>\s*<p>(.*?)<\/p>/s,
+    (_all, lead: string) => `</h1>\n<p class="lead">${lead}</p>\n${start}`,
+  );
+  const list = /<!-- chapters -->.*?<!-- \/chapters -->/s;
+  if (list.test(led)) return raw(withoutComments(led.replace(list, () => cards)));
+  return raw(`${withoutComments(led)}\n<h2 id="the-chapters">The chapters</h2>\n${cards}`);
+}
+
+function eyebrow(folder: string): Pick<PageContent, 'eyebrow'> {
+  const chapter = CHAPTERS.find((other) => other.folder === folder);
+  const part = PARTS.find(({ chapters }) => chapters.some((other) => other === chapter));
+  if (chapter === undefined || part === undefined) return {};
+  return { eyebrow: html`${part.title} · chapter ${chapter.number} of ${CHAPTERS.length}` };
+}
+
+function chapterNeighbours(folder: string, frame: Frame): Pick<PageContent, 'previous' | 'next'> {
+  const written = CHAPTERS.filter((chapter) => frame.written.has(chapter.folder));
+  const at = written.findIndex((chapter) => chapter.folder === folder);
+  const before = written[at - 1];
+  const after = written[at + 1];
+  return {
+    previous: before
+      ? chapterNeighbour(before.folder)
+      : { page: 'index.html', title: 'Front page' },
+    ...(after && { next: chapterNeighbour(after.folder) }),
+  };
+}
+
+/** Comments are notes to the tools, not to the reader. */
+function withoutComments(text: string): string {
+  return text.replace(/<!--.*?-->\s*/gs, '');
+}
+
+/** The first paragraph without its tags. */
+function summaryOf(text: string): string {
+  const paragraph = /<p>(.*?)<\/p>/s.exec(text)?.[1] ?? '';
+  const plain = paragraph
+    .replace(/<[^>]*>/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { drawSvg } from '../diagram/svg.ts';
+import { drawTerminal } from '../diagram/terminal.ts';
+import { chapterFolders, learnerFiles, textIfAny } from './learner-files.ts';
+import { recordedOf, type Recorded } from './recorded.ts';
+import { solutionForReaders } from './skeleton.ts';
+import { blocksOf, fenced, fillBlocks, type BlockProvider } from './snippet.ts';
+import { withLf } from './source-text.ts';
+import { symbolSource } from './symbol.ts';
+
+/** A file that follows from others. */
+export interface GeneratedFile {
+  /** Relative to the repository, with forward slashes. */
+  readonly path: string;
+  /** What should stand there, with LF line endings. */
+  readonly text: string;
+  /** Skeletons are special: learners write into them. */
+  readonly kind: 'skeleton' | 'text' | 'diagram';
+}
+
+/**
+ * Everything that is generated: skeletons, texts with their blocks filled, and diagrams.
+ *
+ * @throws SourceError if a solution has a wrong tag.
+ * @throws BlockError if a block of a text cannot be filled.
+ */
+export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
+  const recorded: RecordedOfAll = {};
+  const files: GeneratedFile[] = [];
+  for (const folder of chapterFolders(root)) {
+    for (const { path, skeleton } of learnerFiles(root, folder)) {
+      files.push({ path, text: skeleton, kind: 'skeleton' });
+    }
+    const chapter = (recorded[folder] = await recordedOf(root, folder));
+    for (const [name, run] of Object.entries(chapter.runs)) {
+      const path = `chapters/${folder}/diagrams/${name}.svg`;
+      const text = withLf(drawSvg(run(), { id: name, kinds: chapter.kinds }));
+      files.push({ path, text, kind: 'diagram' });
+    }
+  }
+  for (const folder of [undefined, ...Object.keys(recorded)]) {
+    const path = folder === undefined ? 'README.md' : `chapters/${folder}/README.md`;
+    const markdown = textIfAny(join(root, path));
+    if (markdown === undefined) continue;
+    const providers = await providersFor(root, markdown, path, recorded, folder);
+    files.push({ path, text: fillBlocks(markdown, providers, path), kind: 'text' });
+  }
+  return files;
+}
+
+/** By chapter folder. */
+type RecordedOfAll = Record<string, Recorded>;
+
+/**
+ * The providers of the blocks of one text. Reports are made beforehand, since providers must answer
+ * at once. A chapter's text names its own runs and reports; any text may name those of a chapter
+ * with the folder in front: `01-two-phase-commit/one-crash`.
+ */
+async function providersFor(
+  root: string,
+  markdown: string,
+  path: string,
+  recorded: RecordedOfAll,
+  ownFolder: string | undefined,
+): Promise<Record<string, BlockProvider>> {
+  const reports = new Map<string, string>();
+  for (const { kind, argument } of blocksOf(markdown, path)) {
+    if (kind !== 'report') continue;
+    const report = await find(recorded, (of) => of.reports, argument, ownFolder)?.();
+    if (report !== undefined) reports.set(argument, report);
+  }
+  return {
+    code: (argument) => codeBlock(root, argument),
+    run: (argument) => {
+      const run = find(recorded, (of) => of.runs, argument, ownFolder);
+      return run && textBlock(drawTerminal(run(), { width: 80, colour: false }));
+    },
+    report: (argument) => {
+      const report = reports.get(argument);
+      return report === undefined ? undefined : textBlock(report);
+    },
+  };
+}
+
+/** `NAME` in a chapter's own text, or `FOLDER/NAME`. */
+function find<Value>(
+  recorded: RecordedOfAll,
+  kind: (of: Recorded) => Readonly<Record<string, Value>>,
+  argument: string,
+  ownFolder: string | undefined,
+): Value | undefined {
+  const [name, folder = ownFolder] = argument.split('/').reverse() as [string, string?];
+  const chapter = folder === undefined ? undefined : recorded[folder];
+  return chapter && kind(chapter)[name];
+}
+
+function textBlock(text: string): string {
+  return fenced('text', stripVTControlCharacters(text));
+}
+
+/** `FILE` or `FILE#Symbol.member`, without the tags that are for authors. */
+function codeBlock(root: string, argument: string): string | undefined {
+  const [path, symbol] = argument.split('#') as [string, string | undefined];
+  const file = join(root, path);
+  if (!existsSync(file)) return undefined;
+  const source = solutionForReaders(readFileSync(file, 'utf8'), path);
+  return fenced('ts', symbol === undefined ? source : symbolSource(source, symbol, path));
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Trace } from '../sim/trace.ts';
+
+/** The runs and failure reports that a chapter's text shows, by name. Each is made when called. */
+export interface Recorded {
+  readonly runs: Readonly<Record<string, () => Trace>>;
+  /** Kinds of messages, in one order for all diagrams of the chapter, so that their looks agree. */
+  readonly kinds: readonly string[];
+  readonly reports: Readonly<Record<string, () => Promise<string> | string>>;
+}
+
+/**
+ * Loads `runs` and, if it is exported, `kinds` from `test/NN-name/runs.ts`, and `reports` from
+ * `reports.ts` beside it. A chapter may have neither file.
+ */
+export async function recordedOf(root: string, folder: string): Promise<Recorded> {
+  const load = async <Shape>(file: string): Promise<Partial<Shape>> => {
+    const path = join(root, 'test', folder, file);
+    return existsSync(path) ? ((await import(pathToFileURL(path).href)) as Shape) : {};
+  };
+  const { runs = {}, kinds = [] } = await load<Pick<Recorded, 'runs' | 'kinds'>>('runs.ts');
+  const { reports = {} } = await load<Pick<Recorded, 'reports'>>('reports.ts');
+  return { runs, kinds, reports };
+}

@@ -1,0 +1,50 @@
+import type { NodeId } from '../kit/env.ts';
+import type { HandlerError } from '../sim/errors.ts';
+
+/** What can happen to one node. */
+export type Input<Message> =
+  | { readonly type: 'start' }
+  | { readonly type: 'message'; readonly from: NodeId; readonly message: Message }
+  | { readonly type: 'timer'; readonly timer: string }
+  | { readonly type: 'sync' }
+  | { readonly type: 'crash'; readonly keep: number };
+
+/** What a node does in answer to an input. */
+export interface Effects<Message, Output> {
+  readonly sends: readonly { readonly to: NodeId; readonly message: Message }[];
+  readonly outputs: readonly Output[];
+  /** Set if the handler threw. */
+  readonly error?: HandlerError;
+}
+
+/** A state one node can be in: process, disk, timers, and what waits for the disk. */
+export interface LocalState<Message, Output> {
+  readonly id: number;
+  readonly node: NodeId;
+  /** One text for all of it: two states with the same key are the same. */
+  readonly key: string;
+  readonly up: boolean;
+  readonly timers: readonly string[];
+  /** Whether messages wait for the disk. */
+  readonly waiting: boolean;
+  readonly unsyncedWrites: number;
+  /** One way to get here; undefined for the state before the first start. */
+  readonly origin: Origin<Message, Output> | undefined;
+  /** Another way to get here, kept to see whether the two really are the same state. */
+  otherOrigin: Origin<Message, Output> | undefined;
+  /** What is known of what comes next, by the input's key. */
+  readonly next: Map<string, Transition<Message, Output>>;
+}
+
+/** The last step of a way to a state. */
+export interface Origin<Message, Output> {
+  readonly from: LocalState<Message, Output>;
+  readonly input: Input<Message>;
+}
+
+/** One input's outcome. */
+export interface Transition<Message, Output> {
+  readonly input: Input<Message>;
+  readonly to: LocalState<Message, Output>;
+  readonly effects: Effects<Message, Output>;
+}

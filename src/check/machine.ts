@@ -1,0 +1,115 @@
+import type { NodeId } from '../kit/env.ts';
+import { canonical } from '../sim/canonical.ts';
+import { Cluster } from '../sim/cluster.ts';
+import type { Member, NodeFactory } from '../sim/member.ts';
+import { copyPlain } from '../sim/plain.ts';
+import { withTripwires } from '../sim/tripwire.ts';
+import type { Effects, Input } from './local-state.ts';
+
+/**
+ * One node by itself, with its disk and timers: takes an input, returns what the node does about
+ * it. The explorer builds one whenever it does not know yet what comes next.
+ */
+export class Machine<Message, Output> extends Cluster<Message, Output> {
+  private readonly member: Member<Message, Output>;
+  private readonly timers = new Set<string>();
+  private sends: { readonly to: NodeId; readonly message: Message }[] = [];
+  private outputs: Output[] = [];
+
+  constructor(nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>, node: NodeId) {
+    super({ nodes });
+    this.member = this.byId.get(node)!;
+  }
+
+  /** Lets something happen to the node. */
+  apply(input: Input<Message>): Effects<Message, Output> {
+    this.sends = [];
+    this.outputs = [];
+    withTripwires(() => this.take(input));
+    const { sends, outputs, error } = this;
+    return { sends, outputs, ...(error === undefined ? {} : { error }) };
+  }
+
+  get up(): boolean {
+    return this.member.node !== undefined;
+  }
+
+  get timerNames(): readonly string[] {
+    return [...this.timers].sort();
+  }
+
+  get waiting(): boolean {
+    return this.member.pendingSends.length > 0;
+  }
+
+  get unsyncedWrites(): number {
+    return this.member.disk.unsyncedWrites;
+  }
+
+  /**
+   * See {@link LocalState.key}.
+   *
+   * @throws NotPlainData if `inspect()` returns something else; whatever `inspect()` throws.
+   */
+  key(): string {
+    const { node, disk, pendingSends, settled } = this.member;
+    return canonical({
+      state: node === undefined ? 'down' : copyPlain(node.inspect(), 'what inspect() returned'),
+      disk: disk.contents(),
+      timers: this.timerNames,
+      waiting: pendingSends.map(({ to, message, afterWrites }) => ({
+        to,
+        message,
+        writes: afterWrites - settled,
+      })),
+    });
+  }
+
+  clock(): number {
+    return 0;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  setTimer(_member: Member<Message, Output>, name: string): void {
+    this.timers.add(name);
+  }
+
+  clearTimer(_member: Member<Message, Output>, name: string): void {
+    this.timers.delete(name);
+  }
+
+  protected transmit(_from: Member<Message, Output>, to: NodeId, message: Message): void {
+    this.sends.push({ to, message });
+  }
+
+  protected timeMs(): number {
+    return 0;
+  }
+
+  protected afterHandler(): void {}
+
+  protected override onOutput(_member: Member<Message, Output>, output: Output): void {
+    this.outputs.push(copyPlain(output, 'the output'));
+  }
+
+  private take(input: Input<Message>): void {
+    const { member } = this;
+    switch (input.type) {
+      case 'start':
+        return this.start(member);
+      case 'message':
+        return this.deliver(member, input.from, copyPlain(input.message, 'the message'), -1, 1);
+      case 'timer':
+        this.timers.delete(input.timer);
+        return this.fire(member, input.timer);
+      case 'sync':
+        return this.sync(member, member.written);
+      case 'crash':
+        this.kill(member, input.keep);
+        this.timers.clear();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+/**
+ * Loads src/cli/NAME.ts by way of tsx, calls its `main(argv)` and leaves with the code it returns.
+ *
+ * @param {string | undefined} name
+ * @param {string[]} argv
+ */
+async function start(name, argv) {
+  // `npm test | head` closes the pipe early, which is no error of ours.
+  process.stdout.on('error', (error) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  leave(await run(name, argv).catch(explain));
+}
+
+async function run(name, argv) {
+  if (name === undefined || !fs.existsSync(path.join(__dirname, `${name}.ts`))) {
+    throw Object.assign(new Error(`There is no command ${name}. Commands: ${commands()}.`), {
+      isUsageError: true,
+    });
+  }
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { main } = await import(`./${name}.ts`);
+  return main(argv);
+}
+
+function commands() {
+  return fs
+    .readdirSync(__dirname)
+    .filter((file) => file.endsWith('.ts') && file !== 'usage-error.ts')
+    .map((file) => file.slice(0, -3))
+    .join(', ');
+}
+
+/** Prints an error; a usage error in one sentence, anything else with its stack. Returns 2. */
+function explain(error) {
+  if (error !== null && typeof error === 'object' && error.isUsageError === true) {
+    console.error(error.message);
+  } else {
+    console.error('The workbook itself has failed; this is not about your code:');
+    console.error(error);
+  }
+  return 2;
+}
+
+/** Leaves at once, whatever threads still run, but not before everything is written. */
+function leave(code) {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code ?? 0)));
+}
+
+module.exports = { start };

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../cli/usage-error.ts';
+import { nearest } from './nearest.ts';
+import { workbookRoot } from './root.ts';
+
+/** One chapter of the workbook. */
+export interface ChapterInfo {
+  /** 1 to 15. */
+  readonly number: number;
+  /** `"zab-broadcast"` */
+  readonly name: string;
+  /** `"05-zab-broadcast"`: its folder in chapters, solutions and test. */
+  readonly folder: string;
+  /** `"Zab broadcast"` */
+  readonly title: string;
+  /** Whether it has a graded suite yet. */
+  readonly available: boolean;
+}
+
+/** Thrown at a chapter that does not exist, or does not exist yet. */
+export class UnknownChapter extends UsageError {
+  override readonly name = 'UnknownChapter';
+}
+
+const CHAPTERS: readonly (readonly [name: string, title: string])[] = [
+  ['two-phase-commit', 'Two-phase commit'],
+  ['three-phase-commit', 'Three-phase commit'],
+  ['paxos', 'Paxos'],
+  ['zab-election', 'Fast leader election'],
+  ['zab-broadcast', 'Zab broadcast'],
+  ['znode-tree', 'The znode tree'],
+  ['watches', 'Watches'],
+  ['acls', 'Access control lists'],
+  ['persistence', 'Persistence'],
+  ['locks', 'Locks'],
+  ['queues', 'Queues'],
+  ['barriers', 'Barriers'],
+  ['wire', 'The wire'],
+  ['sessions', 'Sessions'],
+  ['ensemble', 'The ensemble'],
+];
+
+/** All chapters there are or will be, in order. */
+export function allChapters(root = workbookRoot()): readonly ChapterInfo[] {
+  return CHAPTERS.map(([name, title], index) => {
+    const number = index + 1;
+    const folder = `${String(number).padStart(2, '0')}-${name}`;
+    const available = existsSync(path.join(root, 'test', folder, 'suite.ts'));
+    return { number, name, folder, title, available };
+  });
+}
+
+/**
+ * The chapter that a learner means by `chapter5`, `5`, `05`, `zab-broadcast`, `05-zab-broadcast` or
+ * `chapters/05-zab-broadcast/`.
+ *
+ * @throws UnknownChapter if there is none of that name, or it has no suite yet.
+ */
+export function findChapter(text: string, root = workbookRoot()): ChapterInfo {
+  const chapters = allChapters(root);
+  const wanted = simplify(text);
+  const found = chapters.find((chapter) => names(chapter).includes(wanted));
+  if (found === undefined) throw new UnknownChapter(unknown(text, wanted, chapters));
+  if (!found.available) {
+    throw new UnknownChapter(
+      `Chapter ${found.number} (${found.name}) is planned, but not in this workbook yet. ` +
+        availableOnes(chapters),
+    );
+  }
+  return found;
+}
+
+function simplify(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/)?(chapters|solutions|test)\//, '')
+    .replace(/\/.*$/, '')
+    .replace(/^(chapter)?[-_ ]?0*(?=\d+$)/, '');
+}
+
+function names({ number, name, folder }: ChapterInfo): string[] {
+  return [String(number), name, folder];
+}
+
+function unknown(text: string, wanted: string, chapters: readonly ChapterInfo[]): string {
+  if (/^\d+$/.test(wanted)) {
+    return `There is no chapter ${wanted}: they count from 1 to ${chapters.length}. ${availableOnes(chapters)}`;
+  }
+  const spellings = chapters.flatMap((chapter) => [...names(chapter), `chapter${chapter.number}`]);
+  const guess = nearest(wanted, spellings);
+  const suggestion = guess === undefined ? '' : ` Did you mean ${guess}?`;
+  return `There is no chapter called "${text}".${suggestion} ${availableOnes(chapters)}`;
+}
+
+function availableOnes(chapters: readonly ChapterInfo[]): string {
+  const available = chapters.filter((chapter) => chapter.available);
+  const list = available.map(({ number, name }) => `chapter${number} (${name})`).join(', ');
+  return available.length === 0 ? 'None is available yet.' : `Available: ${list}.`;
+}

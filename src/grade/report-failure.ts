@@ -1,0 +1,119 @@
+import { drawTerminal } from '../diagram/terminal.ts';
+import type { Painter, ReportOptions } from './report.ts';
+import type { ChapterResult, LevelResult, TestResult } from './result.ts';
+import type { Failure, FailureKind } from './suite.ts';
+import { count, item, labelled, paragraph } from './text-block.ts';
+
+/** A test that failed, and where it stands. */
+export interface FailedTest {
+  readonly level: LevelResult;
+  readonly test: TestResult;
+  readonly failure: Failure;
+}
+
+/** What stands above the sentence that says what happened. */
+const HEADINGS: Readonly<Record<FailureKind, (failure: Failure) => string>> = {
+  rule: ({ name }) => `Broken rule: ${name}`,
+  'not written': () => 'Not written yet',
+  exception: ({ name }) =>
+    name === 'exception' ? 'Your code threw an exception' : `Your code failed: ${name}`,
+  'endless loop': ({ name }) => `It does not end: ${name}`,
+  nondeterminism: () => 'Two runs of one schedule differ',
+  forbidden: () => 'Out of bounds for a handler',
+  'bad data': ({ name }) => `Bad data: ${name}`,
+  'not proven': ({ name }) => `Not proven: ${name}`,
+  task: ({ name }) => `The task is not done: ${name}`,
+};
+
+/** Tells one failure in full, in the order in which a learner asks. */
+export function renderFailure(
+  failed: FailedTest,
+  result: ChapterResult,
+  options: ReportOptions,
+  paint: Painter,
+): string[] {
+  const { failure } = failed;
+  const unwritten = failure.kind === 'not written';
+  const sections = [
+    titleOf(failed, result, options, paint),
+    whatBroke(failure, options, paint),
+    ...(unwritten ? [] : [faults(failure, options, paint), diagram(failure, options, paint)]),
+    looksLike(failure, options, paint),
+    place(failure, options, paint),
+    commands(failure, result, unwritten, paint),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
+}
+
+function titleOf(
+  { level, test }: FailedTest,
+  { chapter }: ChapterResult,
+  { width }: ReportOptions,
+  paint: Painter,
+): string[] {
+  return [
+    paint.bold(`Chapter ${chapter.number}, ${chapter.title}`),
+    ...labelled('', `Level ${level.number}: ${level.title}`, width),
+    ...labelled(`✗ ${test.id} `, `${test.title} (0 of ${count(test.points, 'point')})`, width).map(
+      (line) => paint.red(line),
+    ),
+  ];
+}
+
+function whatBroke(failure: Failure, { width }: ReportOptions, paint: Painter): string[] {
+  const heading = paint.bold(HEADINGS[failure.kind](failure));
+  const rule = failure.kind === 'not written' ? [] : paragraph(failure.rule, width).map(paint.dim);
+  return [heading, ...rule, ...paragraph(failure.sentence, width)];
+}
+
+function faults({ faults }: Failure, { width }: ReportOptions, paint: Painter): string[] {
+  if (faults === undefined) return [];
+  if (faults.length === 0) return ['No fault is needed for this: everything else went well.'];
+  return [
+    paint.bold('What went wrong in this run'),
+    ...faults.flatMap((fault) => item(fault, width)),
+  ];
+}
+
+function diagram({ trace }: Failure, options: ReportOptions, paint: Painter): string[] {
+  if (trace === undefined || trace.events.length === 0) return [];
+  const { width, colour, all = false } = options;
+  const drawn = drawTerminal(trace, { width, colour, all }).trimEnd().split('\n');
+  return [paint.bold('The shortest run found that shows it'), ...drawn];
+}
+
+function looksLike({ looksLike }: Failure, { width }: ReportOptions, paint: Painter): string[] {
+  if (looksLike === undefined) return [];
+  const name = looksLike.mutant.replaceAll('-', ' ');
+  return [
+    ...labelled(paint.bold('This looks like: '), '', width).map((line) => line + name),
+    ...paragraph(looksLike.misconception, width),
+  ];
+}
+
+function place({ where }: Failure, options: ReportOptions, paint: Painter): string[] {
+  if (where === undefined) return [];
+  const line = options.sourceLine?.(where)?.trim();
+  const head = `${paint.bold('The place in your code')}: ${where.file}:${where.line}`;
+  if (line === undefined || line === '') return [head];
+  const room = options.width - 10;
+  const shown = line.length > room ? `${line.slice(0, room - 1)}…` : line;
+  return [head, paint.dim(`${String(where.line).padStart(6)} │ `) + shown];
+}
+
+function commands(
+  { token }: Failure,
+  { chapter, source }: ChapterResult,
+  unwritten: boolean,
+  paint: Painter,
+): string[] {
+  const solution = source === 'reference' ? ' --solution' : '';
+  const lines: string[] = [];
+  if (token !== undefined && !unwritten) {
+    lines.push(`The same run again:  ${paint.cyan(`npm run replay -- ${token}${solution}`)}`);
+  }
+  if (source === 'mine') {
+    lines.push(`A hint:              ${paint.cyan(`npm run hint -- chapter${chapter.number}`)}`);
+  }
+  return lines;
+}

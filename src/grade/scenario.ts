@@ -1,0 +1,117 @@
+import type { Invariant, Violation } from '../check/invariant.ts';
+import type { NodeId } from '../kit/env.ts';
+import { copyPlain } from '../sim/plain.ts';
+import type { NodeFactory } from '../sim/member.ts';
+import type { ParamRanges, Schedule } from '../sim/schedule.ts';
+import { Simulator, type SimulatorOptions } from '../sim/simulator.ts';
+import type { Trace } from '../sim/trace.ts';
+import type { HandlerError } from '../sim/errors.ts';
+
+/** Settings of a run, by name. */
+export type Params = Readonly<Record<string, number>>;
+
+/** A cluster of a chapter's nodes, and how its world behaves when nothing is wrong. */
+export interface Scenario<Chapter, Message, Output> {
+  /** Every node there may be, in the order of the diagram's columns. */
+  readonly nodes: readonly NodeId[];
+  readonly params: ParamRanges;
+  /** How to make the nodes that these settings ask for. */
+  build(chapter: Chapter, params: Params): Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
+  /** Network, disks and the length of a run. */
+  readonly world: Pick<
+    SimulatorOptions<Message, Output>,
+    'links' | 'latency' | 'sync' | 'healAtMs' | 'endAtMs' | 'maxEvents'
+  >;
+}
+
+/** A rule about a whole run rather than about single outputs: how many messages, in what order. */
+export interface Expectation {
+  readonly name: string;
+  readonly rule: string;
+  /** What is wrong with the run, with the values; undefined if nothing is. */
+  check(trace: Trace, params: Params): string | undefined;
+}
+
+/** What must hold in a run. Invariants may depend on the run's settings. */
+export interface Rules<Output> {
+  readonly invariants: (params: Params) => readonly Invariant<Output>[];
+  readonly expectations?: readonly Expectation[];
+}
+
+/** How one run went. */
+export interface Outcome {
+  readonly trace: Trace;
+  readonly events: number;
+  readonly violation?: Violation;
+  readonly error?: HandlerError;
+  /** True if the run was stopped because it never came to rest. */
+  readonly restless: boolean;
+}
+
+/** Runs one schedule of a scenario. */
+export function runSchedule<Chapter, Message, Output>(
+  scenario: Scenario<Chapter, Message, Output>,
+  chapter: Chapter,
+  schedule: Schedule,
+  rules: Rules<Output>,
+): Outcome {
+  const simulator = new Simulator<Message, Output>({
+    ...scenario.world,
+    nodes: scenario.build(chapter, schedule.params),
+    invariants: rules.invariants(schedule.params),
+    seed: schedule.seed,
+    faults: schedule.faults,
+    trace: true,
+  });
+  const { events, restless } = simulator.run();
+  let { violation } = simulator;
+  const error = simulator.error ?? checkInspect(simulator);
+  let trace = simulator.trace();
+  if (violation === undefined && error === undefined && !restless) {
+    violation = firstUnmet(rules.expectations ?? [], trace, schedule.params);
+    if (violation !== undefined) trace = withViolation(trace, violation);
+  }
+  return {
+    trace,
+    events,
+    restless,
+    ...(violation === undefined ? {} : { violation }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** What is wrong with a living node's `inspect()`: it throws, or what it returns is not plain. */
+function checkInspect<Message, Output>(
+  simulator: Simulator<Message, Output>,
+): HandlerError | undefined {
+  for (const { id, node } of simulator.members) {
+    if (node === undefined) continue;
+    try {
+      copyPlain(node.inspect(), 'what inspect() returned');
+    } catch (thrown) {
+      return { node: id, handler: `inspect() of ${id}`, thrown };
+    }
+  }
+  return undefined;
+}
+
+function firstUnmet(
+  expectations: readonly Expectation[],
+  trace: Trace,
+  params: Params,
+): Violation | undefined {
+  for (const { name, rule, check } of expectations) {
+    const sentence = check(trace, params);
+    if (sentence !== undefined) return { name, rule, sentence, node: null };
+  }
+  return undefined;
+}
+
+function withViolation(trace: Trace, { name, sentence }: Violation): Trace {
+  const atMs = trace.events.at(-1)?.atMs ?? 0;
+  const base = { id: trace.events.length, atMs, node: null, cause: null };
+  return {
+    ...trace,
+    events: [...trace.events, { ...base, type: 'violation', rule: name, sentence }],
+  };
+}

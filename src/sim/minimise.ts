@@ -1,0 +1,88 @@
+import type { Fault } from './fault.ts';
+import { plainSchedule, type ParamRanges, type Schedule } from './schedule.ts';
+
+/**
+ * What a schedule costs a reader, most important first: faults, events in the run, settings, and
+ * the numbers in it.
+ */
+type Cost = readonly number[];
+
+/**
+ * Makes a failing schedule as plain as can be, by trying ever plainer ones: without a fault, with
+ * smaller settings, with no chance, with smaller times.
+ *
+ * @param events - how many events the schedule's run has, or undefined if it does not fail in the
+ * same way. Called once for each schedule tried.
+ */
+export function minimise(
+  schedule: Schedule,
+  ranges: ParamRanges,
+  events: (schedule: Schedule) => number | undefined,
+): Schedule {
+  const startEvents = events(schedule);
+  if (startEvents === undefined) return schedule;
+  let best = schedule;
+  let bestCost = costOf(schedule, startEvents);
+  for (let improved = true; improved;) {
+    improved = false;
+    for (const candidate of plainer(best, ranges)) {
+      const candidateEvents = events(candidate);
+      if (candidateEvents === undefined) continue;
+      const cost = costOf(candidate, candidateEvents);
+      if (!isLess(cost, bestCost)) continue;
+      best = candidate;
+      bestCost = cost;
+      improved = true;
+      break;
+    }
+  }
+  return best;
+}
+
+function costOf({ faults, params, seed }: Schedule, events: number): Cost {
+  const settings = Object.values(params).reduce((sum, value) => sum + value, 0);
+  const numbers = faults.reduce((sum, fault) => sum + sizeOf(fault), 0);
+  return [faults.length, events, settings, seed === 0 ? 0 : 1, numbers];
+}
+
+function isLess(a: Cost, b: Cost): boolean {
+  const i = a.findIndex((value, at) => value !== b[at]);
+  return i >= 0 && a[i]! < b[i]!;
+}
+
+function* plainer(schedule: Schedule, ranges: ParamRanges): Generator<Schedule> {
+  const { faults, params, seed } = schedule;
+  for (let i = 0; i < faults.length; i++) yield { ...schedule, faults: faults.toSpliced(i, 1) };
+  const { params: smallest } = plainSchedule(ranges);
+  for (const [name, min] of Object.entries(smallest)) {
+    if (params[name] !== min) yield { ...schedule, params: { ...params, [name]: min } };
+  }
+  if (seed !== 0) yield { ...schedule, seed: 0 };
+  for (let i = 0; i < faults.length; i++) {
+    for (const fault of plainerFaults(faults[i]!)) {
+      yield { ...schedule, faults: faults.with(i, fault) };
+    }
+  }
+}
+
+function* plainerFaults(fault: Fault): Generator<Fault> {
+  for (const [field, value] of Object.entries(fault) as [string, unknown][]) {
+    if (typeof value !== 'number') continue;
+    for (const smaller of towardsZero(value)) yield { ...fault, [field]: smaller };
+  }
+}
+
+/** Zero, half, a tenth less, one less: coarse first. Numbers that count from 1 stay positive. */
+function towardsZero(value: number): readonly number[] {
+  if (value === 0) return [];
+  const candidates = [0, value / 2, value * 0.9, value - Math.sign(value)];
+  return [...new Set(candidates.map(Math.trunc))].filter((candidate) => candidate !== value);
+}
+
+function sizeOf(fault: Fault): number {
+  let size = 0;
+  for (const value of Object.values(fault) as unknown[]) {
+    if (typeof value === 'number') size += Math.min(Math.abs(value), 100_000);
+  }
+  return size;
+}

@@ -1,0 +1,72 @@
+import type { NodeId } from '../kit/env.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+
+/** One choice of the explorer: what happens next. */
+export type Step =
+  /** The `nth` message ever sent on this link (1 is the first) arrives. */
+  | {
+      readonly do: 'deliver';
+      readonly from: NodeId;
+      readonly to: NodeId;
+      readonly nth: number;
+    }
+  | { readonly do: 'timer'; readonly node: NodeId; readonly timer: string }
+  /** The node's disk has everything written so far; what waited for that departs. */
+  | { readonly do: 'sync'; readonly node: NodeId }
+  /** See {@link Fault} for `keep`. */
+  | { readonly do: 'crash'; readonly node: NodeId; readonly keep: number }
+  | { readonly do: 'restart'; readonly node: NodeId };
+
+/** Their numbers in a token: add at the end only. */
+const KINDS = ['deliver', 'timer', 'sync', 'crash', 'restart'] as const;
+
+/** More steps than this cannot be meant. */
+const MOST_STEPS = 10_000;
+
+/** A list of steps in few bytes; `nodes` as in {@link encodeSchedule}. */
+export function encodeSteps(steps: readonly Step[], nodes: readonly NodeId[]): Uint8Array {
+  const writer = new ByteWriter().unsigned(steps.length);
+  for (const step of steps) {
+    writer.unsigned(KINDS.indexOf(step.do));
+    if (step.do === 'deliver') {
+      writer.unsigned(nodes.indexOf(step.from)).unsigned(nodes.indexOf(step.to));
+      writer.unsigned(step.nth);
+      continue;
+    }
+    writer.unsigned(nodes.indexOf(step.node));
+    if (step.do === 'crash') writer.unsigned(step.keep);
+    if (step.do === 'timer') writeText(writer, step.timer);
+  }
+  return writer.finish();
+}
+
+/** @throws MalformedBytes if the bytes are no list of steps over these nodes. */
+export function decodeSteps(bytes: Uint8Array, nodes: readonly NodeId[]): readonly Step[] {
+  const reader = new ByteReader(bytes);
+  const name = (): NodeId => nodes[reader.index(nodes.length)]!;
+  const steps = Array.from({ length: reader.index(MOST_STEPS) }, (): Step => {
+    const kind = KINDS[reader.index(KINDS.length)]!;
+    switch (kind) {
+      case 'deliver':
+        return { do: kind, from: name(), to: name(), nth: reader.unsigned() };
+      case 'timer':
+        return { do: kind, node: name(), timer: readText(reader) };
+      case 'crash':
+        return { do: kind, node: name(), keep: reader.unsigned() };
+      default:
+        return { do: kind, node: name() };
+    }
+  });
+  reader.end();
+  return steps;
+}
+
+function writeText(writer: ByteWriter, text: string): void {
+  writer.unsigned(text.length);
+  for (let i = 0; i < text.length; i++) writer.unsigned(text.charCodeAt(i));
+}
+
+function readText(reader: ByteReader): string {
+  const units = Array.from({ length: reader.index(1000) }, () => reader.unsigned());
+  return String.fromCharCode(...units);
+}

@@ -1,0 +1,239 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rowsOf, type Row } from '../../src/diagram/rows.ts';
+import { sceneOf } from '../../src/diagram/scene.ts';
+import { drawTerminal } from '../../src/diagram/terminal.ts';
+import { displayWidth } from '../../src/diagram/text.ts';
+import { traces } from './diagram-arbitrary.ts';
+import { blocked, everything, forgetfulCoordinator } from './diagram-runs.ts';
+import { TraceBuilder } from './trace-builder.ts';
+
+/** A drawing with a line feed first, so that snapshots line up. */
+const draw = (...args: Parameters<typeof drawTerminal>) => `\n${drawTerminal(...args)}`;
+
+describe('drawTerminal', () => {
+  it('draws a counterexample of two-phase commit in 80 columns', () => {
+    expect(draw(forgetfulCoordinator())).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; 0→2: sent at 0, arrived at 2; ◆ told to the application;
+      no line: node is down
+         ms  coordinator             p1                      p2
+          0  ○ start                 ○ start                 ○ start
+        0→2  ●──prepare t1───────────▶ write t1: prepared    │
+        0→3  ●──prepare t1───────────┼───────────────────────▶ write t1: prepared
+        4→6  ◀──vote t1 yes──────────● synced                │
+        5→7  ◀───────────────────────┼──vote t1 yes──────────● synced
+          7  ◆ decided t1 commit     │                       │
+        7→9  ●──decision t1 commit───▶                       │
+       7→10  ●──decision t1 commit───┼────────────────✗ lost │
+          7  ● write t1: committed   │                       │
+          8  ✗ CRASH, 1 write lost   │                       │
+          9                          ◆ decided t1 commit     │
+         20  ○ RESTART               │                       │
+      40→42  ◀───────────────────────┼──inquiry t1───────────● timer inquire
+      42→45  ●──decision t1 abort────┼───────────────────────▶ ◆ decided t1 abort
+      ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      ✗ RULE BROKEN: agreement (at 45 ms)
+        p2 decided abort for t1 at 45 ms, but p1 had decided commit at 9 ms.
+      ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      "
+    `);
+  });
+
+  it('folds what repeats', () => {
+    expect(draw(blocked())).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; 0→2: sent at 0, arrived at 2; no line: node is down
+         ms  coordinator             p1                      p2
+          0  ○ start                 ○ start                 ○ start
+        0→2  ●──prepare t1───────────▶                       │
+        0→3  ●──prepare t1───────────┼───────────────────────▶ write t1: prepared
+          4  ✗ CRASH                 │                       │
+      25→27    down ✗────────────────┼──inquiry t1───────────● timer inquire
+      25→28                          ◀──inquiry t1───────────●
+      50→52    down ✗────────────────┼──inquiry t1───────────● timer inquire
+      50→53                          ◀──inquiry t1───────────●
+         75  … 14 more like this until 400 ms (timer inquire of p2: inquiry t1)
+        410  ╌╌╌ all faults are over ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+      ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      ✗ RULE BROKEN: termination (at 500 ms)
+        p2 has not decided t1 although all faults are long over.
+      ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      "
+    `);
+  });
+
+  it('draws every type of event', () => {
+    expect(draw(everything(), { all: true, width: 90 })).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; 3→5: sent at 3, arrived at 5; ◆ told to the application; no line:
+      node is down; ┄ goes on at the same #number
+         ms  n1                  n2                  n3                  n4
+          0  ○ start             ○ start             ○ start             ○ start
+             ● "I am the first <leader> & proud"     │                   │
+          1  ○ set timer beat: 30 ms                 │                   │
+             │                   ● connected to n1   │                   │
+          2  ●──#1 propose ballot=3 apple┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ │
+        3→5  ●───────────────────▶ propose ballot=4 pear                 │
+          5  │                   ● append history[0]: ballot=4 pear, synced 3 writes
+        5→6  ◀─accepted ballot=4─●                   │                   │
+          6  │                   │               slow disk: 40 ms a sync ●
+        7→8  ◀───────────────────┼───────────────────┼──hello────────────●
+          9  │ ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄#1 propose ballot=3 apple──▶
+         10  ╌╌╌ CUT: n1, n2 ✗ n3, n4 ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+         12  │ ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄#1 propose ballot=3 apple (again)──▶
+      11→13  ●──ping─────────────┼─────────✗ cut off │                   │
+         14  │                   ● PAUSED            │                   │
+         20  │                   ● goes on           │                   │
+         21  ╌╌╌ mended: n1, n2 ↔ n3, n4 ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+         22  ╌╌╌ CUT, one way: nothing from n3 reaches n1, n2, n4 ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+             │                   │                   ○ clear timer beat  │
+         23  │                   │                   ● clock runs 20 % slow
+         24  │                   │                   ● cut history to 1 entry
+         25  │                   │                   ✗ CRASH, 2 writes lost, 1 write kept by
+             │                   │                     luck, a log entry torn, 3 messages unsent
+      26→27  ●──ping─────────────┼────────────✗ down                     │
+         31  ○ timer beat        │                                       │
+             │                   ● connection to n1 broke                │
+             │✗──────────────────● hello (no connection)                 │
+         33  │                   │                                       ● disk is normal again
+         35  │                   │                   ○ RESTART           │
+         40  ╌╌╌ all faults are over ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+         41  ● flushed from itself                   │                   │
+      42→43  │                   │✗─hello (connection broke)─────────────●
+         44  │                   │               write promise: ballot=9 ●
+             │                   │                   │                   ◆ learned pear
+         45  │                   ●─accepted ballot=5┄┄┄┄┄┄┄┄┄┄ under way │
+      ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      ✗ EXCEPTION in onMessage of n4 (at 46 ms)
+        TypeError: tx is undefined
+      ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      "
+    `);
+  });
+
+  it('draws a message in two halves if something happens between on both lifelines', () => {
+    const run = new TraceBuilder('a', 'b').start();
+    const one = run.send(1, 'a', 'b', { kind: 'one' });
+    const two = run.send(1, 'b', 'a', { kind: 'two' });
+    run.deliver(3, one).deliver(4, two);
+    expect(draw(run.build(), { width: 60 })).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; 1→3: sent at 1, arrived at 3; ┄ goes
+      on at the same #number
+       ms  a                          b
+        0  ○ start                    ○ start
+        1  │ ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄#1 two──●
+      1→3  ●──one─────────────────────▶
+        4  ◀──#1 two┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ │
+      "
+    `);
+  });
+
+  it('is never wider than it may be', () => {
+    fc.assert(
+      fc.property(traces, fc.integer({ min: 40, max: 120 }), fc.boolean(), (trace, width, all) => {
+        for (const colour of [false, true]) {
+          const lines = stripVTControlCharacters(drawTerminal(trace, { width, all, colour }));
+          for (const line of lines.split('\n'))
+            expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        }
+      }),
+      { numRuns: 150, seed: 2 },
+    );
+  });
+
+  it('says the same with and without colours', () => {
+    const coloured = drawTerminal(everything(), { colour: true, all: true });
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured)).toBe(drawTerminal(everything(), { all: true }));
+  });
+
+  it('is the same each time', () => {
+    expect(drawTerminal(everything())).toBe(drawTerminal(everything()));
+  });
+
+  it('copes with a run in which nothing happened', () => {
+    expect(drawTerminal({ version: 1, nodes: [], events: [] })).toContain('Time runs down');
+  });
+
+  it('draws messages from and to what has no column as text', () => {
+    const run = new TraceBuilder('a').start();
+    run.on(1, 'a', {
+      type: 'deliver',
+      from: 'client',
+      message: { kind: 'begin' },
+      send: -1,
+      copy: 1,
+    });
+    run.send(1, 'a', 'client', { kind: 'outcome' });
+    const drawing = drawTerminal(run.build());
+    expect(drawing).toContain('begin from client');
+    expect(drawing).toContain('outcome to client');
+  });
+});
+
+describe('rowsOf', () => {
+  it('keeps the order of events on every lifeline', () => {
+    fc.assert(
+      fc.property(traces, fc.boolean(), (trace, all) => {
+        const scene = sceneOf(trace, all);
+        const rows = rowsOf(scene);
+        for (const node of scene.nodes) {
+          const ids = rows.flatMap((row) => idsOn(row, node));
+          expect(ids, `on the lifeline of ${node}`).toEqual([...ids].sort((a, b) => a - b));
+        }
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+
+  it('draws everything once', () => {
+    fc.assert(
+      fc.property(traces, (trace) => {
+        const rows = rowsOf(sceneOf(trace, true));
+        const drawn = rows.flatMap(allIds);
+        expect(new Set(drawn).size).toBe(drawn.length);
+        const starts = rows.flatMap((row) => (row.kind === 'starts' ? row.nodes : []));
+        // Losses of messages that arrived after all tell nothing.
+        const losses = trace.events.filter((event) => event.type === 'lose').length;
+        expect(drawn.length + starts.length).toBeGreaterThanOrEqual(trace.events.length - losses);
+      }),
+      { numRuns: 150, seed: 4 },
+    );
+  });
+});
+
+/** Ids in a row, one for each group of sends that nobody could tell the order of. */
+function idsOn(row: Row, node: string): number[] {
+  if (row.kind === 'whole' && row.send.node === node && row.send.to === node) return [];
+  if (row.kind === 'whole' || row.kind === 'departs') {
+    if (row.send.node === node) return [];
+    return row.kind === 'whole' && row.send.to === node ? [row.arrival.id] : [];
+  }
+  if (row.kind === 'arrives') {
+    const { arrival } = row;
+    return (arrival.type === 'lose' ? arrival.to : arrival.node) === node ? [arrival.id] : [];
+  }
+  if (row.kind !== 'local' || row.node !== node) return [];
+  return row.events.filter((e) => e.type !== 'lose').map((event) => event.id);
+}
+
+function allIds(row: Row): number[] {
+  switch (row.kind) {
+    case 'whole':
+      return [row.send.id, row.arrival.id];
+    case 'departs':
+      return [row.send.id];
+    case 'arrives':
+      return [row.arrival.id];
+    case 'local':
+      return row.events.map((event) => event.id);
+    case 'across':
+    case 'end':
+      return [row.event.id];
+    default:
+      return [];
+  }
+}
