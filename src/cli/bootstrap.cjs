@@ -3,6 +3,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const START = 'node src/cli/run.cjs ';
+
 /**
  * Loads src/cli/NAME.ts by way of tsx, calls its `main(argv)` and leaves with the code it returns.
  *
@@ -19,23 +21,25 @@ async function start(name, argv) {
 }
 
 async function run(name, argv) {
-  if (name === undefined || !fs.existsSync(path.join(__dirname, `${name}.ts`))) {
-    throw Object.assign(new Error(`There is no command ${name}. Commands: ${commands()}.`), {
-      isUsageError: true,
-    });
+  const known = commands();
+  if (!known.includes(name) || !fs.existsSync(path.join(__dirname, `${name}.ts`))) {
+    const message = `There is no command ${name}. Commands: ${known.join(', ')}.`;
+    throw Object.assign(new Error(message), { isUsageError: true });
   }
+  // Node 22 can keep compiled code from one run to the next.
+  require('node:module').enableCompileCache?.();
   const { register } = await import('tsx/esm/api');
   register();
   const { main } = await import(`./${name}.ts`);
   return main(argv);
 }
 
+/** The scripts of package.json that start here. */
 function commands() {
-  return fs
-    .readdirSync(__dirname)
-    .filter((file) => file.endsWith('.ts') && file !== 'usage-error.ts')
-    .map((file) => file.slice(0, -3))
-    .join(', ');
+  const { scripts } = require('../../package.json');
+  return Object.values(scripts)
+    .filter((script) => script.startsWith(START))
+    .map((script) => script.slice(START.length));
 }
 
 /** Prints an error; a usage error in one sentence, anything else with its stack. Returns 2. */

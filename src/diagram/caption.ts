@@ -46,9 +46,7 @@ export function caption(event: TraceEvent): Caption {
     case 'append':
       return disk(`append ${plainText(event.log)}[${event.index}]: ${label(event.entry)}`);
     case 'truncate':
-      return disk(
-        `cut ${plainText(event.log)} to ${count(event.length, 'entry').replace('entrys', 'entries')}`,
-      );
+      return disk(`cut ${plainText(event.log)} to length ${event.length}`);
     case 'sync':
       return disk(event.writes === 1 ? 'synced' : `synced ${count(event.writes, 'write')}`);
     case 'crash':

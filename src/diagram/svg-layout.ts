@@ -5,6 +5,7 @@ import { label, messageKind } from './label.ts';
 import { foldText, type Fold } from './repetition.ts';
 import type { ArrivalEvent, Route, SendEvent } from './routes.ts';
 import type { Scene } from './scene.ts';
+import { columnsOf, headWidth, isArrow, type Columns } from './svg-columns.ts';
 import { heightsOf, type Heights } from './svg-heights.ts';
 import {
   heightAt,
@@ -15,7 +16,7 @@ import {
   type Box,
   type Segment,
 } from './svg-measure.ts';
-import { plainText, wrapText } from './text.ts';
+import { wrapText } from './text.ts';
 
 /** A text and where it is centred. */
 export interface PlacedText {
@@ -89,39 +90,6 @@ export function layOut(scene: Scene): Layout {
       extra.set(id, Math.min(MOST_EXTRA, (extra.get(id) ?? 0) + 12));
     }
   }
-}
-
-interface Columns {
-  readonly pitch: number;
-  /** Right of the last lifeline. */
-  readonly lastWidth: number;
-  readonly width: number;
-  readonly xs: ReadonlyMap<NodeId, number>;
-}
-
-function columnsOf(scene: Scene): Columns {
-  const wanted = [...scene.routes.values()].map(({ send, arrivals }) => {
-    const [first] = arrivals;
-    const reason = first?.type === 'lose' ? textWidth(lossText(first.reason)) + 34 : 0;
-    return textWidth(label((send ?? first)?.message)) + reason + 60;
-  });
-  const captions = scene.events
-    .filter((event) => event.node !== null && !isArrow(scene, event))
-    .map((event) => Math.min(SIZE.roomyColumn, textWidth(caption(event).text) + 60));
-  const heads = scene.nodes.map((node) => headWidth(node) + 20);
-  const widest = Math.max(SIZE.narrowestColumn, ...wanted, ...captions, ...heads);
-  const pitch = Math.round(Math.min(SIZE.widestColumn, widest));
-  const first = SIZE.margin + Math.round((heads[0] ?? 0) / 2);
-  const xs = new Map(scene.nodes.map((node, index) => [node, first + index * pitch]));
-  const last = scene.events.filter((event) => event.node === scene.nodes.at(-1));
-  const texts = last.map((event) => (isArrow(scene, event) ? 0 : textWidth(caption(event).text)));
-  const lastWidth = Math.min(SIZE.narrowestColumn + 60, Math.max(110, ...texts.map((w) => w + 36)));
-  const width = first + Math.max(0, scene.nodes.length - 1) * pitch + lastWidth;
-  return { pitch, lastWidth, width: Math.max(Math.round(width), 420), xs };
-}
-
-function headWidth(node: NodeId): number {
-  return textWidth(plainText(node)) + 20;
 }
 
 /** One try at a layout. */
@@ -361,14 +329,6 @@ interface Line extends Segment {
   readonly fate: PlacedArrow['fate'];
   readonly send: SendEvent | undefined;
   readonly arrival: ArrivalEvent | undefined;
-}
-
-/** Whether the event is an end of an arrow between two of the lifelines. */
-function isArrow(scene: Scene, event: TraceEvent): boolean {
-  const drawn = (node: NodeId | null) => node !== null && scene.nodes.includes(node);
-  if (event.type === 'send') return event.to !== event.node && drawn(event.to);
-  if (event.type === 'lose') return event.to !== event.node && drawn(event.to);
-  return event.type === 'deliver' && event.from !== event.node && drawn(event.from);
 }
 
 /** A node's message to itself that arrived: the arrival says it all. */

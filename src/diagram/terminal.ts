@@ -1,11 +1,12 @@
-import pico from 'picocolors';
 import type { NodeId } from '../kit/env.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { drawArrow, labelFitsInside, type Arrow } from './arrow.ts';
+import { beside, roomLeft, roomRight } from './beside.ts';
 import { gridOf, Line, type Grid, type Ink } from './canvas.ts';
 import { caption, lossText, networkText, type Caption } from './caption.ts';
 import { label } from './label.ts';
 import { legend } from './legend.ts';
+import { painter } from './paint.ts';
 import { foldText } from './repetition.ts';
 import { isQuiet, rowsOf, type Row } from './rows.ts';
 import { sceneOf, type Scene } from './scene.ts';
@@ -319,57 +320,4 @@ function arrivalNode(arrival: Extract<Row, { kind: 'whole' }>['arrival']): NodeI
 
 function tailText(one: Caption): string {
   return one.tone === 'output' ? `${one.mark} ${one.text}` : one.text;
-}
-
-/** Cells between a lifeline and the next, less a blank on either side of the text. */
-function roomRight(grid: Grid, index: number): number {
-  return (grid.xs[index + 1] ?? grid.width + 1) - (grid.xs[index] ?? 0) - 3;
-}
-
-function roomLeft(grid: Grid, index: number): number {
-  return index === 0 ? 0 : (grid.xs[index] ?? 0) - (grid.xs[index - 1] ?? 0) - 3;
-}
-
-interface Beside {
-  readonly right: boolean;
-  /** Of the first cell if it stands to the right of the lifeline, of the last one otherwise. */
-  readonly x: number;
-  readonly lines: readonly string[];
-}
-
-/**
- * Where a text beside a lifeline goes: within its column, else over the columns to its right, else
- * over those to its left, else wrapped on the roomier side.
- */
-function beside(grid: Grid, index: number, text: string, maxLines: number): Beside {
-  const x = grid.xs[index] ?? 0;
-  const right = grid.width - x - 2;
-  const left = x - 1 - (grid.xs[0] ?? 0);
-  const width = displayWidth(text);
-  if (width <= right) return { right: true, x: x + 2, lines: [text] };
-  if (width <= left) return { right: false, x: x - 2, lines: [text] };
-  const toRight = right >= left || right >= 20;
-  const lines = wrapText(text, Math.max(1, toRight ? right : left), maxLines);
-  return { right: toRight, x: toRight ? x + 2 : x - 2, lines };
-}
-
-/** One function a colour scheme: it only ever adds to what the characters tell already. */
-function painter(colour: boolean): (text: string, ink: Ink) => string {
-  const c = pico.createColors(colour);
-  const inks: Record<Ink, (text: string) => string> = {
-    plain: (text) => text,
-    lifeline: c.dim,
-    faint: c.dim,
-    message: c.cyan,
-    arrived: c.bold,
-    lost: c.red,
-    disk: c.blue,
-    timer: c.dim,
-    note: c.italic,
-    output: (text) => c.bold(c.green(text)),
-    life: c.bold,
-    fault: c.yellow,
-    alarm: (text) => c.bold(c.red(text)),
-  };
-  return (text, ink) => (text === '' ? '' : inks[ink](text));
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ReportOptions } from './report.ts';
 import { isComplete, pointsOf, testsOf, type ChapterResult } from './result.ts';
 
@@ -23,7 +24,7 @@ function mend(result: ChapterResult, { watching = false }: ReportOptions): strin
   if (failed?.failure !== undefined) {
     const { kind, where } = failed.failure;
     if (kind === 'not written' && where !== undefined) {
-      return `write what is missing at ${where.file}:${where.line}, ${again}`;
+      return `write ${path.posix.basename(where.file)}:${where.line}, ${again}`;
     }
     return `make test ${failed.id} pass, ${again}`;
   }

@@ -1,3 +1,4 @@
+import { MalformedBytes } from '../sim/bytes.ts';
 import { resetLoopGuard } from './loop-guard.ts';
 import type { GradedTest, RunSettings, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
@@ -10,30 +11,38 @@ export function runTest<Chapter>(
   chapter: Chapter,
   settings: RunSettings,
 ): Verdict {
-  return guarded(() => test.run(chapter, settings));
+  prepare();
+  try {
+    return test.run(chapter, settings);
+  } catch (thrown) {
+    return { failure: failureFromThrown(thrown), effort: { runs: 0, events: 0 } };
+  }
 }
 
 /**
  * Runs one recorded schedule of a graded test again.
  *
- * @returns undefined if the test's runs cannot be recorded.
+ * @returns a sentence instead if there is nothing to run again, or the payload does not fit.
  */
 export function replayTest<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
   payload: Uint8Array,
-): Verdict | undefined {
-  const replay = test.replay?.bind(test);
-  return replay && guarded(() => replay(chapter, payload));
+): Verdict | string {
+  if (test.replay === undefined) return `Runs of test ${test.id} cannot be shown again.`;
+  prepare();
+  try {
+    return test.replay(chapter, payload);
+  } catch (thrown) {
+    if (thrown instanceof MalformedBytes) {
+      return `The token does not fit test ${test.id}, which has changed since: ${thrown.message}.`;
+    }
+    return { failure: failureFromThrown(thrown), effort: { runs: 1, events: 0 } };
+  }
 }
 
-function guarded(run: () => Verdict): Verdict {
+function prepare(): void {
   // Deep enough for the learner's frames to be among them, below the kit's own.
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
   resetLoopGuard();
-  try {
-    return run();
-  } catch (thrown) {
-    return { failure: failureFromThrown(thrown), effort: { runs: 0, events: 0 } };
-  }
 }

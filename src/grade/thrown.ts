@@ -54,7 +54,7 @@ const BY_NAME: Readonly<
     kind: 'not written',
     name: 'not written yet',
     rule: 'Whatever this test needs has to be written first.',
-    sentence: `${frame?.caller ?? 'A method that this test needs'} is still to be written. ${error.message}`,
+    sentence: `Still to be written: ${named(error.message, frame?.caller)}`,
   }),
   EndlessLoop: (error, _frame, within) => ({
     kind: 'endless loop',
@@ -73,6 +73,12 @@ const BY_NAME: Readonly<
     'Messages, records and what inspect() returns are plain data.',
   ),
 };
+
+/** A task, with the name of its method in front unless it is there already. */
+function named(task: string, caller: string | undefined): string {
+  const text = caller === undefined || task.includes(caller) ? task : `${caller}: ${task}`;
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
 
 function byTheBook(kind: FailureKind, name: string, rule: string) {
   return (error: Error, _frame: Frame | undefined, within: string): Meaning => ({

@@ -1,5 +1,6 @@
-import ts from 'typescript';
+import type { Diagnostic } from 'typescript';
 import { problemAt, type SourceProblem } from './source-problem.ts';
+import { ts } from './typescript.ts';
 
 /** What TypeScript's parser has to say about a source. */
 export function syntaxErrors(source: string, file: string): SourceProblem[] {
@@ -14,7 +15,7 @@ export function syntaxErrors(source: string, file: string): SourceProblem[] {
 const MISSING = 1005;
 
 /** One message of TypeScript about a place in a source. */
-export function problemOf(diagnostic: ts.Diagnostic, source: string, file: string): SourceProblem {
+export function problemOf(diagnostic: Diagnostic, source: string, file: string): SourceProblem {
   let start = diagnostic.start ?? 0;
   let end = start + (diagnostic.length ?? 0);
   // What is missing is missed at the next token; it belongs behind the one before.
@@ -35,7 +36,7 @@ const PLAIN: Readonly<Record<number, string>> = {
   1010: 'This comment has no closing */.',
 };
 
-function inPlainWords(diagnostic: ts.Diagnostic): string {
+function inPlainWords(diagnostic: Diagnostic): string {
   const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ').replace(/\s+/g, ' ');
   const plain = PLAIN[diagnostic.code];
   if (plain === undefined) return /[.?!]$/.test(text) ? text : `${text}.`;

@@ -1,22 +1,36 @@
-import type { Effort, Failure, RunSettings } from './suite.ts';
+import type { Effort, Failure, RunSettings, Verdict } from './suite.ts';
 
-/** What a grading worker is told to do. */
-export interface GradingJob {
+/** What a worker is told to do. */
+export type WorkerJob = JobBase &
+  (
+    | { readonly kind: 'grade'; readonly settings: RunSettings; readonly level?: number }
+    | { readonly kind: 'replay'; readonly token: string }
+    | { readonly kind: 'soak'; readonly firstSeed: number; readonly effort: number } & SoakLength
+  );
+
+/** How long a soak goes on. */
+export type SoakLength = { readonly seeds: number } | { readonly durationMs: number };
+
+interface JobBase {
   /** Name of the `BroadcastChannel` on which it reports. */
   readonly channel: string;
-  readonly settings: RunSettings;
-  /** Only this level; all if undefined. */
-  readonly level?: number;
   /** `"chapters/05-zab-broadcast"`: what its code is called in messages. */
   readonly codeFolder: string;
+  /** Lines of the learner's output that are kept. */
+  readonly maxLines: number;
 }
 
 /**
- * What the worker tells while it runs. It goes by a `BroadcastChannel`, which delivers at once even
+ * What a worker tells while it runs. It goes by a `BroadcastChannel`, which delivers at once even
  * if the worker then hangs in an endless loop; Vitest's own reports wait for the next quiet moment.
  */
 export type WorkerReport =
-  | { readonly type: 'plan'; readonly levels: readonly PlannedLevel[] }
+  | {
+      readonly type: 'plan';
+      readonly levels: readonly PlannedLevel[];
+      /** Numbers of all levels, also of those that are not to be run. */
+      readonly allLevels: readonly number[];
+    }
   | { readonly type: 'begins'; readonly id: string }
   | {
       readonly type: 'ends';
@@ -25,12 +39,32 @@ export type WorkerReport =
       readonly effort: Effort;
       readonly durationMs: number;
     }
+  /** One schedule was run again. */
+  | {
+      readonly type: 'replayed';
+      readonly id: string;
+      readonly title: string;
+      readonly verdict: Verdict;
+      /** Of the run; undefined if the test recorded none. */
+      readonly hash?: string;
+    }
+  /** A token does not fit the suite. */
+  | { readonly type: 'bad token'; readonly sentence: string }
+  /** All tests were run from one seed. */
+  | { readonly type: 'soaked'; readonly seed: number; readonly verdicts: readonly SoakVerdict[] }
   /** The code under test could not be loaded, or lacks an export. */
   | { readonly type: 'cannot load'; readonly failure: Failure }
   /** The suite itself could not be loaded. */
   | { readonly type: 'broken kit'; readonly stack: string }
   | { readonly type: 'printed'; readonly line: string }
   | { readonly type: 'done'; readonly linesDropped: number };
+
+/** What one test found from one seed. */
+export interface SoakVerdict {
+  readonly id: string;
+  readonly effort: Effort;
+  readonly failure?: Failure;
+}
 
 /** A level as the suite describes it. */
 export interface PlannedLevel {
@@ -46,6 +80,6 @@ export interface PlannedLevel {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    grading: GradingJob;
+    job: WorkerJob;
   }
 }

@@ -10,6 +10,8 @@ export type Step =
       readonly to: NodeId;
       readonly nth: number;
     }
+  /** That message never arrives. */
+  | { readonly do: 'lose'; readonly from: NodeId; readonly to: NodeId; readonly nth: number }
   | { readonly do: 'timer'; readonly node: NodeId; readonly timer: string }
   /** The node's disk has everything written so far; what waited for that departs. */
   | { readonly do: 'sync'; readonly node: NodeId }
@@ -18,7 +20,7 @@ export type Step =
   | { readonly do: 'restart'; readonly node: NodeId };
 
 /** Their numbers in a token: add at the end only. */
-const KINDS = ['deliver', 'timer', 'sync', 'crash', 'restart'] as const;
+const KINDS = ['deliver', 'timer', 'sync', 'crash', 'restart', 'lose'] as const;
 
 /** More steps than this cannot be meant. */
 const MOST_STEPS = 10_000;
@@ -28,7 +30,7 @@ export function encodeSteps(steps: readonly Step[], nodes: readonly NodeId[]): U
   const writer = new ByteWriter().unsigned(steps.length);
   for (const step of steps) {
     writer.unsigned(KINDS.indexOf(step.do));
-    if (step.do === 'deliver') {
+    if (step.do === 'deliver' || step.do === 'lose') {
       writer.unsigned(nodes.indexOf(step.from)).unsigned(nodes.indexOf(step.to));
       writer.unsigned(step.nth);
       continue;
@@ -48,6 +50,7 @@ export function decodeSteps(bytes: Uint8Array, nodes: readonly NodeId[]): readon
     const kind = KINDS[reader.index(KINDS.length)]!;
     switch (kind) {
       case 'deliver':
+      case 'lose':
         return { do: kind, from: name(), to: name(), nth: reader.unsigned() };
       case 'timer':
         return { do: kind, node: name(), timer: readText(reader) };

@@ -49,6 +49,11 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
     return done;
   }
 
+  /** Asks each rule what is missing: for a run that has come to its end. */
+  end(): void {
+    if (!this.stopped) withTripwires(() => this.checkEnd());
+  }
+
   /** The oldest message under way on this link with this content, by its number on the link. */
   findMessage(from: NodeId, to: NodeId, content: string): number | undefined {
     return this.inFlight.find(
@@ -91,7 +96,7 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
   protected afterHandler(): void {}
 
   private take(step: Step): boolean {
-    if (step.do === 'deliver') return this.takeMessage(step);
+    if (step.do === 'deliver' || step.do === 'lose') return this.takeMessage(step);
     const member = this.byId.get(step.node);
     if (member === undefined) return false;
     const up = member.node !== undefined;
@@ -114,14 +119,18 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
     }
   }
 
-  private takeMessage({ from, to, nth }: Step & { do: 'deliver' }): boolean {
+  private takeMessage({ do: what, from, to, nth }: Step & { do: 'deliver' | 'lose' }): boolean {
     const i = this.inFlight.findIndex(
       (one) => one.from === from && one.to === to && one.nth === nth,
     );
     const member = this.byId.get(to);
-    if (i < 0 || member?.node === undefined) return false;
+    if (i < 0 || (what === 'deliver' && member?.node === undefined)) return false;
     const [{ message, sendId }] = this.inFlight.splice(i, 1) as [InFlight<Message>];
-    this.deliver(member, from, message, sendId, 1);
+    if (what === 'lose') {
+      this.record(from, sendId, { type: 'lose', to, message, send: sendId, reason: 'lost' });
+      return true;
+    }
+    this.deliver(member!, from, message, sendId, 1);
     return true;
   }
 

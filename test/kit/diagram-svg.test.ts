@@ -43,7 +43,9 @@ describe('drawSvg', () => {
     const svg = drawSvg(forgetfulCoordinator(), { title: 'A forgotten decision' });
     expect(svg).toMatch(/<svg [^>]*role="img" aria-labelledby="diagram-title diagram-desc"/u);
     expect(svg).toContain('<title id="diagram-title">A forgotten decision</title>');
-    expect(/<desc[^>]*>(.*?)<\/desc>/u.exec(svg)?.[1]).toMatchInlineSnapshot(`"Time runs downward, from 0 to 45 ms. Lifelines of coordinator, p1, p2. 8 messages, 1 of them lost. coordinator crashes at 8 ms. RULE BROKEN: agreement. p2 decided abort for t1 at 45 ms, but p1 had decided commit at 9 ms."`);
+    expect(/<desc[^>]*>(.*?)<\/desc>/u.exec(svg)?.[1]).toMatchInlineSnapshot(
+      `"Time runs downward, from 0 to 45 ms. Lifelines of coordinator, p1, p2. 8 messages, 1 of them lost. coordinator crashes at 8 ms. RULE BROKEN: agreement. p2 decided abort for t1 at 45 ms, but p1 had decided commit at 9 ms."`,
+    );
   });
 
   it('draws every type of event', () => {
@@ -97,7 +99,7 @@ describe('drawSvg', () => {
         "goes on",
         "clear timer beat",
         "clock runs 20 % slow",
-        "cut history to 1 entry",
+        "cut history to length 1",
         "CRASH, 2 writes lost, 1",
         "write kept by luck, a log",
         "entry torn, 3 messages",

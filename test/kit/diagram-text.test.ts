@@ -20,7 +20,7 @@ describe('label', () => {
     [null, 'null'],
     [undefined, 'undefined'],
     [{}, '{}'],
-  ])('tells %j as %s', (data, text) => expect(label(data)).toBe(text));
+  ])('tells data as in case %#', (data, text) => expect(label(data)).toBe(text));
 
   it('leaves out what is nested before it cuts', () => {
     const message = { kind: 'accept', ballot: { round: 30, node: 'p1' }, value: 'apple' };
@@ -58,7 +58,7 @@ describe('text', () => {
   it('wraps at spaces, and within words if there is no other way', () => {
     expect(wrapText('one two three', 8)).toEqual(['one two', 'three']);
     expect(wrapText('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']);
-    expect(wrapText('one two three four', 8, 2)).toEqual(['one two', 'three…']);
+    expect(wrapText('one two three four', 8, 2)).toEqual(['one two', 'three f…']);
   });
 
   it('makes lone surrogates and line breaks harmless', () => {

@@ -40,7 +40,7 @@ export class TraceBuilder {
       node,
       cause: outside ? null : cause,
       ...happening,
-    } as TraceEvent);
+    });
     return id;
   }
 

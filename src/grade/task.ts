@@ -1,0 +1,77 @@
+import { hashTrace } from '../sim/hash.ts';
+import type { Fault } from '../sim/fault.ts';
+import { plainSchedule, type Schedule } from '../sim/schedule.ts';
+import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
+import type { Trace } from '../sim/trace.ts';
+import { failureOf, withFaults } from './failure.ts';
+import { runSchedule, type Scenario } from './scenario.ts';
+import type { Failure, GradedTest, Verdict } from './suite.ts';
+import { encodeToken } from './token.ts';
+
+/** A break-it task: the learner writes the faults. */
+export interface TaskOptions<Chapter, Message, Output> {
+  /** The chapter's number, for tokens. */
+  readonly chapter: number;
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+  /** What is to be reached, in a sentence. */
+  readonly goal: string;
+  readonly scenario: Scenario<Chapter, Message, Output>;
+  /** The learner's answer. */
+  readonly faults: (chapter: Chapter) => readonly Fault[];
+  /** What is wrong with the answer itself: too many faults, the wrong kind. */
+  readonly accept: (faults: readonly Fault[]) => string | undefined;
+  /** What the run that came of it still lacks. */
+  readonly judge: (trace: Trace) => string | undefined;
+}
+
+/** Makes a graded test that runs the learner's faults and looks whether they do what they should. */
+export function task<Chapter, Message, Output>(
+  options: TaskOptions<Chapter, Message, Output>,
+): GradedTest<Chapter> {
+  const { id, title, points, scenario } = options;
+  return {
+    id,
+    title,
+    points,
+    rules: [],
+    run(chapter) {
+      const faults = options.faults(chapter);
+      const refusal = options.accept(faults);
+      if (refusal !== undefined) {
+        return {
+          effort: { runs: 0, events: 0 },
+          failure: { ...failed(options), sentence: refusal },
+        };
+      }
+      return attempt(options, chapter, { ...plainSchedule(scenario.params), faults });
+    },
+    replay: (chapter, payload) =>
+      attempt(options, chapter, decodeSchedule(payload, scenario.nodes, scenario.params)),
+  };
+}
+
+function attempt<Chapter, Message, Output>(
+  options: TaskOptions<Chapter, Message, Output>,
+  chapter: Chapter,
+  schedule: Schedule,
+): Verdict {
+  const { scenario, judge, id } = options;
+  const outcome = runSchedule(scenario, chapter, schedule, { invariants: () => [] });
+  const { trace, events } = outcome;
+  const effort = { runs: 1, events };
+  const sentence = judge(trace);
+  const hash = hashTrace(trace);
+  const failure =
+    failureOf(outcome) ??
+    (sentence === undefined ? undefined : { ...failed(options), sentence, trace, hash });
+  if (failure === undefined) return { effort, trace };
+  const payload = encodeSchedule(schedule, scenario.nodes, scenario.params);
+  const token = encodeToken({ chapter: options.chapter, test: id, hash, payload });
+  return { effort, trace, failure: { ...withFaults(failure, schedule), token } };
+}
+
+function failed({ goal }: { readonly goal: string }): Omit<Failure, 'sentence'> {
+  return { kind: 'task', name: 'not broken yet', rule: goal };
+}

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import type { Plugin } from 'vite';
+import type { Vitest } from 'vitest/node';
+import { KIT_ROOT } from './root.ts';
+import type { WorkerJob, WorkerReport } from './worker-report.ts';
+
+/** What a worker shall do, and with what. */
+export interface WorkerOrder {
+  /** The folder with chapters, solutions and test. */
+  readonly root: string;
+  /** A test file beside this one: `"graded.test.ts"`. */
+  readonly entry: string;
+  readonly job: WorkerJob;
+  /** Resolves chapters. */
+  readonly plugin: Plugin;
+  /** How long the worker may say nothing before it is given up. */
+  readonly patienceMs: number;
+  readonly onReport: (report: WorkerReport) => void;
+  /** Ends the run when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a worker came to its end. */
+export interface WorkerEnd {
+  /** `over` is the ordinary end; `died` says that the worker never reported that it was done. */
+  readonly how: 'over' | 'died' | 'too long' | 'aborted';
+  /** Rejections and exceptions that no test caught. */
+  readonly strayErrors: readonly unknown[];
+  /** What Vitest had to say. */
+  readonly output: string;
+}
+
+/**
+ * Runs a test file under Vitest in a thread, which starts faster than a process and, unlike one,
+ * can be ended in the middle of an endless loop.
+ */
+export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
+  const channel = new BroadcastChannel(order.job.channel);
+  const strayErrors: unknown[] = [];
+  const output = new Collected();
+  let vitest: Vitest | undefined;
+  const how = await new Promise<WorkerEnd['how']>((resolve, reject) => {
+    const patience = new Alarm(order.patienceMs, () => resolve('too long'));
+    order.signal?.addEventListener('abort', () => resolve('aborted'));
+    channel.onmessage = (event) => {
+      const report = (event as { data: WorkerReport }).data;
+      patience.set();
+      order.onReport(report);
+      if (report.type === 'done') resolve('over');
+    };
+    const reporter = {
+      onInit: (started: Vitest) => void (vitest = started),
+      onTestRunEnd: (_modules: unknown, errors: readonly unknown[]) =>
+        void strayErrors.push(...errors),
+    };
+    startVitestOn(order, reporter, output)
+      // The last report may be a moment behind Vitest's own end; from a dead worker none will come.
+      .then(() => setTimeout(() => resolve('died'), LAST_REPORT_MS))
+      .catch(reject);
+    patience.set();
+  }).finally(() => channel.close());
+  // What hangs is ended by terminating its thread, which nobody need wait for.
+  if (how === 'too long' || how === 'aborted') void vitest?.close().catch(() => undefined);
+  return { how, strayErrors, output: output.text };
+}
+
+const LAST_REPORT_MS = 1000;
+
+async function startVitestOn(
+  { root, entry, job, plugin }: WorkerOrder,
+  reporter: object,
+  output: Writable,
+): Promise<void> {
+  const { startVitest } = await import('vitest/node');
+  await startVitest(
+    'test',
+    [],
+    {
+      config: false,
+      root: KIT_ROOT,
+      dir: path.join(KIT_ROOT, 'src', 'grade'),
+      include: [entry],
+      watch: false,
+      pool: 'threads',
+      maxWorkers: 1,
+      testTimeout: 0,
+      disableConsoleIntercept: true,
+      env: { WORKBOOK_ROOT: root },
+      provide: { job },
+      reporters: [reporter],
+    },
+    { envDir: false, logLevel: 'silent', plugins: [plugin] },
+    { stdout: output, stderr: output },
+  );
+}
+
+/** Goes off if it is not set anew in time. */
+class Alarm {
+  #timer: NodeJS.Timeout | undefined;
+  readonly #afterMs: number;
+  readonly #ring: () => void;
+
+  constructor(afterMs: number, ring: () => void) {
+    this.#afterMs = afterMs;
+    this.#ring = ring;
+  }
+
+  set(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#ring, this.#afterMs);
+    this.#timer.unref();
+  }
+}
+
+/** Keeps what is written to it. */
+class Collected extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer | string, _encoding: string, callback: () => void): void {
+    this.text += chunk.toString();
+    callback();
+  }
+}

@@ -1,0 +1,136 @@
+import type { Decision, NodeId, TransactionId } from '#kit';
+import type { Invariant } from '../../src/check/invariant.ts';
+import type { Params } from '../../src/grade/scenario.ts';
+import type { Output } from './output.ts';
+import { participantsOf, transactionsOf } from './scenario.ts';
+
+/** By transaction, then by node, the decision it first had. */
+type Decisions = Record<TransactionId, Record<NodeId, Decision>>;
+
+/** The five properties of atomic commit (Bernstein, Hadzilacos and Goodman 1987, section 7.3). */
+
+export const agreement: Invariant<Output, Decisions> = {
+  name: 'agreement',
+  rule: 'No two nodes decide differently on the same transaction, and the client is told the same.',
+  start: () => ({}),
+  observe(decisions, { node, output }) {
+    if (output.kind === 'asked') return undefined;
+    const { tx, decision } = output;
+    const others = (decisions[tx] ??= {});
+    const opposed = Object.entries(others).find(
+      ([other, theirs]) => other !== node && theirs !== decision,
+    );
+    others[node] ??= decision;
+    if (opposed === undefined) return undefined;
+    const [other, theirs] = opposed;
+    return `${node} ${verb(output)} ${decision} for ${tx}, but ${other} ${other === 'client' ? 'was told' : 'had decided'} ${theirs}.`;
+  },
+};
+
+export const noReversal: Invariant<Output, Decisions> = {
+  name: 'no reversal',
+  rule: 'A decision is final: no node decides otherwise later, not even after a crash.',
+  start: () => ({}),
+  observe(decisions, { node, output }) {
+    if (output.kind === 'asked') return undefined;
+    const { tx, decision } = output;
+    const earlier = ((decisions[tx] ??= {})[node] ??= decision);
+    if (earlier === decision) return undefined;
+    return `${node} ${verb(output)} ${decision} for ${tx}, after it ${node === 'client' ? 'was told' : 'had decided'} ${earlier}.`;
+  },
+};
+
+/** `participants` is who has to be asked. */
+export function commitNeedsEveryYes(
+  params: Params,
+): Invariant<Output, Record<TransactionId, Record<NodeId, boolean>>> {
+  const participants = participantsOf(params);
+  return {
+    name: 'commit needs every yes',
+    rule: 'Commit is decided only if the resource of every participant said it can commit.',
+    start: () => ({}),
+    observe(answers, { node, output }) {
+      const { tx } = output;
+      const given = (answers[tx] ??= {});
+      if (output.kind === 'asked') {
+        // What counts is the first answer: that is the one to keep to.
+        given[node] ??= output.able;
+        return undefined;
+      }
+      const missing = participants.filter((participant) => given[participant] !== true);
+      if (output.decision === 'abort' || missing.length === 0) return undefined;
+      const reasons = missing.map(
+        (participant) =>
+          `${participant} ${given[participant] === false ? 'cannot commit' : 'was never asked'}`,
+      );
+      return `${node} ${verb(output)} commit for ${tx}, but ${reasons.join(' and ')}.`;
+    },
+  };
+}
+
+/** To be used where nothing goes wrong. */
+export function allYesMeansCommit(
+  params: Params,
+): Invariant<Output, Record<TransactionId, Record<NodeId, boolean>>> {
+  const participants = participantsOf(params);
+  return {
+    name: 'all yes means commit',
+    rule: 'If every participant can commit and nothing fails, the transaction is committed.',
+    start: () => ({}),
+    observe(answers, { node, output }) {
+      const { tx } = output;
+      const given = (answers[tx] ??= {});
+      if (output.kind === 'asked') {
+        given[node] ??= output.able;
+        return undefined;
+      }
+      if (output.decision === 'commit') return undefined;
+      if (participants.some((participant) => given[participant] === false)) return undefined;
+      return `${node} ${verb(output)} abort for ${tx}, but nothing failed and no participant said no.`;
+    },
+  };
+}
+
+export function everyoneDecides(
+  params: Params,
+): Invariant<Output, Record<TransactionId, NodeId[]>> {
+  const everyone = ['coordinator', ...participantsOf(params)];
+  return {
+    name: 'everyone decides',
+    rule: 'Once all faults are over, every node decides and the client is told.',
+    start: () => ({}),
+    observe(done, { node, output }) {
+      if (output.kind === 'asked') return undefined;
+      const nodes = (done[output.tx] ??= []);
+      if (!nodes.includes(node)) nodes.push(node);
+      return undefined;
+    },
+    atEnd(done) {
+      for (const tx of transactionsOf(params)) {
+        const nodes = done[tx] ?? [];
+        const missing = everyone.filter((node) => !nodes.includes(node));
+        if (missing.length > 0) {
+          return `All faults are long over, but ${missing.join(' and ')} never decided ${tx}.`;
+        }
+        if (!nodes.includes('client')) {
+          return `All faults are long over, but the client was never told how ${tx} ended.`;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/** The rules that must hold whatever happens, and however much of the chapter is written. */
+export function safety(params: Params): readonly Invariant<Output>[] {
+  return [agreement, noReversal, commitNeedsEveryYes(params)] as Invariant<Output>[];
+}
+
+/** Those and that everyone decides in the end. */
+export function safetyAndTermination(params: Params): readonly Invariant<Output>[] {
+  return [...safety(params), everyoneDecides(params) as Invariant<Output>];
+}
+
+function verb(output: Output): string {
+  return output.kind === 'told' ? 'was told' : 'decided';
+}
