@@ -4,15 +4,24 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'vitest';
+import { diagnose } from './diagnose.ts';
+import { loadMutants } from './load-mutants.ts';
+import { workbookRoot } from './root.ts';
 import { runTest } from './run-test.ts';
-import type { GradedTest, Level } from './suite.ts';
+import type { Failure, GradedTest, Level } from './suite.ts';
 import type { PlannedLevel } from './worker-report.ts';
 import { startWorker, type Exports, type Loaded } from './worker-side.ts';
 
 const { job, loaded, tell, close } = await startWorker('grade');
+const failures = new Map<GradedTest<Exports>, Failure>();
 if (loaded !== undefined) grade(loaded);
-test('done', close);
+test('diagnosis', async () => {
+  if (loaded !== undefined) await diagnoseAll(loaded);
+  close();
+});
 
 function grade({ suite, chapter }: Loaded): void {
   const levels = suite.levels.filter(({ number }) => (job.level ?? number) === number);
@@ -29,8 +38,28 @@ function register(graded: GradedTest<Exports>, chapter: Exports): void {
     const { failure, effort } = runTest(graded, chapter, job.settings);
     const durationMs = Math.round(performance.now() - before);
     tell({ type: 'ends', id, effort, durationMs, ...(failure && { failure }) });
-    if (failure !== undefined) throw new Error(`${failure.name}: ${failure.sentence}`);
+    if (failure === undefined) return;
+    failures.set(graded, failure);
+    throw new Error(`${failure.name}: ${failure.sentence}`);
   });
+}
+
+/** Looks for the mutants whose runs are like the learner's. Only now: most runs do not need them. */
+async function diagnoseAll({ suite }: Loaded): Promise<void> {
+  const root = workbookRoot();
+  const suspects = [...failures].filter(([, failure]) => mayBeDiagnosed(failure));
+  if (suspects.length === 0 || !existsSync(path.join(root, 'test', suite.chapter, 'mutants.ts'))) {
+    return;
+  }
+  const mutants = await loadMutants(root, suite.chapter);
+  for (const [graded, failure] of suspects) {
+    const looksLike = diagnose(graded, failure, mutants);
+    if (looksLike !== undefined) tell({ type: 'looks like', id: graded.id, looksLike });
+  }
+}
+
+function mayBeDiagnosed({ kind, token, looksLike }: Failure): boolean {
+  return kind === 'rule' && token !== undefined && looksLike === undefined;
 }
 
 function planOf({ number, title, tests }: Level<Exports>): PlannedLevel {

@@ -43,20 +43,21 @@ export const GUARD_KEY = 'workbook.loopGuard';
 /** Key of {@link resetLoopGuard} on `globalThis`: the simulator calls it before each handler. */
 export const RESET_KEY = 'workbook.resetLoopGuard';
 
-const guard: LoopGuard = {
+type Shared = Record<symbol, unknown>;
+const shared = globalThis as unknown as Shared;
+
+// If this module is loaded twice, by two loaders, both copies count on the same guard.
+const guard = (shared[Symbol.for(GUARD_KEY)] ??= {
   turns: 0,
   limit: MAX_TURNS,
   stop(file, line) {
     throw new EndlessLoop(file, line);
   },
-};
+} satisfies LoopGuard) as LoopGuard;
 
 /** Starts the count anew. To be called before anything that may take its own number of turns. */
 export function resetLoopGuard(): void {
   guard.turns = 0;
 }
 
-Object.assign(globalThis, {
-  [Symbol.for(GUARD_KEY)]: guard,
-  [Symbol.for(RESET_KEY)]: resetLoopGuard,
-});
+shared[Symbol.for(RESET_KEY)] = resetLoopGuard;

@@ -18,17 +18,24 @@ test('replay', () => {
 
 function replay({ suite, chapter }: Loaded): void {
   const token = decodeToken(job.token);
-  const graded = suite.levels
-    .flatMap(({ tests }) => tests)
-    .find(({ id }) => id === token.test);
+  const graded = suite.levels.flatMap(({ tests }) => tests).find(({ id }) => id === token.test);
   if (graded === undefined) {
-    const sentence = `The token is of test ${token.test}, which the chapter does not have.`;
-    return tell({ type: 'bad token', sentence });
+    return refuse(`The token is of test ${token.test}, which the chapter does not have.`);
   }
   const { id, title } = graded;
   tell({ type: 'begins', id });
-  const verdict = replayTest(graded, chapter, token.payload);
-  if (typeof verdict === 'string') return tell({ type: 'bad token', sentence: verdict });
-  const trace = verdict.trace ?? verdict.failure?.trace;
-  tell({ type: 'replayed', id, title, verdict, ...(trace && { hash: hashTrace(trace) }) });
+  try {
+    const verdict = replayTest(graded, chapter, token.payload);
+    if (verdict === undefined) return refuse(`Runs of test ${id} cannot be shown again.`);
+    const trace = verdict.trace ?? verdict.failure?.trace;
+    tell({ type: 'replayed', id, title, verdict, ...(trace && { hash: hashTrace(trace) }) });
+  } catch (error) {
+    refuse(
+      `The token does not fit test ${id}, which has changed since: ${(error as Error).message}.`,
+    );
+  }
+}
+
+function refuse(sentence: string): void {
+  tell({ type: 'bad token', sentence });
 }

@@ -1,7 +1,8 @@
 import { drawTerminal } from '../diagram/terminal.ts';
+import { HEADINGS } from './headings.ts';
 import type { Painter, ReportOptions } from './report.ts';
 import type { ChapterResult, LevelResult, TestResult } from './result.ts';
-import type { Failure, FailureKind } from './suite.ts';
+import type { Failure } from './suite.ts';
 import { count, item, labelled, paragraph } from './text-block.ts';
 
 /** A test that failed, and where it stands. */
@@ -10,20 +11,6 @@ export interface FailedTest {
   readonly test: TestResult;
   readonly failure: Failure;
 }
-
-/** What stands above the sentence that says what happened. */
-const HEADINGS: Readonly<Record<FailureKind, (failure: Failure) => string>> = {
-  rule: ({ name }) => `Broken rule: ${name}`,
-  'not written': () => 'Not written yet',
-  exception: ({ name }) =>
-    name === 'exception' ? 'Your code threw an exception' : `Your code failed: ${name}`,
-  'endless loop': ({ name }) => `It does not end: ${name}`,
-  nondeterminism: () => 'Two runs of one schedule differ',
-  forbidden: () => 'Out of bounds for a handler',
-  'bad data': ({ name }) => `Bad data: ${name}`,
-  'not proven': ({ name }) => `Not proven: ${name}`,
-  task: ({ name }) => `The task is not done: ${name}`,
-};
 
 /** Tells one failure in full, in the order in which a learner asks. */
 export function renderFailure(

@@ -3,7 +3,7 @@ import { cutText, displayWidth } from '../diagram/text.ts';
 import { nextAction } from './next-action.ts';
 import { renderFailure, type FailedTest } from './report-failure.ts';
 import { renderProblem } from './report-problems.ts';
-import { isComplete, pointsOf, testsOf, type ChapterResult } from './result.ts';
+import { isComplete, pointsOf, testsOf, type ChapterResult, type Printed } from './result.ts';
 import { rulesScore, scoreLines } from './score.ts';
 import type { SourcePlace } from './suite.ts';
 import { count, labelled, paragraph } from './text-block.ts';
@@ -49,7 +49,7 @@ export function renderReport(result: ChapterResult, options: ReportOptions = PLA
           typeErrors(result, options, paint),
           failures(result, options, paint),
           stray(result, options, paint),
-          printed(result, options, paint),
+          printedLines(result.printed, options, paint),
           score(result, options, paint),
           rules(result, options, paint),
           borrowed(result, options),
@@ -121,8 +121,12 @@ function stray({ strayErrors }: ChapterResult, { width }: ReportOptions, paint: 
   ];
 }
 
-function printed({ printed }: ChapterResult, { width }: ReportOptions, paint: Painter): string[] {
-  const { lines, dropped } = printed;
+/** What the learner's code printed; no line if that is nothing. */
+export function printedLines(
+  { lines, dropped }: Printed,
+  { width }: ReportOptions,
+  paint: Painter,
+): string[] {
   if (lines.length === 0) return [];
   const more = `… and ${count(dropped, 'line')} more. A test runs your code many times; npm run replay runs it once.`;
   return [

@@ -5,7 +5,7 @@ import { allChapters } from './chapters.ts';
 import { guardLoops } from './loop-guard-transform.ts';
 import { KIT_ROOT, relativeTo } from './root.ts';
 import { isStarted } from './started.ts';
-import { UNDER_TEST } from './under-test.ts';
+import { AT, UNDER_TEST } from './under-test.ts';
 
 /** Whose code stands for a chapter: the learner's own, or the reference solution. */
 export type Source = 'mine' | 'reference';
@@ -55,6 +55,7 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
         const part = partUnderTest(root, id, underTest.folder, underTest.source);
         if (part !== undefined) return part;
       }
+      if (id.startsWith(AT)) return path.join(root, id.slice(AT.length));
       if (id === '#kit') return path.join(KIT_ROOT, 'src', 'kit', 'index.ts');
       const [, folder] = /^#chapter\/([^/]+)$/.exec(id) ?? [];
       if (folder === undefined) return undefined;

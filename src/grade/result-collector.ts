@@ -1,8 +1,10 @@
+import { UsageError } from '../cli/usage-error.ts';
 import type { Borrowed } from './resolve.ts';
 import type { ChapterResult, LevelResult, TestResult } from './result.ts';
 import type { SourceProblem } from './source-problem.ts';
-import type { Effort, Failure } from './suite.ts';
+import type { Effort, Failure, LooksLike } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
+import type { WorkerEnd } from './vitest-worker.ts';
 import type { PlannedLevel, WorkerReport } from './worker-report.ts';
 
 /** What is known of a result before anything has run. */
@@ -26,9 +28,9 @@ export class ResultCollector {
   readonly #endings = new Map<string, Ending>();
   #linesDropped = 0;
   #plan: readonly PlannedLevel[] = [];
+  #allLevels: readonly number[] = [];
   #running: string | undefined;
   #brokenKit: string | undefined;
-  #isDone = false;
 
   constructor({ chapter: { number, folder, title }, ...rest }: ResultHead) {
     this.head = { chapter: { number, folder, title }, ...rest };
@@ -39,6 +41,7 @@ export class ResultCollector {
     switch (report.type) {
       case 'plan':
         this.#plan = report.levels;
+        this.#allLevels = report.allLevels;
         break;
       case 'begins':
         this.#running = report.id;
@@ -46,6 +49,9 @@ export class ResultCollector {
       case 'ends':
         this.#endings.set(report.id, report);
         this.#running = undefined;
+        break;
+      case 'looks like':
+        this.#addLikeness(report.id, report.looksLike);
         break;
       case 'printed':
         this.#printed.push(report.line);
@@ -58,41 +64,48 @@ export class ResultCollector {
         break;
       case 'done':
         this.#linesDropped = report.linesDropped;
-        this.#isDone = true;
+        break;
+      default: // The other reports are of other kinds of jobs.
     }
-  }
-
-  /** The worker was given up: the running test has failed, those behind it had no turn. */
-  stopped(why: 'too long' | 'died', patienceMs = 0, reason = ''): void {
-    const failure: Failure = why === 'too long' ? tookTooLong(patienceMs) : workerDied(reason);
-    if (this.#running === undefined) {
-      this.problems.push(this.#problemOf(failure));
-      return;
-    }
-    const id = this.#running;
-    this.take({ type: 'ends', id, failure, effort: NO_EFFORT, durationMs: patienceMs });
   }
 
   /**
-   * Vitest has come to its end, well or not.
+   * The worker has come to its end, well or not. If it ended too early, the running test has
+   * failed, and those behind it had no turn.
    *
-   * @param errors - rejections and exceptions that no test caught.
-   * @param output - what Vitest had to say.
-   * @throws Error if the suite did not load, or Vitest failed in some other way of its own.
+   * @param patienceMs - how long the worker was waited for if it took too long.
+   * @throws UsageError if the chapter does not have the level that was asked for.
+   * @throws Error if the kit itself is broken, such as a suite that does not load.
    */
-  vitestEnded(errors: readonly unknown[], output: string): void {
+  ended({ how, strayErrors, output }: WorkerEnd, patienceMs: number): void {
     if (this.#brokenKit !== undefined) {
       throw new Error(`The suite could not be loaded.\n${this.#brokenKit}`);
     }
-    const told = errors.map(reviveError);
-    if (this.#isDone) {
-      this.#strayErrors.push(...new Set(told.map(strayError)));
-    } else if (this.#running !== undefined) {
-      this.stopped('died', 0, told[0]?.message ?? '');
-    } else {
-      const messages = told.map(({ stack, message }) => stack ?? message);
-      throw new Error(`Vitest ended early.\n${[...messages, output].join('\n')}`);
-    }
+    const errors = strayErrors.map(reviveError);
+    if (how === 'too long') return this.#stopped(tookTooLong(patienceMs), patienceMs);
+    if (how === 'over') this.#strayErrors.push(...new Set(errors.map(strayError)));
+    else if (this.#running !== undefined) this.#stopped(workerDied(errors[0]), 0);
+    else throw new Error(`Vitest ended early.\n${[...errors.map(stackOf), output].join('\n')}`);
+    this.#requireLevel();
+  }
+
+  #addLikeness(id: string, looksLike: LooksLike): void {
+    const ending = this.#endings.get(id);
+    if (ending?.failure === undefined) return;
+    this.#endings.set(id, { ...ending, failure: { ...ending.failure, looksLike } });
+  }
+
+  #requireLevel(): void {
+    const { onlyLevel, chapter } = this.head;
+    if (onlyLevel === undefined || this.problems.length > 0 || this.#plan.length > 0) return;
+    const levels = this.#allLevels.join(', ');
+    throw new UsageError(`Chapter ${chapter.number} has no level ${onlyLevel}, but ${levels}.`);
+  }
+
+  #stopped(failure: Failure, durationMs: number): void {
+    const id = this.#running;
+    if (id === undefined) this.problems.push(this.#problemOf(failure));
+    else this.take({ type: 'ends', id, failure, effort: NO_EFFORT, durationMs });
   }
 
   result(durationMs: number): ChapterResult {
@@ -140,7 +153,8 @@ function tookTooLong(patienceMs: number): Failure {
   };
 }
 
-function workerDied(reason: string): Failure {
+function workerDied(error: Error | undefined): Failure {
+  const reason = error?.message ?? '';
   const outOfMemory = /memory/i.test(reason);
   return {
     kind: 'exception',
@@ -150,6 +164,10 @@ function workerDied(reason: string): Failure {
       ? 'Your code used up all memory, so the test and those after it could not go on.'
       : `The thread that ran the test ended in the middle of it. ${reason}`.trim(),
   };
+}
+
+function stackOf({ stack, message }: Error): string {
+  return stack ?? message;
 }
 
 /** Vitest hands errors over as plain objects. */

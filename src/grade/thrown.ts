@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { EndlessLoop } from './loop-guard.ts';
+import type { EndlessLoop } from './loop-guard.ts';
 import { anyPlaceFromStack, frameFromStack, type Frame } from './place.ts';
 import type { Failure, FailureKind } from './suite.ts';
 
@@ -15,7 +15,7 @@ type Meaning = Pick<Failure, 'kind' | 'name' | 'rule' | 'sentence'>;
 export function failureFromThrown(thrown: unknown, handler?: string): Failure {
   const frame = frameFromStack(thrown);
   const meaning = meaningOf(thrown, frame, handler);
-  const where = thrown instanceof EndlessLoop ? placeOf(thrown) : frame?.place;
+  const where = isEndlessLoop(thrown) ? placeOf(thrown) : frame?.place;
   return where === undefined ? meaning : { ...meaning, where };
 }
 
@@ -108,6 +108,10 @@ function fromTheKit(error: Error): string {
   return place === undefined
     ? ''
     : ` It was not thrown by your code, but at ${place.file}:${place.line}, with something your code handed over or returned.`;
+}
+
+function isEndlessLoop(thrown: unknown): thrown is EndlessLoop {
+  return thrown instanceof Error && thrown.name === 'EndlessLoop';
 }
 
 function placeOf(loop: EndlessLoop): NonNullable<Failure['where']> {

@@ -1,6 +1,6 @@
 /**
- * What a grading worker imports to get the parts of the chapter under test. They are resolved by
- * the plugin of resolve.ts.
+ * What a worker imports to get the parts of the chapter under test. They are resolved by the plugin
+ * of resolve.ts.
  */
 export const UNDER_TEST = {
   /** The chapter's graded suite. */
@@ -10,3 +10,16 @@ export const UNDER_TEST = {
   /** The reference solution, which tells what a chapter must export. */
   reference: '#workbook/reference',
 } as const;
+
+/** What a file is imported by whose name is known only at run time. */
+export const AT = '#workbook/at/';
+
+/**
+ * Imports a file of the workbook, by way of Vite and the plugin of resolve.ts.
+ *
+ * @param file - relative to the workbook's root, with forward slashes.
+ */
+export function importAt<Exports>(file: string): Promise<Exports> {
+  const id: string = AT + file;
+  return import(id) as Promise<Exports>;
+}

@@ -42,22 +42,31 @@ export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
   let vitest: Vitest | undefined;
   const how = await new Promise<WorkerEnd['how']>((resolve, reject) => {
     const patience = new Alarm(order.patienceMs, () => resolve('too long'));
+    let isDone = false;
+    let hasEnded = false;
+    // Either may come first: the worker's last report, or Vitest's own end with its stray errors.
+    const settle = (): void => {
+      if (isDone && hasEnded) resolve('over');
+      else setTimeout(() => resolve(isDone ? 'over' : 'died'), SECOND_END_MS).unref();
+    };
     order.signal?.addEventListener('abort', () => resolve('aborted'));
     channel.onmessage = (event) => {
       const report = (event as { data: WorkerReport }).data;
       patience.set();
       order.onReport(report);
-      if (report.type === 'done') resolve('over');
+      isDone ||= report.type === 'done';
+      if (isDone) settle();
     };
     const reporter = {
       onInit: (started: Vitest) => void (vitest = started),
       onTestRunEnd: (_modules: unknown, errors: readonly unknown[]) =>
         void strayErrors.push(...errors),
     };
-    startVitestOn(order, reporter, output)
-      // The last report may be a moment behind Vitest's own end; from a dead worker none will come.
-      .then(() => setTimeout(() => resolve('died'), LAST_REPORT_MS))
-      .catch(reject);
+    const ended = startVitestOn(order, reporter, output).then(() => {
+      hasEnded = true;
+      settle();
+    });
+    ended.catch(reject);
     patience.set();
   }).finally(() => channel.close());
   // What hangs is ended by terminating its thread, which nobody need wait for.
@@ -65,7 +74,8 @@ export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
   return { how, strayErrors, output: output.text };
 }
 
-const LAST_REPORT_MS = 1000;
+/** How long to wait for the second of the two ends of a worker; from a dead one none will come. */
+const SECOND_END_MS = 1000;
 
 async function startVitestOn(
   { root, entry, job, plugin }: WorkerOrder,
@@ -108,8 +118,7 @@ class Alarm {
 
   set(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#ring, this.#afterMs);
-    this.#timer.unref();
+    this.#timer = setTimeout(this.#ring, this.#afterMs).unref();
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Effort, Failure, RunSettings, Verdict } from './suite.ts';
+import type { Effort, Failure, LooksLike, RunSettings, Verdict } from './suite.ts';
 
 /** What a worker is told to do. */
 export type WorkerJob = JobBase &
   (
     | { readonly kind: 'grade'; readonly settings: RunSettings; readonly level?: number }
     | { readonly kind: 'replay'; readonly token: string }
-    | { readonly kind: 'soak'; readonly firstSeed: number; readonly effort: number } & SoakLength
+    | ({ readonly kind: 'soak'; readonly firstSeed: number; readonly effort: number } & SoakLength)
   );
 
 /** How long a soak goes on. */
@@ -39,6 +39,8 @@ export type WorkerReport =
       readonly effort: Effort;
       readonly durationMs: number;
     }
+  /** A failure that was told before looks like that of a known mutant. */
+  | { readonly type: 'looks like'; readonly id: string; readonly looksLike: LooksLike }
   /** One schedule was run again. */
   | {
       readonly type: 'replayed';

@@ -48,6 +48,7 @@ export async function startWorker<Kind extends WorkerJob['kind']>(
   };
 }
 
+type Channel = InstanceType<typeof BroadcastChannel>;
 type Tell = (report: WorkerReport) => void;
 
 async function loadSuite(tell: Tell): Promise<Suite<Exports> | undefined> {
@@ -92,7 +93,7 @@ function missingExports(
 }
 
 /** Never lets a value that threads cannot share keep a verdict from arriving. */
-function post(channel: BroadcastChannel, report: WorkerReport): void {
+function post(channel: Channel, report: WorkerReport): void {
   try {
     channel.postMessage(report);
   } catch {

@@ -66,6 +66,10 @@ function* plainer(schedule: Schedule, ranges: ParamRanges): Generator<Schedule> 
 }
 
 function* plainerFaults(fault: Fault): Generator<Fault> {
+  if ('side' in fault && fault.side.length > 1) {
+    for (let i = 0; i < fault.side.length; i++)
+      yield { ...fault, side: fault.side.toSpliced(i, 1) };
+  }
   for (const [field, value] of Object.entries(fault) as [string, unknown][]) {
     if (typeof value !== 'number') continue;
     for (const smaller of towardsZero(value)) yield { ...fault, [field]: smaller };
@@ -83,6 +87,7 @@ function sizeOf(fault: Fault): number {
   let size = 0;
   for (const value of Object.values(fault) as unknown[]) {
     if (typeof value === 'number') size += Math.min(Math.abs(value), 100_000);
+    if (Array.isArray(value)) size += value.length;
   }
   return size;
 }

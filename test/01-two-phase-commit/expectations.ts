@@ -95,6 +95,9 @@ export const diskBeforeDecision: Expectation = {
     ),
 };
 
+/** If the coordinator is away for less, nobody needs to have asked. */
+const TIME_TO_ASK_MS = 500;
+
 /** For runs in which the coordinator crashes and somebody else can know how it ended. */
 export const asksAround: Expectation = {
   name: 'participants help each other',
@@ -107,10 +110,51 @@ export const asksAround: Expectation = {
       (event) => event.type === 'start' && event.restart && event.node === 'coordinator',
     );
     if (crashed === undefined || back === undefined) return undefined;
-    for (const participant of participantsOf(params)) {
+    if (back.atMs - crashed.atMs < TIME_TO_ASK_MS) return undefined;
+    const someoneCanTell = participantsOf(params).some((participant) => {
+      const decision = outputs(trace, participant).find(({ output }) => output.kind === 'decided');
+      if (decision !== undefined && decision.atMs <= crashed.atMs) return true;
+      return !sends(trace).some(
+        ({ id, node, message }) =>
+          id < crashed.id && node === participant && message.kind === 'vote',
+      );
+    });
+    // If all of them have voted yes and none has heard more, nobody can tell: that is blocking.
+    if (!someoneCanTell) return undefined;
+    const waiting = participantsOf(params).filter((participant) =>
+      sends(trace).some(
+        ({ atMs, node, message }) =>
+          node === participant && message.kind === 'vote' && atMs <= back.atMs - TIME_TO_ASK_MS,
+      ),
+    );
+    for (const participant of waiting) {
       const decided = outputs(trace, participant).find(({ output }) => output.kind === 'decided');
       if (decided !== undefined && decided.atMs < back.atMs) continue;
       return `The coordinator was away from ${crashed.atMs} to ${back.atMs} ms. ${participant} could have learnt from the others how t1 ended, but was still undecided when it came back.`;
+    }
+    return undefined;
+  },
+};
+
+export const answerBinds: Expectation = {
+  name: 'an answer binds',
+  rule: 'A participant that told another "abort" never votes yes on that transaction afterwards.',
+  check(trace) {
+    const own = sends(trace);
+    for (const { id, node, to, message } of own) {
+      if (message.kind !== 'decision' || node === 'coordinator') continue;
+      if (to === node || message.decision === 'commit') continue;
+      const yes = own.find(
+        (later) =>
+          later.id > id &&
+          later.node === node &&
+          later.message.kind === 'vote' &&
+          later.message.tx === message.tx &&
+          later.message.vote === 'yes',
+      );
+      if (yes !== undefined) {
+        return `${node} told ${to} that ${message.tx} is aborted, and at ${yes.atMs} ms voted yes on it.`;
+      }
     }
     return undefined;
   },

@@ -1,0 +1,15 @@
+import type { Failure, FailureKind } from './suite.ts';
+
+/** What stands above the sentence that says what happened. */
+export const HEADINGS: Readonly<Record<FailureKind, (failure: Failure) => string>> = {
+  rule: ({ name }) => `Broken rule: ${name}`,
+  'not written': () => 'Not written yet',
+  exception: ({ name }) =>
+    name === 'exception' ? 'Your code threw an exception' : `Your code failed: ${name}`,
+  'endless loop': ({ name }) => `It does not end: ${name}`,
+  nondeterminism: () => 'Two runs of one schedule differ',
+  forbidden: () => 'Out of bounds for a handler',
+  'bad data': ({ name }) => `Bad data: ${name}`,
+  'not proven': ({ name }) => `Not proven: ${name}`,
+  task: ({ name }) => `The task is not done: ${name}`,
+};

@@ -1,0 +1,13 @@
+const t0=performance.now();
+const L=(x)=>console.log(x,performance.now()-t0|0);
+await import('vitest/node'); L('vitest');
+const {register}=await import('tsx/esm/api'); register(); L('tsx');
+const { runWorker } = await import('/work/main/src/grade/vitest-worker.ts');
+const { pluginFor, jobBase } = await import('/work/main/src/grade/grading-order.ts');
+const { findChapter } = await import('/work/main/src/grade/chapters.ts');
+L('loaded mods');
+const o={root:'/work/main',chapter:findChapter('1'),source:'reference'};
+const {plugin}=pluginFor(o); let n=0; const tr=plugin.transform; plugin.transform=function(...a){n++; if(n===1)L('first transform'); return tr.apply(this,a)};
+const b=plugin.configResolved; plugin.configureServer=()=>L('server');
+const end = await runWorker({root:'/work/main',entry:'graded.test.ts',job:{...jobBase(o),kind:'grade',settings:{seed:1,effort:1}},plugin,patienceMs:60000,onReport:(r)=>{ if(r.type==='plan'||r.type==='done')L(r.type+(r.id??'')+' '+n)}});
+L(end.how); process.exit();
