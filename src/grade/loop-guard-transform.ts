@@ -1,3 +1,4 @@
+import path from 'node:path';
 import MagicString from 'magic-string';
 import { parseSync } from 'vite';
 import { GUARD_KEY } from './loop-guard.ts';
@@ -26,7 +27,10 @@ export function guardLoops(source: string, file: string): GuardedSource | undefi
   // A var, since a circular import may call a function of this module before its first line ran.
   result.prepend(`var __loopGuard;`);
   for (const loop of loops) guardBody(result, loop.body, file, lineOf(loop.start));
-  return { code: result.toString(), map: result.generateMap({ hires: true, source: file }) };
+  return {
+    code: result.toString(),
+    map: result.generateMap({ hires: true, source: path.posix.basename(file) }),
+  };
 }
 
 interface Loop {

@@ -48,7 +48,9 @@ function frameOf(line: string, roots: readonly string[]): Frame | undefined {
   const [, caller, location, lineNumber, column] = found;
   const file = relativeToOneOf(roots, pathOf(location!));
   const place = { file, line: Number(lineNumber), column: Number(column) };
-  return caller === undefined ? { place } : { place, caller: caller.replace(/^new /, '') };
+  return caller === undefined
+    ? { place }
+    : { place, caller: caller.replace(/^(new |Module\.|Object\.)/, '') };
 }
 
 function pathOf(location: string): string {

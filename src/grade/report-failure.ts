@@ -55,11 +55,8 @@ function whatBroke(failure: Failure, { width }: ReportOptions, paint: Painter): 
 
 function faults({ faults }: Failure, { width }: ReportOptions, paint: Painter): string[] {
   if (faults === undefined) return [];
-  if (faults.length === 0) return ['No fault is needed for this: everything else went well.'];
-  return [
-    paint.bold('What went wrong in this run'),
-    ...faults.flatMap((fault) => item(fault, width)),
-  ];
+  if (faults.length === 0) return ['No fault is needed for this: it happens when all goes well.'];
+  return [paint.bold('Faults in this run'), ...faults.flatMap((fault) => item(fault, width))];
 }
 
 function diagram({ trace }: Failure, options: ReportOptions, paint: Painter): string[] {

@@ -1,11 +1,17 @@
 import { cutText } from '../diagram/text.ts';
-import type { Painter } from './report.ts';
+import type { Painter, ReportOptions } from './report.ts';
 import type { SourceProblem } from './source-problem.ts';
 import { paragraph } from './text-block.ts';
 
 /** An error in a source: its place, the line with a caret below it, and what is wrong. */
-export function renderProblem(problem: SourceProblem, width: number, paint: Painter): string[] {
-  const { place, message, sourceLine, length = 1 } = problem;
+export function renderProblem(
+  problem: SourceProblem,
+  options: ReportOptions,
+  paint: Painter,
+): string[] {
+  const { width } = options;
+  const { place, message, length = 1 } = problem;
+  const sourceLine = problem.sourceLine ?? options.sourceLine?.(place);
   const { file, line, column } = place;
   const head = paint.bold([file, line, ...(column === undefined ? [] : [column])].join(':'));
   const told = paragraph(message, width);

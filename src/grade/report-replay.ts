@@ -40,10 +40,7 @@ export function isSameRun(run: Replayed, token: RunToken): boolean {
 function faults({ verdict }: Replayed, { width }: ReportOptions, paint: Painter): string[] {
   const faults = verdict.failure?.faults ?? [];
   if (faults.length === 0) return [];
-  return [
-    paint.bold('What goes wrong in this run'),
-    ...faults.flatMap((fault) => item(fault, width)),
-  ];
+  return [paint.bold('Faults in this run'), ...faults.flatMap((fault) => item(fault, width))];
 }
 
 function diagram({ verdict }: Replayed, { width, colour, all = false }: ReportOptions): string[] {

@@ -5,7 +5,7 @@ import { renderFailure, type FailedTest } from './report-failure.ts';
 import { renderProblem } from './report-problems.ts';
 import { isComplete, pointsOf, testsOf, type ChapterResult, type Printed } from './result.ts';
 import { rulesScore, scoreLines } from './score.ts';
-import type { SourcePlace } from './suite.ts';
+import type { Failure, SourcePlace } from './suite.ts';
 import { count, labelled, paragraph } from './text-block.ts';
 
 /** How a report is written. */
@@ -60,25 +60,25 @@ export function renderReport(result: ChapterResult, options: ReportOptions = PLA
   return [...body, ...labelled('', nextAction(result, options), options.width), ''].join('\n');
 }
 
-function problems(result: ChapterResult, { width }: ReportOptions, paint: Painter): string[] {
+function problems(result: ChapterResult, options: ReportOptions, paint: Painter): string[] {
   const { number, title } = result.chapter;
   const [shown, more] = firstFew(result.problems);
   return [
     paint.bold(`Chapter ${number}, ${title}`),
     paint.red('✗ Your code cannot be loaded, so no test was run.'),
-    ...shown.flatMap((problem) => ['', ...renderProblem(problem, width, paint)]),
+    ...shown.flatMap((problem) => ['', ...renderProblem(problem, options, paint)]),
     ...more,
   ];
 }
 
-function typeErrors(result: ChapterResult, { width }: ReportOptions, paint: Painter): string[] {
+function typeErrors(result: ChapterResult, options: ReportOptions, paint: Painter): string[] {
   const { length } = result.typeErrors;
   if (length === 0) return [];
   const [shown, more] = firstFew(result.typeErrors);
   const head = `${count(length, 'type error')}. The tests ran all the same, but a chapter with type errors is not done.`;
   return [
-    ...labelled(`✗ `, head, width).map((line) => paint.red(line)),
-    ...shown.flatMap((problem) => ['', ...renderProblem(problem, width, paint)]),
+    ...labelled(`✗ `, head, options.width).map((line) => paint.red(line)),
+    ...shown.flatMap((problem) => ['', ...renderProblem(problem, options, paint)]),
     ...more,
   ];
 }
@@ -98,17 +98,24 @@ function failures(result: ChapterResult, options: ReportOptions, paint: Painter)
   if (first === undefined) return [];
   const lines = renderFailure(first, result, options, paint);
   if (others.length === 0) return lines.slice(0, -1);
-  const told = others.map(({ test, failure }) =>
-    cutText(
-      `  ${test.id}  ${failure.kind === 'rule' ? failure.name : failure.kind}: ${brief(failure.sentence)}`,
-      options.width,
-    ),
-  );
-  return [...lines, paint.bold('Other tests that failed'), ...told];
+  return [...lines, paint.bold('Other tests that failed'), ...others.flatMap(tellOnce(options))];
 }
 
-function brief(sentence: string): string {
-  return sentence.replace(/\s+/g, ' ');
+/** Tells each failure in a line; the same again and again only once. */
+function tellOnce({ width }: ReportOptions) {
+  return ({ failure, test }: FailedTest, _index: number, all: readonly FailedTest[]): string[] => {
+    const text = briefly(failure);
+    const same = all.filter((other) => briefly(other.failure) === text);
+    if (same[0]?.test !== test) return [];
+    const rest = same.length - 1;
+    const ids = rest === 0 ? test.id : `${test.id} and ${rest} more`;
+    return [cutText(`  ${ids}  ${text}`, width)];
+  };
+}
+
+function briefly({ kind, name, sentence }: Failure): string {
+  const flat = sentence.replace(/\s+/g, ' ');
+  return kind === 'not written' ? flat : `${kind === 'rule' ? name : kind}: ${flat}`;
 }
 
 function stray({ strayErrors }: ChapterResult, { width }: ReportOptions, paint: Painter): string[] {
@@ -178,7 +185,10 @@ function tried(result: ChapterResult, { width }: ReportOptions): string[] {
   const tests = testsOf(result);
   const runs = tests.reduce((sum, { effort }) => sum + effort.runs, 0);
   const events = tests.reduce((sum, { effort }) => sum + effort.events, 0);
-  const explored = tests.flatMap(({ effort }) => effort.exploration ?? []);
+  // A search that has found something stops there, and its count says nothing.
+  const explored = tests.flatMap(({ effort, failure }) =>
+    failure === undefined || failure.kind === 'not proven' ? (effort.exploration ?? []) : [],
+  );
   if (runs === 0 && explored.length === 0) return [];
   const states = explored.reduce((sum, { states }) => sum + states, 0);
   const exhaustive = explored.every((one) => one.exhaustive)

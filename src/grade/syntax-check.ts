@@ -26,7 +26,9 @@ export async function checkSyntax(root: string, folder: string): Promise<SourceP
     const source = readSource(absolute);
     const file = relativeTo(root, absolute);
     const parsed = parseSync(file, source);
-    if (parsed.errors.length > 0) problems.push(...(await explain(parsed.errors, source, file)));
+    // One mistake makes the parser stumble several times: the first is the one to mend.
+    if (parsed.errors.length > 0)
+      problems.push(...(await explain(parsed.errors, source, file)).slice(0, 1));
     else problems.push(...missingImports(parsed.module, { root, absolute, source, file }));
   }
   return problems;

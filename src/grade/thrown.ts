@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { inspect } from 'node:util';
 import type { EndlessLoop } from './loop-guard.ts';
 import { anyPlaceFromStack, frameFromStack, type Frame } from './place.ts';
+import { workbookRoot } from './root.ts';
 import type { Failure, FailureKind } from './suite.ts';
 
 /** What a thrown thing means, without its place. */
@@ -31,12 +33,13 @@ function meaningOf(thrown: unknown, frame: Frame | undefined, handler?: string):
   }
   const known = BY_NAME[thrown.name];
   if (known !== undefined) return known(thrown, frame, within);
+  if (isExit(thrown)) return exit(within);
   if (isStackOverflow(thrown)) return endlessRecursion(frame, within);
   const origin = frame === undefined ? fromTheKit(thrown) : '';
   return {
     ...EXCEPTION,
     sentence:
-      `${thrown.name}: ${firstLine(thrown.message)}.`.replace(/([.?!])\.$/, '$1') + within + origin,
+      `${thrown.name}: ${inWords(thrown.message)}.`.replace(/([.?!])\.$/, '$1') + within + origin,
   };
 }
 
@@ -85,8 +88,22 @@ function byTheBook(kind: FailureKind, name: string, rule: string) {
     kind,
     name,
     rule,
-    sentence: error.message + within,
+    sentence: error.message.charAt(0).toUpperCase() + error.message.slice(1) + within,
   });
+}
+
+/** Vitest replaces `process.exit` by a function that throws this. */
+function isExit(error: Error): boolean {
+  return error.message.startsWith('process.exit unexpectedly called');
+}
+
+function exit(within: string): Meaning {
+  return {
+    kind: 'forbidden',
+    name: 'forbidden',
+    rule: 'A handler may use nothing but its Env.',
+    sentence: `Your code called process.exit, which would end the whole server.${within}`,
+  };
 }
 
 function isStackOverflow(error: Error): boolean {
@@ -118,6 +135,9 @@ function placeOf(loop: EndlessLoop): NonNullable<Failure['where']> {
   return { file: loop.file, line: loop.line };
 }
 
-function firstLine(message: string): string {
-  return message.split('\n')[0]!;
+/** The first line of a message, without the path of this very machine in it. */
+function inWords(message: string): string {
+  const [line = ''] = message.split('\n');
+  const root = workbookRoot();
+  return line.replaceAll(root + path.sep, '').replaceAll(`${root.split(path.sep).join('/')}/`, '');
 }

@@ -227,6 +227,7 @@ function tooEarly(
             : 'had written nothing about that to its disk.')
         );
       }
+      default:
     }
   }
   return undefined;

@@ -128,7 +128,7 @@ export function safety(params: Params): readonly Invariant<Output>[] {
 
 /** Those and that everyone decides in the end. */
 export function safetyAndTermination(params: Params): readonly Invariant<Output>[] {
-  return [...safety(params), everyoneDecides(params) as Invariant<Output>];
+  return [...safety(params), everyoneDecides(params)];
 }
 
 function verb(output: Output): string {

@@ -57,7 +57,7 @@ export function transactionsOf(params: Params): readonly TransactionId[] {
 
 /** Settings of a run, with the plainest for what is not given. */
 export function settings(params: Partial<Record<string, number>> = {}): Params {
-  return { participants: 2, transactions: 1, refuser: 0, fickle: 0, ...params } as Params;
+  return { participants: 2, transactions: 1, refuser: 0, fickle: 0, ...params };
 }
 
 function newParticipant(

@@ -44,9 +44,9 @@ function schedule(
 }
 
 const faultFree = (params: Params): readonly Invariant<Output>[] => [
-  allYesMeansCommit(params) as Invariant<Output>,
+  allYesMeansCommit(params),
   ...safety(params),
-  everyoneDecides(params) as Invariant<Output>,
+  everyoneDecides(params),
 ];
 
 const happyPath = [
