@@ -89,7 +89,7 @@ export default tseslint.config(
   },
   {
     // A skeleton has parameters and helpers that only its solution needs.
-    files: ['chapters/**/*.ts'],
+    files: ['**/chapters/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
   {

@@ -1,3 +1,5 @@
+import { allChapters } from '../src/grade/chapters.ts';
+
 /** A chapter of the plan, written or not. */
 export interface PlannedChapter {
   readonly number: number;
@@ -16,49 +18,42 @@ export interface Part {
 
 /** The whole plan, in reading order. Which chapters exist already is found on the disk. */
 export const PARTS: readonly Part[] = [
-  part('Agreeing', [
-    [1, 'two-phase-commit', 'Two-phase commit', 'All or nothing, and a coordinator that can block'],
-    [2, 'three-phase-commit', 'Three-phase commit', 'No blocking, as long as time can be trusted'],
-    [3, 'paxos', 'Paxos', 'A majority chooses one value, and never changes its mind'],
-  ]),
-  part('Zab', [
-    [4, 'zab-election', 'Fast Leader Election', 'The server with the newest history leads'],
-    [
-      5,
-      'zab-broadcast',
-      'Zab broadcast',
-      'Discovery, synchronisation, and every write in one order',
-    ],
-  ]),
-  part('The service', [
-    [6, 'znode-tree', 'The znode tree', 'Requests become transactions, transactions become state'],
-    [7, 'watches', 'Watches', 'To be told once, before seeing the new data'],
-    [8, 'acls', 'Access control', 'Who may do what to which znode'],
-    [9, 'persistence', 'Persistence', 'Logs, fuzzy snapshots, and what a crash may not take'],
-  ]),
-  part('Recipes', [
-    [10, 'locks', 'Locks', 'Fair ones, shared ones, and why a token must fence them'],
-    [11, 'queues', 'Queues', 'Nothing lost, nothing taken twice'],
-    [12, 'barriers', 'Barriers', 'Barriers, group membership and service registries'],
-  ]),
-  part('The server', [
-    [13, 'wire', 'The wire protocol', "Apache's records and frames, byte for byte"],
-    [14, 'sessions', 'Sessions', 'Time-outs, expiry, and moving to another server'],
-    [15, 'ensemble', 'The ensemble', 'Everything together, over real TCP and disk'],
-  ]),
+  part('Agreeing', {
+    'two-phase-commit': 'All or nothing, and a coordinator that can block',
+    'three-phase-commit': 'No blocking, as long as time can be trusted',
+    paxos: 'A majority chooses one value, and never changes its mind',
+  }),
+  part('Zab', {
+    'zab-election': 'The server with the newest history leads',
+    'zab-broadcast': 'Discovery, synchronisation, and every write in one order',
+  }),
+  part('The service', {
+    'znode-tree': 'Requests become transactions, transactions become state',
+    watches: 'To be told once, before seeing the new data',
+    acls: 'Who may do what to which znode',
+    persistence: 'Logs, fuzzy snapshots, and what a crash may not take',
+  }),
+  part('Recipes', {
+    locks: 'Fair ones, shared ones, and why a token must fence them',
+    queues: 'Nothing lost, nothing taken twice',
+    barriers: 'Barriers, group membership and service registries',
+  }),
+  part('The server', {
+    wire: "Apache's records and frames, byte for byte",
+    sessions: 'Time-outs, expiry, and moving to another server',
+    ensemble: 'Everything together, over real TCP and disk',
+  }),
 ];
 
 /** {@link PARTS} without the parts. */
 export const CHAPTERS: readonly PlannedChapter[] = PARTS.flatMap(({ chapters }) => chapters);
 
-type Row = readonly [number: number, name: string, title: string, summary: string];
-
-function part(title: string, rows: readonly Row[]): Part {
-  const chapters = rows.map(([number, name, chapterTitle, summary]) => ({
-    number,
-    folder: `${String(number).padStart(2, '0')}-${name}`,
-    title: chapterTitle,
-    summary,
-  }));
+/** @param summaries - by the chapter's name. */
+function part(title: string, summaries: Readonly<Record<string, string>>): Part {
+  const chapters = allChapters()
+    .filter(({ name }) => Object.hasOwn(summaries, name))
+    .map(({ number, name, folder, title: chapterTitle }) => {
+      return { number, folder, title: chapterTitle, summary: summaries[name]! };
+    });
   return { title, chapters };
 }

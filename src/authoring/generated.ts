@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { drawSvg } from '../diagram/svg.ts';
 import { drawTerminal } from '../diagram/terminal.ts';
+import { withChapterList } from './chapter-list.ts';
 import { chapterFolders, learnerFiles, textIfAny } from './learner-files.ts';
 import { recordedOf, type Recorded } from './recorded.ts';
 import { solutionForReaders } from './skeleton.ts';
@@ -45,7 +46,8 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     const markdown = textIfAny(join(root, path));
     if (markdown === undefined) continue;
     const providers = await providersFor(root, markdown, path, recorded, folder);
-    files.push({ path, text: fillBlocks(markdown, providers, path), kind: 'text' });
+    const filled = fillBlocks(markdown, providers, path);
+    files.push({ path, text: withChapterList(filled, root), kind: 'text' });
   }
   return files;
 }

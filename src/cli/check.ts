@@ -12,6 +12,7 @@ export function checkCommand(): Command {
   return new Command('npm run check --')
     .description('Checks that code, texts, skeletons, solutions and tests agree.')
     .option('--only <names>', 'only these steps, separated by commas')
+    .option('--except <names>', 'all steps but these')
     .addHelpText('after', () => `\nSteps:\n${listing(checkSteps(KIT_ROOT))}`);
 }
 
@@ -19,7 +20,7 @@ export function checkCommand(): Command {
 export async function main(argv: string[]): Promise<number> {
   const command = checkCommand();
   if (!readArguments(command, argv)) return 0;
-  const steps = choose(checkSteps(KIT_ROOT), command.opts<{ only?: string }>().only);
+  const steps = choose(checkSteps(KIT_ROOT), command.opts<Choice>());
   const width = Math.min(2, availableParallelism());
   const finished = await runSteps(steps, width, print);
   const failed = finished.filter(({ ok }) => !ok);
@@ -31,15 +32,29 @@ export async function main(argv: string[]): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-function choose(steps: readonly CheckStep[], only: string | undefined): readonly CheckStep[] {
-  if (only === undefined) return steps;
-  const names = only.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+interface Choice {
+  readonly only?: string;
+  readonly except?: string;
+}
+
+function choose(steps: readonly CheckStep[], { only, except }: Choice): readonly CheckStep[] {
+  const wanted = namesIn(only, steps);
+  const unwanted = namesIn(except, steps) ?? [];
+  return steps.filter(({ name }) => (wanted?.includes(name) ?? true) && !unwanted.includes(name));
+}
+
+/** @throws UsageError if a name in the list is not a step's. */
+function namesIn(
+  list: string | undefined,
+  steps: readonly CheckStep[],
+): readonly string[] | undefined {
+  const names = list?.split(',').map((name) => name.trim());
+  const unknown = names?.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined) {
     const known = steps.map(({ name }) => name).join(', ');
     throw new UsageError(`There is no step ${unknown}. Steps: ${known}.`);
   }
-  return steps.filter(({ name }) => names.includes(name));
+  return names;
 }
 
 function listing(steps: readonly CheckStep[]): string {

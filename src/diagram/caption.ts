@@ -44,7 +44,7 @@ export function caption(event: TraceEvent): Caption {
     case 'replace':
       return disk(`write ${plainText(event.record)}: ${label(event.value)}`);
     case 'append':
-      return disk(`append ${plainText(event.log)}[${event.index}]: ${label(event.entry)}`);
+      return disk(`append ${label(event.entry)}`);
     case 'truncate':
       return disk(`cut ${plainText(event.log)} to length ${event.length}`);
     case 'sync':

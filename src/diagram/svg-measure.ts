@@ -11,10 +11,10 @@ export const SIZE = {
   headHeight: 24,
   /** Between the heads and the first event. */
   headGap: 26,
-  narrowestColumn: 190,
+  narrowestColumn: 165,
   /** As wide as a column gets for the sake of what is written beside its lifeline. */
-  roomyColumn: 240,
-  widestColumn: 320,
+  roomyColumn: 190,
+  widestColumn: 215,
 } as const;
 
 /** How wide the text is. */

@@ -4,8 +4,10 @@ import type { Failure, FailureKind } from './suite.ts';
 export const HEADINGS: Readonly<Record<FailureKind, (failure: Failure) => string>> = {
   rule: ({ name }) => `Broken rule: ${name}`,
   'not written': () => 'Not written yet',
-  exception: ({ name }) =>
-    name === 'exception' ? 'Your code threw an exception' : `Your code failed: ${name}`,
+  exception: ({ name, where }) => {
+    if (name !== 'exception') return `Your code failed: ${name}`;
+    return where === undefined ? 'An exception' : 'Your code threw an exception';
+  },
   'endless loop': ({ name }) => `It does not end: ${name}`,
   nondeterminism: () => 'Two runs of one schedule differ',
   forbidden: () => 'Out of bounds for a handler',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { LoadedMutant } from './diagnose.ts';
 import { materialiseMutant } from './materialise.ts';
 import type { Mutant } from './mutants.ts';
@@ -13,7 +14,9 @@ export async function loadMutants<Chapter>(
   root: string,
   folder: string,
 ): Promise<LoadedMutant<Chapter>[]> {
-  const { mutants } = await importAt<{ mutants: readonly Mutant[] }>(`test/${folder}/mutants.ts`);
+  const { mutants } = await importAt<{ mutants: readonly Mutant[] }>(
+    path.join(root, 'test', folder, 'mutants.ts'),
+  );
   return Promise.all(mutants.map((mutant) => loadMutant<Chapter>(root, folder, mutant)));
 }
 
@@ -24,5 +27,5 @@ export async function loadMutant<Chapter>(
   mutant: Mutant,
 ): Promise<LoadedMutant<Chapter>> {
   const target = materialiseMutant(root, folder, mutant);
-  return { mutant, chapter: await importAt<Chapter>(`${target}/index.ts`) };
+  return { mutant, chapter: await importAt<Chapter>(path.join(root, target, 'index.ts')) };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ReportOptions } from './report.ts';
-import { isComplete, pointsOf, testsOf, type ChapterResult } from './result.ts';
+import { isComplete, testsOf, type ChapterResult } from './result.ts';
 
 /** What to do next, in one line that stands last on the screen. */
 export function nextAction(result: ChapterResult, options: ReportOptions): string {
@@ -29,9 +29,7 @@ function mend(result: ChapterResult, { watching = false }: ReportOptions): strin
     return `make test ${failed.id} pass, ${again}`;
   }
   if (result.strayErrors.length > 0) return `mend what failed outside the tests, ${again}`;
-  const { earned, max } = pointsOf(testsOf(result));
-  const count = earned === max ? ': the points are all there' : '';
-  return `mend the type errors above${count}; ${again}`;
+  return `mend the type errors above, ${again}`;
 }
 
 function goOn(result: ChapterResult, { nextChapter, watching = false }: ReportOptions): string {

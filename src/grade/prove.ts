@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Hints } from './hints.ts';
 import './loop-guard.ts';
@@ -33,7 +34,7 @@ export function proveChapter<Chapter>(
   const tests = levels.flatMap((level) => level.tests);
   describe(`the suite of ${folder}`, () => {
     it('has levels in order and 100 points', () => proveShape(suite));
-    it('has three hints for each level', () => proveHints(suite));
+    it('has three hints for each level', () => proveHints(root, suite));
     it(`has ${range.min} to ${range.max} mutants of different names`, () => {
       expect(mutants.length).toBeGreaterThanOrEqual(range.min);
       expect(mutants.length).toBeLessThanOrEqual(range.max);
@@ -42,7 +43,7 @@ export function proveChapter<Chapter>(
   });
   describe(`the solution of ${folder} passes`, () => {
     it.each(tests)('$id $title', { timeout: TIMEOUT_MS }, async (test) => {
-      const chapter = await importAt<Chapter>(`solutions/${folder}/index.ts`);
+      const chapter = await importAt<Chapter>(path.join(root, 'solutions', folder, 'index.ts'));
       expect(told(runTest(test, chapter, DEFAULT_SETTINGS))).toBe('passed');
     });
   });
@@ -76,8 +77,11 @@ function proveShape<Chapter>({ levels }: Suite<Chapter>): void {
   expect(points.reduce((sum, value) => sum + value, 0)).toBe(100);
 }
 
-async function proveHints<Chapter>({ chapter, levels }: Suite<Chapter>): Promise<void> {
-  const { hints } = await importAt<{ hints: Hints }>(`test/${chapter}/hints.ts`);
+async function proveHints<Chapter>(
+  root: string,
+  { chapter, levels }: Suite<Chapter>,
+): Promise<void> {
+  const { hints } = await importAt<{ hints: Hints }>(path.join(root, 'test', chapter, 'hints.ts'));
   expect(Object.keys(hints).map(Number)).toEqual(levels.map(({ number }) => number));
   for (const three of Object.values(hints)) {
     expect(three).toHaveLength(3);
@@ -87,7 +91,7 @@ async function proveHints<Chapter>({ chapter, levels }: Suite<Chapter>): Promise
 
 async function loadSkeleton<Chapter>(root: string, folder: string): Promise<Chapter> {
   const target = await materialiseSkeleton(root, folder);
-  return importAt<Chapter>(`${target}/index.ts`);
+  return importAt<Chapter>(path.join(root, target, 'index.ts'));
 }
 
 function findTest<Chapter>(

@@ -22,24 +22,18 @@ export function renderFailure(
   const { failure } = failed;
   const unwritten = failure.kind === 'not written';
   const sections = [
-    titleOf(failed, result, options, paint),
+    titleOf(failed, options, paint),
     whatBroke(failure, options, paint),
     ...(unwritten ? [] : [faults(failure, options, paint), diagram(failure, options, paint)]),
     looksLike(failure, options, paint),
-    place(failure, options, paint),
+    place(failure, result, options, paint),
     commands(failure, result, unwritten, paint),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
 
-function titleOf(
-  { level, test }: FailedTest,
-  { chapter }: ChapterResult,
-  { width }: ReportOptions,
-  paint: Painter,
-): string[] {
+function titleOf({ level, test }: FailedTest, { width }: ReportOptions, paint: Painter): string[] {
   return [
-    paint.bold(`Chapter ${chapter.number}, ${chapter.title}`),
     ...labelled('', `Level ${level.number}: ${level.title}`, width),
     ...labelled(`✗ ${test.id} `, `${test.title} (0 of ${count(test.points, 'point')})`, width).map(
       (line) => paint.red(line),
@@ -75,10 +69,15 @@ function looksLike({ looksLike }: Failure, { width }: ReportOptions, paint: Pain
   ];
 }
 
-function place({ where }: Failure, options: ReportOptions, paint: Painter): string[] {
+function place(
+  { where }: Failure,
+  { source }: ChapterResult,
+  options: ReportOptions,
+  paint: Painter,
+): string[] {
   if (where === undefined) return [];
   const line = options.sourceLine?.(where)?.trim();
-  const head = `${paint.bold('The place in your code')}: ${where.file}:${where.line}`;
+  const head = `${paint.bold(`The place in ${source === 'mine' ? 'your' : 'the'} code`)}: ${where.file}:${where.line}`;
   if (line === undefined || line === '') return [head];
   const room = options.width - 10;
   const shown = line.length > room ? `${line.slice(0, room - 1)}…` : line;

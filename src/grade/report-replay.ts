@@ -26,7 +26,7 @@ export function renderReplay(
     diagram(run, options),
     verdict(run, options, paint),
     printedLines(rest.printed, options, paint),
-    labelled('', sameness(run, token), width),
+    labelled('', sameness(run, token, rest), width),
   ];
   const body = sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
   return [...body, `Next: ${next(run, rest)}`, ''].join('\n');
@@ -61,11 +61,14 @@ function verdict({ verdict }: Replayed, { width }: ReportOptions, paint: Painter
   ];
 }
 
-function sameness(run: Replayed, token: RunToken): string {
-  return isSameRun(run, token)
-    ? `This is the very same run as when the token was made (hash ${token.hash}).`
-    : `The run now goes differently (hash ${run.hash ?? 'unknown'}, and it was ${token.hash}): ` +
-        'the code has changed since the token was made.';
+function sameness(run: Replayed, token: RunToken, { source }: ChapterResult): string {
+  if (isSameRun(run, token)) {
+    return `This is the very same run as when the token was made (hash ${token.hash}).`;
+  }
+  const hashes = `(hash ${run.hash ?? 'unknown'}, and it was ${token.hash})`;
+  return source === 'mine'
+    ? `The run now goes differently ${hashes}: your code has changed since the token was made.`
+    : `With the reference solution the run goes differently ${hashes}.`;
 }
 
 function next({ verdict }: Replayed, { chapter, source }: ChapterResult): string {

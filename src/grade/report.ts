@@ -56,15 +56,17 @@ export function renderReport(result: ChapterResult, options: ReportOptions = PLA
           tried(result, options),
           total(result, paint),
         ];
+  const { number, title } = result.chapter;
+  const head = [paint.bold(`Chapter ${number}, ${title}`), ...(isComplete(result) ? [''] : [])];
   const body = sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
-  return [...body, ...labelled('', nextAction(result, options), options.width), ''].join('\n');
+  return [...head, ...body, ...labelled('', nextAction(result, options), options.width), ''].join(
+    '\n',
+  );
 }
 
 function problems(result: ChapterResult, options: ReportOptions, paint: Painter): string[] {
-  const { number, title } = result.chapter;
   const [shown, more] = firstFew(result.problems);
   return [
-    paint.bold(`Chapter ${number}, ${title}`),
     paint.red('✗ Your code cannot be loaded, so no test was run.'),
     ...shown.flatMap((problem) => ['', ...renderProblem(problem, options, paint)]),
     ...more,

@@ -55,7 +55,7 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
         const part = partUnderTest(root, id, underTest.folder, underTest.source);
         if (part !== undefined) return part;
       }
-      if (id.startsWith(AT)) return path.join(root, id.slice(AT.length));
+      if (id.startsWith(AT)) return path.normalize(id.slice(AT.length));
       if (id === '#kit') return path.join(KIT_ROOT, 'src', 'kit', 'index.ts');
       const [, folder] = /^#chapter\/([^/]+)$/.exec(id) ?? [];
       if (folder === undefined) return undefined;

@@ -149,7 +149,7 @@ function tookTooLong(patienceMs: number): Failure {
     sentence:
       `The test did not come back within ${patienceMs / 1000} seconds and was stopped; those after ` +
       'it have not run. The place is not known: look for work that grows without end, such as a ' +
-      'regular expression on a long text or an array that gets longer while it is walked.',
+      'regular expression on a long text, or a function that calls itself twice.',
   };
 }
 

@@ -47,23 +47,63 @@ export async function soakRun(order: SoakOrder): Promise<SoakTotals> {
   const totals: SoakTotals = { seeds: 0, runs: 0, events: 0, failures, failedSeeds: 0, problems };
   if (problems.length > 0) return totals;
 
+  const onReport = (report: WorkerReport): void => {
+    if (report.type !== 'soaked') return;
+    add(report, totals, failures);
+    order.onSeed?.(report, totals);
+  };
+  const workers = workersFor(order.length);
+  await Promise.all(
+    workers.map((length, index) => soakInOneThread(order, { length, index, workers, onReport })),
+  );
+  return totals;
+}
+
+/** A worker a core, and what each has to do. */
+function workersFor(length: SoakLength): SoakLength[] {
+  const cores = os.availableParallelism();
+  if (!('seeds' in length)) return Array.from({ length: cores }, () => length);
+  const count = Math.min(cores, length.seeds);
+  return Array.from({ length: count }, (_, index) => ({
+    seeds: Math.ceil((length.seeds - index) / count),
+  }));
+}
+
+interface Share {
+  readonly length: SoakLength;
+  readonly index: number;
+  readonly workers: readonly SoakLength[];
+  readonly onReport: (report: WorkerReport) => void;
+}
+
+async function soakInOneThread(
+  order: SoakOrder,
+  { length, index, workers, onReport }: Share,
+): Promise<void> {
+  const { root, chapter, source, effort, signal } = order;
+  const collector = new ResultCollector({ chapter, source, ...DEFAULT_SETTINGS });
   const patienceMs = (order.patienceMs ?? PATIENCE_MS) * effort * 2;
   const end = await runWorker({
     root,
     entry: 'soaked.test.ts',
-    job: { ...jobBase(order), kind: 'soak', firstSeed, effort, ...order.length },
+    job: {
+      ...jobBase(order),
+      kind: 'soak',
+      firstSeed: order.firstSeed + index,
+      step: workers.length,
+      effort,
+      ...length,
+    },
     plugin: pluginFor(order).plugin,
     patienceMs,
     ...(signal !== undefined && { signal }),
     onReport(report) {
       collector.take(report);
-      if (report.type !== 'soaked') return;
-      add(report, totals, failures);
-      order.onSeed?.(report, totals);
+      onReport(report);
     },
   });
   if (end.how !== 'aborted') collector.ended(end, patienceMs);
-  return totals;
+  throwProblems(collector);
 }
 
 function add({ seed, verdicts }: Soaked, totals: SoakTotals, failures: SoakFailure[]): void {

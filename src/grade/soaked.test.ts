@@ -35,7 +35,9 @@ function* seedsOf(job: WorkerJob & { kind: 'soak' }): Generator<number> {
   const begin = performance.now();
   const isOver = (count: number): boolean =>
     'seeds' in job ? count >= job.seeds : performance.now() - begin >= job.durationMs;
-  for (let count = 0; count === 0 || !isOver(count); count++) yield job.firstSeed + count;
+  for (let count = 0; count === 0 || !isOver(count); count++) {
+    yield job.firstSeed + count * job.step;
+  }
 }
 
 /** Runs a test a second time, and takes any difference for a failure of its own. */

@@ -35,6 +35,13 @@ function meaningOf(thrown: unknown, frame: Frame | undefined, handler?: string):
   if (known !== undefined) return known(thrown, frame, within);
   if (isExit(thrown)) return exit(within);
   if (isStackOverflow(thrown)) return endlessRecursion(frame, within);
+  const [, missing] = /^Cannot find package '(.+?)'/.exec(thrown.message) ?? [];
+  if (missing !== undefined) {
+    return {
+      ...EXCEPTION,
+      sentence: `This imports ${missing}, which is not installed. A chapter needs no package but #kit.`,
+    };
+  }
   const origin = frame === undefined ? fromTheKit(thrown) : '';
   return {
     ...EXCEPTION,

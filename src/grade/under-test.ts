@@ -15,11 +15,11 @@ export const UNDER_TEST = {
 export const AT = '#workbook/at/';
 
 /**
- * Imports a file of the workbook, by way of Vite and the plugin of resolve.ts.
+ * Imports a file by way of Vite and the plugin of resolve.ts.
  *
- * @param file - relative to the workbook's root, with forward slashes.
+ * @param file - its absolute path.
  */
 export function importAt<Exports>(file: string): Promise<Exports> {
-  const id: string = AT + file;
+  const id: string = AT + file.replaceAll('\\', '/');
   return import(id) as Promise<Exports>;
 }

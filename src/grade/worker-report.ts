@@ -5,7 +5,13 @@ export type WorkerJob = JobBase &
   (
     | { readonly kind: 'grade'; readonly settings: RunSettings; readonly level?: number }
     | { readonly kind: 'replay'; readonly token: string }
-    | ({ readonly kind: 'soak'; readonly firstSeed: number; readonly effort: number } & SoakLength)
+    | ({
+        readonly kind: 'soak';
+        readonly firstSeed: number;
+        /** From one seed to the next; several workers share the seeds in between. */
+        readonly step: number;
+        readonly effort: number;
+      } & SoakLength)
   );
 
 /** How long a soak goes on. */

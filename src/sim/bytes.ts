@@ -2,8 +2,14 @@
 export class ByteWriter {
   private readonly bytes: number[] = [];
 
-  /** @param value - a whole number from 0 to 2^53 - 1. */
+  /**
+   * @param value - a whole number from 0 to 2^53 - 1.
+   * @throws RangeError for any other.
+   */
   unsigned(value: number): this {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`${value} is no whole number from 0 to 2^53 - 1`);
+    }
     let rest = value;
     while (rest >= 0x80) {
       this.bytes.push((rest % 0x80) + 0x80);
@@ -13,7 +19,7 @@ export class ByteWriter {
     return this;
   }
 
-  /** A whole number that may be negative. */
+  /** A whole number that may be negative, from -2^52 to 2^52 - 1. */
   signed(value: number): this {
     return this.unsigned(value >= 0 ? value * 2 : -value * 2 - 1);
   }
@@ -50,7 +56,7 @@ export class ByteReader {
       const byte = this.bytes[this.position++];
       if (byte === undefined) throw new MalformedBytes('the bytes end in the middle');
       value += (byte & 0x7f) * factor;
-      if (value > Number.MAX_SAFE_INTEGER) throw new MalformedBytes('a number is too large');
+      if (value > Number.MAX_SAFE_INTEGER || factor > Number.MAX_SAFE_INTEGER) throw new MalformedBytes('a number is too large');
       if (byte < 0x80) return value;
       factor *= 0x80;
     }

@@ -6,24 +6,18 @@ import { ForbiddenUse, type HandlerError } from './errors.ts';
 import type { Member, NodeFactory } from './member.ts';
 import { copyPlain } from './plain.ts';
 import { resetLoopGuard } from './loop-guard-hook.ts';
-import type { Trace, TraceEvent } from './trace.ts';
-
-/** A trace event before it gets its id, time and cause. */
-type EventBody = TraceEvent extends infer E
-  ? E extends TraceEvent
-    ? Omit<E, 'id' | 'atMs' | 'node' | 'cause'>
-    : never
-  : never;
+import type { EventBody, Trace, TraceEvent } from './trace.ts';
 
 /** What a cluster is made of. */
 export interface ClusterOptions<Message, Output> {
-  /** In the order of the diagram's columns. */
+  /**
+   * In the order of the diagram's columns; JavaScript puts names that are numbers first, counting
+   * up.
+   */
   readonly nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
   readonly invariants?: readonly Invariant<Output>[];
   /** Whether to record a trace. */
   readonly trace?: boolean;
-  /** Whether to record `inspect()` after each handler, too (needs `trace`). */
-  readonly states?: boolean;
 }
 
 /**
@@ -124,9 +118,13 @@ export abstract class Cluster<Message, Output> {
     const restart = member.incarnation > 0;
     member.incarnation++;
     member.cause = this.record(member.id, null, { type: 'start', restart });
-    const env: Env<Message> = new MemberEnv(this, member);
+    const env = new MemberEnv(this, member);
     this.call(member, 'onStart', () => {
-      member.node = member.factory(env, (output) => this.output(member, output));
+      member.node = member.factory(env, (output) => {
+        env.check('told the application something');
+        // The node may go on changing its object; the trace and the rules must not see that.
+        this.output(member, copyPlain(output, 'the output'));
+      });
       return member.node.onStart?.();
     });
   }
@@ -207,10 +205,9 @@ export abstract class Cluster<Message, Output> {
     const member: Member<Message, Output> = {
       id,
       index,
-      peers: ids.filter((other) => other !== id),
+      peers: Object.freeze(ids.filter((other) => other !== id)),
       factory,
       disk: new SimDisk((write) => {
-        this.requireActive(member, 'wrote to its disk');
         member.written++;
         if (this.tracing) this.record(id, member.cause, write);
       }),
@@ -255,9 +252,9 @@ export abstract class Cluster<Message, Output> {
   }
 
   private fail(member: Member<Message, Output>, handler: string, thrown: unknown): void {
-    // A rule that an output broke stops the handler by a throw of its own.
+    // What a handler does after it has broken a rule does not belong to the run any more.
     if (this.stopped) return;
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    const text = textOf(thrown);
     this.record(member.id, member.cause, { type: 'error', handler, text });
     this.error = { node: member.id, handler: `${handler} of ${member.id}`, thrown };
   }
@@ -275,7 +272,6 @@ export abstract class Cluster<Message, Output> {
   }
 
   private output(member: Member<Message, Output>, output: Output): void {
-    this.requireActive(member, 'told the application something');
     this.record(member.id, member.cause, { type: 'output', output });
     this.onOutput(member, output);
     if (this.rules.length === 0) return;
@@ -297,6 +293,16 @@ export abstract class Cluster<Message, Output> {
   }
 }
 
+/** Anything can be thrown, even an object that cannot be made a text. */
+function textOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    return 'something that is no Error';
+  }
+}
+
 function nameOf(handler: string, message: unknown): string {
   if (handler !== 'onMessage') return handler;
   const kind = (message as { kind?: unknown } | null | undefined)?.kind;
@@ -304,7 +310,10 @@ function nameOf(handler: string, message: unknown): string {
 }
 
 function refusePromise(result: unknown, handler: string): void {
-  if (typeof (result as { then?: unknown } | null)?.then !== 'function') return;
+  const { then } = (result ?? {}) as Partial<PromiseLike<unknown>>;
+  if (typeof then !== 'function') return;
+  // What becomes of it does not matter any more, least of all as an unhandled rejection.
+  then.call(result as PromiseLike<unknown>, undefined, () => undefined);
   throw new ForbiddenUse(
     `${handler} returned a promise. A handler must not be async: what comes after an await would ` +
       'run at a moment that no schedule can repeat. Send a message to yourself or set a timer instead.',

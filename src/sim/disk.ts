@@ -1,5 +1,5 @@
-import type { Disk, Log } from '../kit/env.ts';
-import { copyPlain } from './plain.ts';
+import type { Disk } from '../kit/env.ts';
+import { OpenDisk, type DiskGuard } from './open-disk.ts';
 
 /** One change to a disk, in the order the node made them. */
 export type Write =
@@ -24,23 +24,21 @@ export interface CrashLoss {
 const TORN_BIT = 30;
 
 /** Records and logs by name. Values are never changed in place, so contents may share them. */
-interface Contents {
+export interface Contents {
   readonly records: Map<string, unknown>;
   readonly logs: Map<string, unknown[]>;
 }
 
 /**
  * A disk that forgets what was not synced. Values are copied on their way in and out.
- *
- * @throws NotPlainData from `replace` and `append` if the value is not plain data.
  */
-export class SimDisk implements Disk {
+export class SimDisk {
   private readonly durable: Contents = { records: new Map(), logs: new Map() };
   private live: Contents = { records: new Map(), logs: new Map() };
   private unsynced: Write[] = [];
   private readonly onWrite: (write: Write) => void;
 
-  /** @param onWrite - hears of every change, before it is durable. May throw to refuse it. */
+  /** @param onWrite - hears of every change, before it is durable. */
   constructor(onWrite: (write: Write) => void) {
     this.onWrite = onWrite;
   }
@@ -50,20 +48,12 @@ export class SimDisk implements Disk {
     return this.unsynced.length;
   }
 
-  read<Value>(record: string): Value | undefined {
-    return copyPlain(this.live.records.get(record), `record "${record}"`) as Value | undefined;
-  }
-
-  replace<Value>(record: string, value: Value): void {
-    this.write({ type: 'replace', record, value: copyPlain(value, `record "${record}"`) });
-  }
-
-  log<Entry>(name: string): Log<Entry> {
-    return new SimLog<Entry>(
-      name,
-      () => this.live.logs.get(name),
-      (write) => this.write(write),
-    );
+  /**
+   * The disk as one process sees it. Its `replace` and `append` throw NotPlainData for a value that
+   * is not plain data.
+   */
+  open(guard: DiskGuard): Disk {
+    return new OpenDisk(() => this.live, guard, (write) => this.write(write));
   }
 
   /** Makes the oldest `count` unsynced writes durable. */
@@ -78,17 +68,19 @@ export class SimDisk implements Disk {
    */
   crash(keep: number): CrashLoss {
     const brokenLogs = new Set<string>();
+    let lostEntry = false;
     const survivors = this.unsynced.filter((write, i) => {
       const reached = i < TORN_BIT && ((keep >>> i) & 1) === 1;
       if (write.type === 'replace') return reached;
       if (!reached) brokenLogs.add(write.log);
+      lostEntry ||= !reached && write.type === 'append';
       // Where earlier bytes are missing, recovery cuts the log: what lies behind them is gone, too.
       return !brokenLogs.has(write.log);
     });
     for (const write of survivors) apply(this.durable, write);
     const kept = survivors.length;
     const lost = this.unsynced.length - kept;
-    const torn = ((keep >>> TORN_BIT) & 1) === 1 && brokenLogs.size > 0;
+    const torn = ((keep >>> TORN_BIT) & 1) === 1 && lostEntry;
     this.unsynced = [];
     this.live = clone(this.durable);
     return { lost, kept, torn };
@@ -110,43 +102,6 @@ export class SimDisk implements Disk {
   }
 }
 
-class SimLog<Entry> implements Log<Entry> {
-  private readonly name: string;
-  private readonly entries: () => unknown[] | undefined;
-  private readonly write: (write: Write) => void;
-
-  constructor(name: string, entries: () => unknown[] | undefined, write: (write: Write) => void) {
-    this.name = name;
-    this.entries = entries;
-    this.write = write;
-  }
-
-  get length(): number {
-    return this.entries()?.length ?? 0;
-  }
-
-  append(entry: Entry): number {
-    const index = this.length;
-    const copy = copyPlain(entry, `an entry of log "${this.name}"`);
-    this.write({ type: 'append', log: this.name, index, entry: copy });
-    return index;
-  }
-
-  read(from = 0, to = this.length): Entry[] {
-    const entries = (this.entries() ?? []).slice(from, to);
-    return copyPlain(entries, `log "${this.name}"`) as Entry[];
-  }
-
-  truncate(length: number): void {
-    if (!Number.isInteger(length) || length < 0 || length > this.length) {
-      throw new RangeError(
-        `log "${this.name}" has ${this.length} entries and cannot be cut to ${length}`,
-      );
-    }
-    if (length < this.length) this.write({ type: 'truncate', log: this.name, length });
-  }
-}
-
 function apply(contents: Contents, write: Write): void {
   if (write.type === 'replace') {
     contents.records.set(write.record, write.value);
@@ -158,6 +113,7 @@ function apply(contents: Contents, write: Write): void {
   else entries.length = write.length;
 }
 
+/** Only the lists are new: nobody changes a value. */
 function clone({ records, logs }: Contents): Contents {
   return {
     records: new Map(records),

@@ -1,5 +1,6 @@
 import type { NodeId } from '../kit/env.ts';
 import type { CrashAfterFault, Fault } from './fault.ts';
+import { faultProblem, ImpossibleFault } from './fault-problem.ts';
 
 /** What the faults of a schedule say about one message. */
 export interface MessageFate {
@@ -15,21 +16,30 @@ export type TimedFault = Extract<Fault, { readonly atMs: number }>;
 /** A schedule's faults, sorted by what triggers them. */
 export interface FaultPlan {
   readonly timed: readonly TimedFault[];
-  /** By `"from to"`, then by the message's number on that link. */
-  readonly messages: ReadonlyMap<string, ReadonlyMap<number, MessageFate>>;
+  /** By sender, by receiver, then by the message's number on that link. */
+  readonly messages: ReadonlyMap<NodeId, ReadonlyMap<NodeId, ReadonlyMap<number, MessageFate>>>;
   /** By node, then by the number of its handler call. */
   readonly crashesAfter: ReadonlyMap<NodeId, ReadonlyMap<number, CrashAfterFault>>;
   /** By node, in percent. */
   readonly drift: ReadonlyMap<NodeId, number>;
 }
 
-/** Sorts faults by their trigger. Of two that say the same of the same moment the first counts. */
+type MessageFates = Map<NodeId, Map<NodeId, Map<number, MessageFate>>>;
+
+/**
+ * Sorts faults by their trigger. Of two crashes after the same handler call, and of two drifts of
+ * the same clock, the first counts.
+ *
+ * @throws ImpossibleFault for a fault with a number that cannot be.
+ */
 export function planFaults(faults: readonly Fault[]): FaultPlan {
   const timed: TimedFault[] = [];
-  const messages = new Map<string, Map<number, MessageFate>>();
+  const messages: MessageFates = new Map();
   const crashesAfter = new Map<NodeId, Map<number, CrashAfterFault>>();
   const drift = new Map<NodeId, number>();
   for (const fault of faults) {
+    const problem = faultProblem(fault);
+    if (problem !== undefined) throw new ImpossibleFault(problem);
     switch (fault.kind) {
       case 'lose':
         fateOf(messages, fault).lose = true;
@@ -49,17 +59,18 @@ export function planFaults(faults: readonly Fault[]): FaultPlan {
         if (!drift.has(fault.node)) drift.set(fault.node, fault.percent);
         break;
       default:
-        timed.push(fault);
+        // A copy: what began is told apart by its object, and a list may have one object twice.
+        timed.push({ ...fault });
     }
   }
   return { timed, messages, crashesAfter, drift };
 }
 
 function fateOf(
-  messages: Map<string, Map<number, MessageFate>>,
+  messages: MessageFates,
   { from, to, nth }: { readonly from: NodeId; readonly to: NodeId; readonly nth: number },
 ): MessageFate {
-  const fates = child(messages, `${from} ${to}`);
+  const fates = child(child(messages, from), to);
   let fate = fates.get(nth);
   if (fate === undefined) fates.set(nth, (fate = { lose: false, delayMs: 0, repeatsMs: [] }));
   return fate;
@@ -69,7 +80,9 @@ function child<Key, InnerKey, Value>(
   map: Map<Key, Map<InnerKey, Value>>,
   key: Key,
 ): Map<InnerKey, Value> {
-  let inner = map.get(key);
-  if (inner === undefined) map.set(key, (inner = new Map()));
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const inner = new Map<InnerKey, Value>();
+  map.set(key, inner);
   return inner;
 }

@@ -1,5 +1,5 @@
 import { canonical } from './canonical.ts';
-import type { Trace } from './trace.ts';
+import type { Trace, TraceEvent } from './trace.ts';
 
 /**
  * A 53-bit hash of a text (cyrb53, by its public-domain description): not secret, but equal texts
@@ -20,13 +20,25 @@ export function hashText(text: string, seed = 0): number {
   return 4294967296 * (2097151 & low) + (high >>> 0);
 }
 
-/** A hash of everything that happened in a run, as eight hexadecimal digits. */
+/**
+ * A hash of everything that happened in a run, as eight hexadecimal digits. A node's notes do not
+ * change it: they are remarks, not behaviour.
+ */
 export function hashTrace(trace: Trace): string {
   let hash = 0;
+  let notes = 0;
+  const notesBefore: number[] = [];
   for (const event of trace.events) {
-    // A learner's notes are remarks, not behaviour.
-    if (event.type === 'note') continue;
-    hash = hashText(canonical({ ...event, id: undefined, cause: undefined }), hash >>> 0);
+    notesBefore.push(notes);
+    if (event.type === 'note') notes++;
+    else hash = hashText(textOf(event, notesBefore), hash >>> 0);
   }
   return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** An event without its id and cause; a `send` it refers to is numbered as if there were no notes. */
+function textOf(event: TraceEvent, notesBefore: readonly number[]): string {
+  const essence = { ...event, id: undefined, cause: undefined };
+  if (!('send' in essence)) return canonical(essence);
+  return canonical({ ...essence, send: essence.send - (notesBefore[essence.send] ?? 0) });
 }

@@ -8,6 +8,7 @@ import { copyPlain } from './plain.ts';
 export class MemberEnv<Message, Output> implements Env<Message> {
   readonly self: NodeId;
   readonly peers: readonly NodeId[];
+  readonly disk: Disk;
   private readonly cluster: Cluster<Message, Output>;
   private readonly member: Member<Message, Output>;
   private readonly incarnation: number;
@@ -18,10 +19,11 @@ export class MemberEnv<Message, Output> implements Env<Message> {
     this.self = member.id;
     this.peers = member.peers;
     this.incarnation = member.incarnation;
-  }
-
-  get disk(): Disk {
-    return this.member.disk;
+    // Reading outside a handler does no harm: inspect() may want to.
+    this.disk = member.disk.open({
+      beforeRead: () => this.checkIncarnation('read its disk'),
+      beforeWrite: () => this.check('wrote to its disk'),
+    });
   }
 
   now(): number {
@@ -70,8 +72,13 @@ export class MemberEnv<Message, Output> implements Env<Message> {
     if (this.cluster.tracing) this.cluster.record(this.self, this.member.cause, body);
   }
 
-  private check(deed: string): void {
+  /** @throws ForbiddenUse unless a handler of this very process runs. */
+  check(deed: string): void {
     this.cluster.requireActive(this.member, deed);
+    this.checkIncarnation(deed);
+  }
+
+  private checkIncarnation(deed: string): void {
     if (this.incarnation !== this.member.incarnation) {
       throw new ForbiddenUse(
         `${this.self} ${deed} with the env of a life before its crash. Is the env kept in a ` +

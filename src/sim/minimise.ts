@@ -53,9 +53,10 @@ function isLess(a: Cost, b: Cost): boolean {
 function* plainer(schedule: Schedule, ranges: ParamRanges): Generator<Schedule> {
   const { faults, params, seed } = schedule;
   for (let i = 0; i < faults.length; i++) yield { ...schedule, faults: faults.toSpliced(i, 1) };
-  const { params: smallest } = plainSchedule(ranges);
-  for (const [name, min] of Object.entries(smallest)) {
-    if (params[name] !== min) yield { ...schedule, params: { ...params, [name]: min } };
+  for (const [name, least] of Object.entries(plainSchedule(ranges).params)) {
+    for (const value of towards(least, params[name]!)) {
+      yield { ...schedule, params: { ...params, [name]: value } };
+    }
   }
   if (seed !== 0) yield { ...schedule, seed: 0 };
   for (let i = 0; i < faults.length; i++) {
@@ -67,20 +68,24 @@ function* plainer(schedule: Schedule, ranges: ParamRanges): Generator<Schedule> 
 
 function* plainerFaults(fault: Fault): Generator<Fault> {
   if ('side' in fault && fault.side.length > 1) {
-    for (let i = 0; i < fault.side.length; i++)
+    for (let i = 0; i < fault.side.length; i++) {
       yield { ...fault, side: fault.side.toSpliced(i, 1) };
+    }
   }
   for (const [field, value] of Object.entries(fault) as [string, unknown][]) {
     if (typeof value !== 'number') continue;
-    for (const smaller of towardsZero(value)) yield { ...fault, [field]: smaller };
+    for (const smaller of towards(PLAINEST[field] ?? 1, value)) {
+      yield { ...fault, [field]: smaller };
+    }
   }
 }
 
-/** Zero, half, a tenth less, one less: coarse first. Numbers that count from 1 stay positive. */
-function towardsZero(value: number): readonly number[] {
-  if (value === 0) return [];
-  const candidates = [0, value / 2, value * 0.9, value - Math.sign(value)];
-  return [...new Set(candidates.map(Math.trunc))].filter((candidate) => candidate !== value);
+/** The plainest value of each number in a fault; 1 for all others: a duration, a place in a list. */
+const PLAINEST: Readonly<Record<string, number>> = { atMs: 0, keep: 0, percent: 0 };
+
+/** The plainest value, then half the way there, a quarter, and so on down to one step. */
+function* towards(plainest: number, value: number): Generator<number> {
+  for (let step = value - plainest; step !== 0; step = Math.trunc(step / 2)) yield value - step;
 }
 
 function sizeOf(fault: Fault): number {

@@ -47,14 +47,23 @@ function copyObject(value: object, what: string, depth: number): unknown {
     for (let i = 0; i < value.length; i++) result[i] = copy(value[i], what, depth + 1);
     return result;
   }
-  if (value instanceof Uint8Array) return value.slice();
+  // Not slice(): that of a Buffer would share its memory.
+  if (value instanceof Uint8Array) return new Uint8Array(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) refuseInstance(value, what);
   const result: Record<string, unknown> = {};
   for (const key in value) {
-    result[key] = copy((value as Record<string, unknown>)[key], what, depth + 1);
+    const field = copy((value as Record<string, unknown>)[key], what, depth + 1);
+    if (key === '__proto__') defineProto(result, field);
+    else result[key] = field;
   }
   return result;
+}
+
+/** Assigned to like any other field it would become the object's prototype. */
+function defineProto(result: Record<string, unknown>, value: unknown): void {
+  const how = { value, enumerable: true, configurable: true, writable: true };
+  Object.defineProperty(result, '__proto__', how);
 }
 
 function refuseInstance(value: object, what: string): never {

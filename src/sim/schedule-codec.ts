@@ -1,6 +1,7 @@
 import type { NodeId } from '../kit/env.ts';
 import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts';
 import type { Fault, FaultKind } from './fault.ts';
+import { faultProblem } from './fault-problem.ts';
 import type { ParamRanges, Schedule } from './schedule.ts';
 
 type FieldType = 'node' | 'side' | 'unsigned' | 'signed';
@@ -27,6 +28,8 @@ const MOST_FAULTS = 1000;
  *
  * @param nodes - the scenario's nodes; names are written as their places in this list.
  * @param ranges - the scenario's settings; written in this order, from their smallest values up.
+ * @throws RangeError for a number or a setting out of its range; MalformedBytes for a node that is
+ * not among `nodes`.
  */
 export function encodeSchedule(
   schedule: Schedule,
@@ -72,6 +75,8 @@ export function decodeSchedule(
     for (const [field, type] of Object.entries(fields)) {
       fault[field] = readField(reader, type, nodes);
     }
+    const problem = faultProblem(fault as unknown as Fault);
+    if (problem !== undefined) throw new MalformedBytes(problem);
     faults.push(fault as unknown as Fault);
   }
   reader.end();

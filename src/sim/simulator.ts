@@ -1,12 +1,15 @@
-import TinyQueue from 'tinyqueue';
 import type { NodeId } from '../kit/env.ts';
+import { Agenda } from './agenda.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { Fault } from './fault.ts';
-import { planFaults, type FaultPlan, type MessageFate, type TimedFault } from './fault-plan.ts';
+import { planFaults, type FaultPlan } from './fault-plan.ts';
+import { FaultsInForce } from './faults-in-force.ts';
+import type { Arrival, Happening, LinkNews, Scheduled } from './happening.ts';
 import type { Member } from './member.ts';
-import { Network, type Connection, type Link, type NetworkOptions } from './network.ts';
+import { Network, type Link, type NetworkOptions } from './network.ts';
 import { copyPlain } from './plain.ts';
-import { Random } from './random.ts';
+import { SimMachine } from './sim-machine.ts';
+import { Streams } from './streams.ts';
 import type { LossReason } from './trace.ts';
 import { withTripwires } from './tripwire.ts';
 
@@ -26,72 +29,8 @@ export interface SimulatorOptions<Message, Output>
   readonly maxEvents?: number;
 }
 
-/** A cut connection stalls this long before both ends give it up, in ms. */
-const BREAK_AFTER_CUT_MS = 100;
-
 /** A run that has more events than this never comes to rest. */
 const DEFAULT_MAX_EVENTS = 100_000;
-
-/** What will happen at a virtual time. Of two at the same time the one scheduled first is first. */
-interface Scheduled {
-  readonly atMs: number;
-  readonly order: number;
-  readonly happening: Happening;
-}
-
-type Happening =
-  | { readonly what: 'start'; readonly member: number; readonly incarnation: number }
-  | Arrival
-  | {
-      readonly what: 'timer';
-      readonly member: number;
-      readonly name: string;
-      readonly armed: number;
-    }
-  | {
-      readonly what: 'synced';
-      readonly member: number;
-      readonly incarnation: number;
-      readonly written: number;
-    }
-  | { readonly what: 'connect'; readonly connection: Connection }
-  | { readonly what: 'break'; readonly connection: Connection; readonly generation: number }
-  | {
-      readonly what: 'link';
-      readonly member: number;
-      readonly incarnation: number;
-      readonly connection: Connection;
-      readonly up: boolean;
-    }
-  | { readonly what: 'fault'; readonly fault: TimedFault }
-  | { readonly what: 'fault ends'; readonly fault: TimedFault }
-  | { readonly what: 'heal' };
-
-interface Arrival {
-  readonly what: 'arrive';
-  readonly link: Link;
-  readonly message: unknown;
-  readonly sendId: number;
-  readonly copy: number;
-  /** On streams the connection it belongs to; to oneself the incarnation that sent it; else 0. */
-  readonly generation: number;
-}
-
-/** What the simulator keeps of a machine besides the {@link Member}. */
-interface Machine {
-  /** By name, which arming of the timer counts. */
-  readonly timers: Map<string, number>;
-  readonly random: Random;
-  readonly diskRandom: Random;
-  /** Its clock's ms for each ms of virtual time, and where it stood at the beginning. */
-  readonly clockRate: number;
-  readonly clockStartMs: number;
-  /** What came while it was paused, in order. */
-  readonly missed: Happening[];
-  readonly pauses: Set<TimedFault>;
-  readonly slowDisk: Map<TimedFault, number>;
-  syncing: boolean;
-}
 
 /** How a run ended. */
 export interface RunResult {
@@ -105,18 +44,17 @@ export interface RunResult {
  * Runs a cluster in virtual time, one event after the other, under the faults of a schedule: first
  * a phase in which anything may go wrong, then, from `healAtMs`, one in which nothing does and the
  * protocol must make progress.
+ *
+ * @throws ImpossibleFault from its constructor for a fault with a number that cannot be.
  */
 export class Simulator<Message, Output> extends Cluster<Message, Output> {
   private readonly options: SimulatorOptions<Message, Output>;
   private readonly plan: FaultPlan;
+  private readonly agenda = new Agenda<Happening>();
   private readonly network: Network;
-  private readonly machines: readonly Machine[];
-  private readonly queue: TinyQueue<Scheduled>;
-  private readonly inForce = new Set<TimedFault>();
-  /** Messages stuck in a cut stream. */
-  private readonly stuck = new Map<Link, Arrival[]>();
-  private nowMs = 0;
-  private scheduled = 0;
+  private readonly streams: Streams;
+  private readonly machines: readonly SimMachine[];
+  private readonly faults: FaultsInForce;
   private armed = 0;
   private handled = 0;
 
@@ -124,35 +62,40 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     super(options);
     this.options = options;
     this.plan = planFaults(options.faults);
-    this.network = new Network(options.seed, options);
-    this.machines = this.members.map((member) => this.newMachine(member.id));
-    this.queue = new TinyQueue<Scheduled>([], (a, b) => a.atMs - b.atMs || a.order - b.order);
+    this.network = new Network(options.seed, options, this.plan);
+    this.streams = new Streams(this.network, this.agenda, {
+      running: (node) => this.running(node),
+      lose: (link, message, sendId, reason) => this.lose(link, message, sendId, reason),
+    });
+    this.machines = this.members.map(({ id }) => {
+      const { seed, sync } = options;
+      return new SimMachine({ seed, id, sync, driftPercent: this.plan.drift.get(id) ?? 0 });
+    });
+    this.faults = this.newFaults();
   }
 
   /** Runs to the end, to the first broken rule, or to the first exception. Call it once. */
   run(): RunResult {
     const { maxEvents = DEFAULT_MAX_EVENTS, endAtMs } = this.options;
+    let restless = false;
     withTripwires(() => {
       this.prepare();
       let next: Scheduled | undefined;
-      while (!this.stopped && this.handled < maxEvents && (next = this.queue.pop()) !== undefined) {
-        if (next.atMs > endAtMs) break;
-        this.nowMs = next.atMs;
+      while (!this.stopped && (next = this.agenda.next(endAtMs)) !== undefined) {
+        restless = this.handled >= maxEvents;
+        if (restless) return;
         this.handled++;
-        this.happen(next.happening);
+        this.happen(next);
       }
-      if (!this.stopped && this.handled < maxEvents) {
-        this.nowMs = endAtMs;
-        this.checkEnd();
-      }
+      if (this.stopped) return;
+      this.agenda.nowMs = endAtMs;
+      this.checkEnd();
     });
-    const restless = this.handled >= maxEvents && !this.stopped;
-    return { endedAtMs: this.nowMs, events: this.handled, restless };
+    return { endedAtMs: this.agenda.nowMs, events: this.handled, restless };
   }
 
   clock(member: Member<Message, Output>): number {
-    const { clockStartMs, clockRate } = this.machine(member);
-    return clockStartMs + Math.floor(this.nowMs * clockRate);
+    return this.machine(member).clockMs(this.agenda.nowMs);
   }
 
   random(member: Member<Message, Output>): number {
@@ -160,11 +103,10 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   }
 
   setTimer(member: Member<Message, Output>, name: string, delayMs: number): void {
-    const { timers, clockRate } = this.machine(member);
+    const machine = this.machine(member);
     const armed = ++this.armed;
-    timers.set(name, armed);
-    const what = { what: 'timer', member: member.index, name, armed } as const;
-    this.schedule(Math.ceil(delayMs / clockRate), what);
+    machine.timers.set(name, armed);
+    this.agenda.in(machine.timerMs(delayMs), { type: 'timer', member: member.index, name, armed });
   }
 
   clearTimer(member: Member<Message, Output>, name: string): void {
@@ -172,7 +114,7 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   }
 
   protected timeMs(): number {
-    return this.nowMs;
+    return this.agenda.nowMs;
   }
 
   protected transmit(
@@ -182,91 +124,89 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     sendId: number,
   ): void {
     const link = this.network.link(from.id, to);
+    link.sent++;
     if (to === from.id) {
       const generation = from.incarnation;
-      this.schedule(0, { what: 'arrive', link, message, sendId, copy: 1, generation });
-      return;
+      this.agenda.in(0, { type: 'arrive', link, message, sendId, copy: 1, generation });
+    } else if (link.connection === undefined) {
+      this.transmitDatagram(link, message, sendId);
+    } else {
+      const fate = this.fateOf(link);
+      const mishap = { delayMs: fate?.delayMs ?? 0, breaks: fate?.lose ?? false };
+      this.streams.send(link, link.connection, message, sendId, mishap);
     }
-    link.sent++;
-    if (link.kind === 'stream') this.transmitStream(link, message, sendId);
-    else this.transmitDatagram(link, message, sendId);
   }
 
   protected afterHandler(member: Member<Message, Output>): void {
     const fault = this.plan.crashesAfter.get(member.id)?.get(member.steps);
-    if (fault !== undefined && this.nowMs < this.options.healAtMs) {
-      this.crash(member, fault.keep, fault.forMs);
-    } else {
-      this.startSync(member);
-    }
+    if (fault !== undefined && this.isFaulty) this.crash(member, fault.keep, fault.forMs);
+    else this.startSync(member);
   }
-
-  // What happens, and when.
 
   private prepare(): void {
     const { healAtMs } = this.options;
     for (const { index } of this.members) {
-      this.schedule(0, { what: 'start', member: index, incarnation: 0 });
+      this.agenda.in(0, { type: 'start', member: index, incarnation: 0 });
     }
     for (const [node, percent] of this.plan.drift) {
       if (this.byId.has(node)) this.record(node, null, { type: 'drift', percent });
     }
     for (const fault of this.plan.timed) {
-      if (fault.atMs < healAtMs) this.schedule(fault.atMs, { what: 'fault', fault });
+      if (fault.atMs < healAtMs) this.agenda.in(fault.atMs, { type: 'fault', fault });
     }
-    this.schedule(healAtMs, { what: 'heal' });
+    this.agenda.in(healAtMs, { type: 'heal' });
   }
 
-  private schedule(delayMs: number, happening: Happening): void {
-    this.queue.push({ atMs: this.nowMs + delayMs, order: this.scheduled++, happening });
-  }
-
-  private happen(happening: Happening): void {
-    switch (happening.what) {
+  private happen(scheduled: Scheduled): void {
+    const { what } = scheduled;
+    switch (what.type) {
       case 'arrive':
-        return this.arrive(happening);
+        return this.arrive(what, scheduled);
       case 'timer':
-        return this.onTimer(happening);
+        return this.onTimer(what, scheduled);
       case 'synced':
-        return this.onSynced(happening);
+        return this.onSynced(what, scheduled);
       case 'start':
-        return this.onStart(happening);
+        return this.onStart(what.member, what.incarnation);
       case 'connect':
-        return this.onConnect(happening.connection);
-      case 'break':
-        return this.onBreak(happening);
+        return this.streams.onConnect(what.connection);
+      case 'give up':
+        return this.streams.onGiveUp(what.connection, what.stall);
       case 'link':
-        return this.onLink(happening);
+        return this.onLink(what, scheduled);
       case 'fault':
-        return this.beginFault(happening.fault);
+        if (this.faults.begin(what.fault) && 'forMs' in what.fault) {
+          this.agenda.in(what.fault.forMs, { type: 'fault ends', fault: what.fault });
+        }
+        return;
       case 'fault ends':
-        return this.endFault(happening.fault);
+        return this.faults.end(what.fault);
       case 'heal':
         return this.heal();
     }
   }
 
-  /** Whether the member is paused; if so, it will meet the happening when it wakes up. */
-  private misses(member: number, happening: Happening): boolean {
-    const { pauses, missed } = this.machines[member]!;
-    if (pauses.size === 0) return false;
-    missed.push(happening);
-    return true;
-  }
-
-  private onStart(start: Happening & { what: 'start' }): void {
-    const member = this.members[start.member]!;
-    if (member.node !== undefined || member.incarnation !== start.incarnation) return;
+  private onStart(index: number, incarnation: number): void {
+    const member = this.members[index]!;
+    // Another start was faster.
+    if (member.node !== undefined || member.incarnation !== incarnation) return;
     this.start(member);
-    for (const peer of member.peers) this.tryToConnect(member.id, peer);
+    this.streams.connect(member.id, member.peers);
   }
 
-  private onTimer(timer: Happening & { what: 'timer' }): void {
-    const { timers } = this.machines[timer.member]!;
-    if (timers.get(timer.name) !== timer.armed) return;
-    if (this.misses(timer.member, timer)) return;
-    timers.delete(timer.name);
+  private onTimer(timer: Happening & { type: 'timer' }, scheduled: Scheduled): void {
+    const machine = this.machines[timer.member]!;
+    if (machine.timers.get(timer.name) !== timer.armed || machine.misses(scheduled)) return;
+    machine.timers.delete(timer.name);
     this.fire(this.members[timer.member]!, timer.name);
+  }
+
+  private onLink(news: LinkNews, scheduled: Scheduled): void {
+    const member = this.members[news.member]!;
+    const alive = member.node !== undefined && member.incarnation === news.incarnation;
+    if (alive && this.machine(member).misses(scheduled)) return;
+    this.streams.onHeard(news, alive);
+    if (alive) this.link(member, news.link.to, news.up);
   }
 
   // Disks.
@@ -275,18 +215,16 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     const machine = this.machine(member);
     if (machine.syncing || member.pendingSends.length === 0) return;
     machine.syncing = true;
-    const { minMs, maxMs } = this.options.sync;
-    const usualMs = this.options.seed === 0 ? minMs : machine.diskRandom.between(minMs, maxMs);
     const { index, incarnation, written } = member;
-    const what = { what: 'synced', member: index, incarnation, written } as const;
-    this.schedule(Math.max(usualMs, ...machine.slowDisk.values()), what);
+    this.agenda.in(machine.syncMs(), { type: 'synced', member: index, incarnation, written });
   }
 
-  private onSynced(synced: Happening & { what: 'synced' }): void {
+  private onSynced(synced: Happening & { type: 'synced' }, scheduled: Scheduled): void {
     const member = this.members[synced.member]!;
     if (member.incarnation !== synced.incarnation || member.node === undefined) return;
-    if (this.misses(synced.member, synced)) return;
-    this.machine(member).syncing = false;
+    const machine = this.machine(member);
+    if (machine.misses(scheduled)) return;
+    machine.syncing = false;
     this.sync(member, synced.written);
     this.startSync(member);
   }
@@ -294,244 +232,101 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   // Messages.
 
   private transmitDatagram(link: Link, message: Message, sendId: number): void {
+    // Chance is asked before faults, so that a fault does not change what it says the next time.
     const fate = this.fateOf(link);
     const chance = this.network.chance(link);
     const latencyMs = this.network.latencyMs(link) + (fate?.delayMs ?? 0);
     if (link.cuts > 0) return this.lose(link, message, sendId, 'cut');
     if (fate?.lose === true || chance === 'lose') return this.lose(link, message, sendId, 'lost');
-    this.schedule(latencyMs, { what: 'arrive', link, message, sendId, copy: 1, generation: 0 });
-    let copy = 2;
-    const repeat = (afterMs: number): void => {
+    const arrival: Arrival = { type: 'arrive', link, message, sendId, copy: 1, generation: 0 };
+    this.agenda.in(latencyMs, arrival);
+    const repeats = chance === 'repeat' ? [latencyMs] : [];
+    if (fate !== undefined) repeats.push(...fate.repeatsMs);
+    for (const [i, afterMs] of repeats.entries()) {
       const again = copyPlain(message, 'the message');
-      const arrival = { what: 'arrive', link, message: again, sendId, generation: 0 } as const;
-      this.schedule(latencyMs + afterMs, { ...arrival, copy: copy++ });
-    };
-    if (chance === 'repeat') repeat(latencyMs);
-    if (fate !== undefined) fate.repeatsMs.forEach(repeat);
+      this.agenda.in(latencyMs + afterMs, { ...arrival, message: again, copy: i + 2 });
+    }
   }
 
-  private transmitStream(link: Link, message: Message, sendId: number): void {
-    const fate = this.fateOf(link);
-    const connection = this.network.connection(link.from, link.to);
-    if (!connection.up) return this.lose(link, message, sendId, 'no connection');
-    const latencyMs = this.network.latencyMs(link) + (fate?.delayMs ?? 0);
-    const atMs = Math.max(this.nowMs + latencyMs, link.lastArrivalMs);
-    link.lastArrivalMs = atMs;
-    const { generation } = connection;
-    const arrival = { what: 'arrive', link, message, sendId, copy: 1, generation } as const;
-    this.schedule(atMs - this.nowMs, arrival);
-    // A stream loses nothing but with the connection itself.
-    if (fate?.lose === true) this.break(connection);
+  private fateOf(link: Link) {
+    return link.fates === undefined || !this.isFaulty ? undefined : link.fates.get(link.sent);
   }
 
-  private fateOf(link: Link): MessageFate | undefined {
-    if (this.nowMs >= this.options.healAtMs || this.plan.messages.size === 0) return undefined;
-    return this.plan.messages.get(`${link.from} ${link.to}`)?.get(link.sent);
-  }
-
-  private arrive(arrival: Arrival): void {
-    const { link, sendId, copy } = arrival;
-    const message = arrival.message as Message;
+  private arrive(arrival: Arrival, scheduled: Scheduled): void {
+    const { link, sendId, copy, message } = arrival;
     const to = this.byId.get(link.to)!;
     if (link.from === link.to) {
       // What a process had sent itself died with it.
       if (to.node === undefined || to.incarnation !== arrival.generation) return;
-    } else if (link.kind === 'stream') {
-      if (this.network.connection(link.from, link.to).generation !== arrival.generation) {
-        return this.lose(link, message, sendId, 'connection broke');
-      }
-      if (link.cuts > 0) return this.getStuck(arrival);
+    } else if (link.connection !== undefined) {
+      if (!this.streams.lets(arrival, link.connection, scheduled)) return;
     } else if (link.cuts > 0) {
       return this.lose(link, message, sendId, 'cut');
     }
     if (to.node === undefined) return this.lose(link, message, sendId, 'down');
-    if (this.misses(to.index, arrival)) return;
-    this.deliver(to, link.from, message, sendId, copy);
+    if (this.machine(to).misses(scheduled)) return;
+    this.deliver(to, link.from, message as Message, sendId, copy);
   }
 
   private lose({ from, to }: Link, message: unknown, send: number, reason: LossReason): void {
     if (this.tracing) this.record(from, send, { type: 'lose', to, message, send, reason });
   }
 
-  // Streams.
-
-  private getStuck(arrival: Arrival): void {
-    const stuck = this.stuck.get(arrival.link);
-    if (stuck === undefined) this.stuck.set(arrival.link, [arrival]);
-    else stuck.push(arrival);
-  }
-
-  private tryToConnect(x: NodeId, y: NodeId): void {
-    if (this.network.kind(x, y) !== 'stream') return;
-    const connection = this.network.connection(x, y);
-    if (!this.canConnect(connection)) return;
-    const latencyMs = this.network.latencyMs(this.network.link(connection.a, connection.b));
-    this.schedule(latencyMs, { what: 'connect', connection });
-  }
-
-  private canConnect({ a, b, up, unaware }: Connection): boolean {
-    if (up || unaware > 0) return false;
-    if (this.network.link(a, b).cuts > 0 || this.network.link(b, a).cuts > 0) return false;
-    return this.byId.get(a)!.node !== undefined && this.byId.get(b)!.node !== undefined;
-  }
-
-  private onConnect(connection: Connection): void {
-    if (!this.canConnect(connection)) return;
-    connection.up = true;
-    connection.generation++;
-    this.tellEnds(connection, true);
-  }
-
-  private break(connection: Connection): void {
-    if (!connection.up) return;
-    connection.up = false;
-    connection.generation++;
-    for (const link of this.bothWays(connection)) {
-      const stuck = this.stuck.get(link) ?? [];
-      this.stuck.delete(link);
-      for (const { message, sendId } of stuck) this.lose(link, message, sendId, 'connection broke');
-    }
-    this.tellEnds(connection, false);
-  }
-
-  /** Each end that lives hears that the connection came up (at once) or broke (a little later). */
-  private tellEnds(connection: Connection, up: boolean): void {
-    for (const link of this.bothWays(connection)) {
-      const { index, incarnation, node } = this.byId.get(link.from)!;
-      if (node === undefined) continue;
-      if (!up) connection.unaware++;
-      const what = { what: 'link', member: index, incarnation, connection, up } as const;
-      this.schedule(up ? 0 : this.network.latencyMs(link), what);
-    }
-  }
-
-  private onLink(happening: Happening & { what: 'link' }): void {
-    const { connection, up, incarnation } = happening;
-    const member = this.members[happening.member]!;
-    const alive = member.node !== undefined && member.incarnation === incarnation;
-    if (alive && this.misses(happening.member, happening)) return;
-    const peer = connection.a === member.id ? connection.b : connection.a;
-    if (!up) connection.unaware--;
-    if (alive) this.link(member, peer, up);
-    if (!up) this.tryToConnect(connection.a, connection.b);
-  }
-
-  private onBreak({ connection, generation }: Happening & { what: 'break' }): void {
-    const stillCut = this.bothWays(connection).some((link) => link.cuts > 0);
-    if (connection.generation === generation && stillCut) this.break(connection);
-  }
-
-  private bothWays({ a, b }: Connection): readonly [Link, Link] {
-    return [this.network.link(a, b), this.network.link(b, a)];
-  }
-
   // Faults.
 
-  private beginFault(fault: TimedFault): void {
-    if (fault.kind === 'partition' || fault.kind === 'one-way') {
-      this.cut(fault, 1);
-    } else {
-      const member = this.byId.get(fault.node);
-      if (member?.node === undefined) return;
-      if (fault.kind === 'crash') return this.crash(member, fault.keep, fault.forMs);
-      if (fault.kind === 'pause') {
-        this.machine(member).pauses.add(fault);
-        this.record(member.id, null, { type: 'pause' });
-      } else {
-        this.machine(member).slowDisk.set(fault, fault.syncMs);
-        this.record(member.id, null, { type: 'slow disk', syncMs: fault.syncMs });
-      }
-    }
-    this.inForce.add(fault);
-    this.schedule(fault.forMs, { what: 'fault ends', fault });
-  }
-
-  private endFault(fault: TimedFault): void {
-    if (!this.inForce.delete(fault)) return;
-    if (fault.kind === 'partition' || fault.kind === 'one-way') return this.cut(fault, -1);
-    const member = this.byId.get(fault.node)!;
-    const machine = this.machine(member);
-    if (fault.kind === 'slow-disk') {
-      machine.slowDisk.delete(fault);
-      this.record(member.id, null, { type: 'normal disk' });
-    } else if (machine.pauses.delete(fault) && machine.pauses.size === 0) {
-      this.record(member.id, null, { type: 'resume' });
-      for (const missed of machine.missed.splice(0)) this.schedule(0, missed);
-    }
-  }
-
-  private cut(fault: TimedFault & { kind: 'partition' | 'one-way' }, change: 1 | -1): void {
-    const oneWay = fault.kind === 'one-way';
-    const side = fault.side.filter((id) => this.byId.has(id));
-    if (side.length === 0 || side.length === this.members.length) return;
-    this.record(null, null, { type: change === 1 ? 'cut' : 'mend', side, oneWay });
-    for (const inside of side) {
-      for (const { id: outside } of this.members) {
-        if (side.includes(outside)) continue;
-        this.cutLink(this.network.link(inside, outside), change);
-        if (!oneWay) this.cutLink(this.network.link(outside, inside), change);
-      }
-    }
-  }
-
-  private cutLink(link: Link, change: 1 | -1): void {
-    link.cuts += change;
-    if (link.kind !== 'stream') return;
-    const connection = this.network.connection(link.from, link.to);
-    if (link.cuts > 0) {
-      const { generation } = connection;
-      this.schedule(BREAK_AFTER_CUT_MS, { what: 'break', connection, generation });
-      return;
-    }
-    const stuck = this.stuck.get(link) ?? [];
-    this.stuck.delete(link);
-    for (const arrival of stuck) this.schedule(0, arrival);
-    this.tryToConnect(link.from, link.to);
-  }
-
   private crash(member: Member<Message, Output>, keep: number, forMs: number): void {
-    const { index, incarnation } = member;
+    const { id, index, incarnation, peers } = member;
     this.kill(member, keep);
     const machine = this.machine(member);
-    machine.timers.clear();
-    machine.syncing = false;
-    for (const fault of machine.pauses) this.inForce.delete(fault);
-    machine.pauses.clear();
-    for (const missed of machine.missed.splice(0)) this.happen(missed);
-    for (const peer of member.peers) {
-      if (this.network.kind(member.id, peer) === 'stream') {
-        this.break(this.network.connection(member.id, peer));
-      }
-    }
-    this.schedule(forMs, { what: 'start', member: index, incarnation });
+    machine.reset();
+    for (const missed of machine.takeMissed()) this.happen(missed);
+    this.streams.breakAll(id, peers);
+    this.agenda.in(forMs, { type: 'start', member: index, incarnation });
   }
 
   private heal(): void {
     this.record(null, null, { type: 'heal' });
-    for (const fault of [...this.inForce]) this.endFault(fault);
-    for (const { index, incarnation, node } of this.members) {
-      if (node === undefined) this.schedule(0, { what: 'start', member: index, incarnation });
-    }
+    this.faults.endAll();
+    for (const { index, incarnation } of this.members) this.startAgain(index, incarnation);
   }
 
-  private machine(member: Member<Message, Output>): Machine {
+  private startAgain(index: number, incarnation: number): void {
+    if (!this.stopped) this.onStart(index, incarnation);
+  }
+
+  private newFaults(): FaultsInForce {
+    return new FaultsInForce({
+      nodes: this.members.map(({ id }) => id),
+      machine: (node) => {
+        const member = this.byId.get(node);
+        return member && this.machine(member);
+      },
+      isUp: (node) => this.byId.get(node)?.node !== undefined,
+      crash: (node, keep, forMs) => this.crash(this.byId.get(node)!, keep, forMs),
+      wakeUp: (node) => {
+        const missed = this.machine(this.byId.get(node)!).takeMissed();
+        for (const scheduled of missed) this.agenda.catchUp(scheduled);
+      },
+      cut: (from, to, change) => {
+        const link = this.network.link(from, to);
+        link.cuts += change;
+        if (link.connection !== undefined) this.streams.onCutChanged(link, link.connection);
+      },
+      record: (node, body) => void this.record(node, null, body),
+    });
+  }
+
+  /** Whether anything may go wrong yet. */
+  private get isFaulty(): boolean {
+    return this.agenda.nowMs < this.options.healAtMs;
+  }
+
+  private running(node: NodeId): Member<Message, Output> | undefined {
+    const member = this.byId.get(node);
+    return member?.node === undefined ? undefined : member;
+  }
+
+  private machine(member: Member<Message, Output>): SimMachine {
     return this.machines[member.index]!;
-  }
-
-  private newMachine(id: NodeId): Machine {
-    const { seed } = this.options;
-    const random = new Random(seed, `node ${id}`);
-    return {
-      timers: new Map(),
-      random,
-      diskRandom: new Random(seed, `disk ${id}`),
-      clockRate: 1 + (this.plan.drift.get(id) ?? 0) / 100,
-      // Clocks of different machines have nothing to do with each other.
-      clockStartMs: seed === 0 ? 0 : new Random(seed, `clock ${id}`).between(0, 1_000_000),
-      missed: [],
-      pauses: new Set(),
-      slowDisk: new Map(),
-      syncing: false,
-    };
   }
 }

@@ -25,7 +25,14 @@ const KINDS = ['deliver', 'timer', 'sync', 'crash', 'restart', 'lose'] as const;
 /** More steps than this cannot be meant. */
 const MOST_STEPS = 10_000;
 
-/** A list of steps in few bytes; `nodes` as in {@link encodeSchedule}. */
+/** So are longer names than this. */
+const LONGEST_TEXT = 1000;
+
+/**
+ * A list of steps in few bytes; `nodes` as in {@link encodeSchedule}.
+ *
+ * @throws RangeError for a node that is not among `nodes`, or a timer's name of 1000 letters.
+ */
 export function encodeSteps(steps: readonly Step[], nodes: readonly NodeId[]): Uint8Array {
   const writer = new ByteWriter().unsigned(steps.length);
   for (const step of steps) {
@@ -65,11 +72,12 @@ export function decodeSteps(bytes: Uint8Array, nodes: readonly NodeId[]): readon
 }
 
 function writeText(writer: ByteWriter, text: string): void {
+  if (text.length >= LONGEST_TEXT) throw new RangeError('a timer has too long a name');
   writer.unsigned(text.length);
   for (let i = 0; i < text.length; i++) writer.unsigned(text.charCodeAt(i));
 }
 
 function readText(reader: ByteReader): string {
-  const units = Array.from({ length: reader.index(1000) }, () => reader.unsigned());
+  const units = Array.from({ length: reader.index(LONGEST_TEXT) }, () => reader.unsigned());
   return String.fromCharCode(...units);
 }

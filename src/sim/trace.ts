@@ -93,6 +93,13 @@ export type TraceEvent = EventBase &
     | { readonly type: 'error'; readonly handler: string; readonly text: string }
   );
 
+/** A trace event before it gets its id, time, node and cause. */
+export type EventBody = TraceEvent extends infer Event
+  ? Event extends TraceEvent
+    ? Omit<Event, keyof EventBase>
+    : never
+  : never;
+
 /** A recorded run. */
 export interface Trace {
   readonly version: 1;

@@ -78,7 +78,7 @@ describe('drawTerminal', () => {
              │                   ● connected to n1   │                   │
           2  ●──#1 propose ballot=3 apple┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ │
         3→5  ●───────────────────▶ propose ballot=4 pear                 │
-          5  │                   ● append history[0]: ballot=4 pear, synced 3 writes
+          5  │                   ● append ballot=4 pear, synced 3 writes │
         5→6  ◀─accepted ballot=4─●                   │                   │
           6  │                   │               slow disk: 40 ms a sync ●
         7→8  ◀───────────────────┼───────────────────┼──hello────────────●

@@ -1,0 +1,95 @@
+import type { NodeId } from '../kit/env.ts';
+import type { TimedFault } from './fault-plan.ts';
+import type { SimMachine } from './sim-machine.ts';
+import type { EventBody } from './trace.ts';
+
+type Cut = TimedFault & { readonly kind: 'partition' | 'one-way' };
+
+/** What {@link FaultsInForce} acts on. */
+export interface FaultTargets {
+  readonly nodes: readonly NodeId[];
+  /** Undefined for a name that the run does not have. */
+  machine(node: NodeId): SimMachine | undefined;
+  isUp(node: NodeId): boolean;
+  crash(node: NodeId, keep: number, forMs: number): void;
+  /** Its last pause is over. */
+  wakeUp(node: NodeId): void;
+  /** Begins (1) or ends (-1) a cut of one direction. */
+  cut(from: NodeId, to: NodeId, change: 1 | -1): void;
+  record(node: NodeId | null, body: EventBody): void;
+}
+
+/** Begins and ends the faults that are bound to a moment. */
+export class FaultsInForce {
+  private readonly targets: FaultTargets;
+  private readonly inForce = new Set<TimedFault>();
+
+  constructor(targets: FaultTargets) {
+    this.targets = targets;
+  }
+
+  /** @returns whether the fault has begun and will have to end. */
+  begin(fault: TimedFault): boolean {
+    const { targets } = this;
+    switch (fault.kind) {
+      case 'crash':
+        if (targets.isUp(fault.node)) targets.crash(fault.node, fault.keep, fault.forMs);
+        return false;
+      case 'pause':
+        if (!targets.isUp(fault.node)) return false;
+        targets.machine(fault.node)!.pauses.add(fault);
+        targets.record(fault.node, { type: 'pause' });
+        break;
+      case 'slow-disk': {
+        const { node, syncMs } = fault;
+        const machine = targets.machine(node);
+        if (machine === undefined) return false;
+        machine.slowDisk.set(fault, syncMs);
+        targets.record(node, { type: 'slow disk', syncMs });
+        break;
+      }
+      default:
+        if (!this.cut(fault, 1)) return false;
+    }
+    this.inForce.add(fault);
+    return true;
+  }
+
+  /** Ends a fault, unless something else has ended it. */
+  end(fault: TimedFault): void {
+    if (!this.inForce.delete(fault)) return;
+    if (fault.kind === 'crash') return;
+    if (fault.kind === 'partition' || fault.kind === 'one-way') return void this.cut(fault, -1);
+    const { node, kind } = fault;
+    const { pauses, slowDisk } = this.targets.machine(node)!;
+    if (kind === 'slow-disk') {
+      slowDisk.delete(fault);
+      if (slowDisk.size === 0) this.targets.record(node, { type: 'normal disk' });
+    } else if (pauses.delete(fault) && pauses.size === 0) {
+      this.targets.record(node, { type: 'resume' });
+      this.targets.wakeUp(node);
+    }
+  }
+
+  /** Ends all of them. */
+  endAll(): void {
+    for (const fault of [...this.inForce]) this.end(fault);
+  }
+
+  /** @returns false if it separates nobody. */
+  private cut(fault: Cut, change: 1 | -1): boolean {
+    const { nodes } = this.targets;
+    const oneWay = fault.kind === 'one-way';
+    const side = nodes.filter((node) => fault.side.includes(node));
+    const rest = nodes.filter((node) => !side.includes(node));
+    if (side.length === 0 || rest.length === 0) return false;
+    this.targets.record(null, { type: change === 1 ? 'cut' : 'mend', side, oneWay });
+    for (const inside of side) {
+      for (const outside of rest) {
+        this.targets.cut(inside, outside, change);
+        if (!oneWay) this.targets.cut(outside, inside, change);
+      }
+    }
+    return true;
+  }
+}
