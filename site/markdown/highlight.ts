@@ -37,6 +37,8 @@ export async function createHighlight(): Promise<Highlight> {
       themes: { light: 'github-light-default', dark: 'github-dark-default' },
       defaultColor: false,
       colorReplacements: COLOUR_REPLACEMENTS,
+      // Without a limit: on a busy machine it would leave lines half coloured, another half each time.
+      tokenizeTimeLimit: 0,
       transformers: idPrefix === undefined ? [] : [lineIds(idPrefix)],
     });
   };

@@ -9,6 +9,18 @@ export type Input<Message> =
   | { readonly type: 'sync' }
   | { readonly type: 'crash'; readonly keep: number };
 
+/** One text for each input but messages, which have their own. */
+export function keyOfInput(input: Input<unknown>): string {
+  switch (input.type) {
+    case 'timer':
+      return `timer ${input.timer}`;
+    case 'crash':
+      return `crash ${input.keep}`;
+    default:
+      return input.type;
+  }
+}
+
 /** What a node does in answer to an input. */
 export interface Effects<Message, Output> {
   readonly sends: readonly { readonly to: NodeId; readonly message: Message }[];
@@ -28,18 +40,20 @@ export interface LocalState<Message, Output> {
   /** Whether messages wait for the disk. */
   readonly waiting: boolean;
   readonly unsyncedWrites: number;
-  /** One way to get here; undefined for the state before the first start. */
-  readonly origin: Origin<Message, Output> | undefined;
-  /** Another way to get here, kept to see whether the two really are the same state. */
-  otherOrigin: Origin<Message, Output> | undefined;
+  /** A way to get here; undefined for the state before the first start. */
+  readonly way: Way<Message> | undefined;
+  /** Other ways to get here, kept to see whether it really is the same state. */
+  readonly otherWays: Way<Message>[];
   /** What is known of what comes next, by the input's key. */
   readonly next: Map<string, Transition<Message, Output>>;
 }
 
-/** The last step of a way to a state. */
-export interface Origin<Message, Output> {
-  readonly from: LocalState<Message, Output>;
+/** All that ever happened to a node: the last input, and everything before it. */
+export interface Way<Message> {
+  readonly before: Way<Message> | undefined;
   readonly input: Input<Message>;
+  /** What the node did at this input, as one text. */
+  readonly doings: string;
 }
 
 /** One input's outcome. */
@@ -47,4 +61,6 @@ export interface Transition<Message, Output> {
   readonly input: Input<Message>;
   readonly to: LocalState<Message, Output>;
   readonly effects: Effects<Message, Output>;
+  /** The effects as one text. */
+  readonly doings: string;
 }

@@ -1,31 +1,29 @@
 import type { NodeId } from '../kit/env.ts';
 import { canonical } from '../sim/canonical.ts';
 import type { NodeFactory } from '../sim/member.ts';
-import type { Input, LocalState, Origin, Transition } from './local-state.ts';
+import type { Effects, Input, LocalState, Transition, Way } from './local-state.ts';
 import { Machine } from './machine.ts';
+import { incomplete, nondeterministic } from './unfaithful-state.ts';
 
-/** The same inputs led to different doings, or equal-looking states behaved differently. */
-export class UnfaithfulState extends Error {
-  override readonly name = 'UnfaithfulState';
-  readonly node: NodeId;
-  /** True if even the very same inputs led to different states. */
-  readonly nondeterministic: boolean;
+export { UnfaithfulState } from './unfaithful-state.ts';
 
-  constructor(node: NodeId, nondeterministic: boolean, message: string) {
-    super(message);
-    this.node = node;
-    this.nondeterministic = nondeterministic;
-  }
-}
+/** Each state is checked against so many other ways to get there. */
+const MOST_OTHER_WAYS = 2;
 
 /**
  * Every state that single nodes were found in, and what each does on each input. A cluster has
  * many more states than its nodes have, so most of a search is looking things up here.
+ *
+ * What a state does is tried once and remembered, which is right only if `inspect()` tells
+ * everything and the node is deterministic. So the node is also brought into the state by other
+ * ways, and must do the same: a sample, but one that follows a difference through later states.
  */
 export class LocalStates<Message, Output> {
   private readonly nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
   private readonly byKey = new Map<string, LocalState<Message, Output>>();
   private readonly states: LocalState<Message, Output>[] = [];
+  /** Other ways not looked at yet. */
+  private readonly toCheck: { state: LocalState<Message, Output>; way: Way<Message> }[] = [];
 
   constructor(nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>) {
     this.nodes = nodes;
@@ -36,11 +34,6 @@ export class LocalStates<Message, Output> {
     return this.intern(node, new Machine(this.nodes, node), undefined);
   }
 
-  /** How many there are. */
-  get count(): number {
-    return this.states.length;
-  }
-
   get(id: number): LocalState<Message, Output> {
     return this.states[id]!;
   }
@@ -48,7 +41,9 @@ export class LocalStates<Message, Output> {
   /**
    * What comes of an input in a state.
    *
-   * @throws UnfaithfulState if the state, reached in two ways, does two different things.
+   * @param inputKey - one text for each different input of the node.
+   * @throws UnfaithfulState if the state, reached in two ways, does two different things, or the
+   * node does not do the same thing twice.
    */
   after(
     state: LocalState<Message, Output>,
@@ -57,27 +52,28 @@ export class LocalStates<Message, Output> {
   ): Transition<Message, Output> {
     const known = state.next.get(inputKey);
     if (known !== undefined) return known;
-    const machine = this.rebuild(state, state.origin);
+    const machine = this.walk(state, state.way);
     const effects = machine.apply(input);
-    const to =
-      effects.error === undefined
-        ? this.intern(state.node, machine, { from: state, input })
-        : state;
-    const transition = { input, to, effects };
+    const doings = doingsOf(effects);
+    const way = { before: state.way, input, doings };
+    const to = effects.error === undefined ? this.intern(state.node, machine, way) : state;
+    const transition = { input, to, effects, doings };
     state.next.set(inputKey, transition);
-    if (state.otherOrigin !== undefined) this.compare(state, transition);
+    for (const other of state.otherWays) this.compare(state, transition, other);
+    this.checkOtherWays();
     return transition;
   }
 
   private intern(
     node: NodeId,
     machine: Machine<Message, Output>,
-    origin: Origin<Message, Output> | undefined,
+    way: Way<Message> | undefined,
   ): LocalState<Message, Output> {
-    const key = `${node} ${machine.key()}`;
-    const known = this.byKey.get(key);
+    const key = machine.key();
+    const byNode = `${node} ${key}`;
+    const known = this.byKey.get(byNode);
     if (known !== undefined) {
-      this.addOrigin(known, origin);
+      if (way !== undefined) this.toCheck.push({ state: known, way });
       return known;
     }
     const state: LocalState<Message, Output> = {
@@ -88,85 +84,70 @@ export class LocalStates<Message, Output> {
       timers: machine.timerNames,
       waiting: machine.waiting,
       unsyncedWrites: machine.unsyncedWrites,
-      origin,
-      otherOrigin: undefined,
+      way,
+      otherWays: [],
       next: new Map(),
     };
-    this.byKey.set(key, state);
+    this.byKey.set(byNode, state);
     this.states.push(state);
     return state;
   }
 
-  /** A second way to a state is worth checking, once; a step that changes nothing is not a way. */
-  private addOrigin(
-    state: LocalState<Message, Output>,
-    origin: Origin<Message, Output> | undefined,
-  ): void {
-    if (origin === undefined || state.otherOrigin !== undefined) return;
-    if (origin.from === state || origin.from === state.origin?.from) return;
-    if (descendsFrom(origin.from, state)) return;
-    state.otherOrigin = origin;
-    for (const transition of state.next.values()) this.compare(state, transition);
-  }
-
-  /** Lets the node do the same by its other history, and insists that it does. */
-  private compare(state: LocalState<Message, Output>, expected: Transition<Message, Output>): void {
-    const { input } = expected;
-    const machine = this.rebuild(state, state.otherOrigin);
-    const effects = machine.apply(input);
-    if (canonical(effects.sends) === canonical(expected.effects.sends)) {
-      if (canonical(effects.outputs) === canonical(expected.effects.outputs)) {
-        if (effects.error !== undefined) return;
-        if (`${state.node} ${machine.key()}` === expected.to.key) return;
-      }
+  /** First in, first out, so that ways stay short. */
+  private checkOtherWays(): void {
+    for (let next = this.toCheck.shift(); next !== undefined; next = this.toCheck.shift()) {
+      const { state, way } = next;
+      if (state.otherWays.length >= MOST_OTHER_WAYS) continue;
+      state.otherWays.push(way);
+      for (const transition of state.next.values()) this.compare(state, transition, way);
     }
-    throw new UnfaithfulState(
-      state.node,
-      false,
-      `Two histories bring ${state.node} into states that look the same to inspect() and on disk, ` +
-        `but then it does different things on ${inWords(input)}: inspect() leaves out something ` +
-        'that decides what the node does.',
-    );
   }
 
-  private rebuild(
+  /** Lets the node do the same by another history, and insists that it does. */
+  private compare(
     state: LocalState<Message, Output>,
-    origin: Origin<Message, Output> | undefined,
+    expected: Transition<Message, Output>,
+    way: Way<Message>,
+  ): void {
+    const { input, to, doings } = expected;
+    if (this.isSame(this.walk(state, way), expected)) {
+      if (expected.effects.error === undefined) {
+        this.toCheck.push({ state: to, way: { before: way, input, doings } });
+      }
+      return;
+    }
+    // Does it not even do the same when it comes by the first way once more?
+    if (!this.isSame(this.walk(state, state.way), expected)) throw nondeterministic(state.node);
+    throw incomplete(state.node, input);
+  }
+
+  /** Whether the node now does on the input what it is expected to do. */
+  private isSame(
+    machine: Machine<Message, Output>,
+    { input, to, effects, doings }: Transition<Message, Output>,
+  ): boolean {
+    if (doingsOf(machine.apply(input)) !== doings) return false;
+    return effects.error !== undefined || machine.key() === to.key;
+  }
+
+  /** Brings the node into a state by one of the ways there. */
+  private walk(
+    state: LocalState<Message, Output>,
+    way: Way<Message> | undefined,
   ): Machine<Message, Output> {
     const inputs: Input<Message>[] = [];
-    for (let way = origin; way !== undefined; way = way.from.origin) inputs.push(way.input);
+    for (let at = way; at !== undefined; at = at.before) inputs.push(at.input);
     const machine = new Machine(this.nodes, state.node);
-    for (const input of inputs.reverse()) machine.apply(input);
-    if (`${state.node} ${machine.key()}` === state.key) return machine;
-    throw new UnfaithfulState(
-      state.node,
-      true,
-      `The same messages and timers, in the same order, brought ${state.node} into two different ` +
-        'states. Look for the clock, randomness other than env.random(), or state kept outside ' +
-        'the class.',
-    );
-  }
-}
-
-function descendsFrom<Message, Output>(
-  state: LocalState<Message, Output>,
-  ancestor: LocalState<Message, Output>,
-): boolean {
-  for (let at = state; ; at = at.origin.from) {
-    if (at === ancestor) return true;
-    if (at.origin === undefined) return false;
-  }
-}
-
-function inWords(input: Input<unknown>): string {
-  switch (input.type) {
-    case 'message': {
-      const { kind } = input.message as { kind?: unknown };
-      return `a ${typeof kind === 'string' ? `"${kind}"` : 'message'} from ${input.from}`;
+    let effects: Effects<Message, Output> | undefined;
+    while (inputs.length > 0) effects = machine.apply(inputs.pop()!);
+    if (machine.key() !== state.key) throw nondeterministic(state.node);
+    if (effects !== undefined && doingsOf(effects) !== way!.doings) {
+      throw nondeterministic(state.node);
     }
-    case 'timer':
-      return `its timer "${input.timer}"`;
-    default:
-      return `a ${input.type}`;
+    return machine;
   }
+}
+
+function doingsOf({ sends, outputs, error }: Effects<unknown, unknown>): string {
+  return canonical({ sends, outputs, failed: error !== undefined });
 }

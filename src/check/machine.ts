@@ -3,7 +3,6 @@ import { canonical } from '../sim/canonical.ts';
 import { Cluster } from '../sim/cluster.ts';
 import type { Member, NodeFactory } from '../sim/member.ts';
 import { copyPlain } from '../sim/plain.ts';
-import { withTripwires } from '../sim/tripwire.ts';
 import type { Effects, Input } from './local-state.ts';
 
 /**
@@ -21,11 +20,11 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
     this.member = this.byId.get(node)!;
   }
 
-  /** Lets something happen to the node. */
+  /** Lets something happen to the node. Call it within tripwires: it is too short for its own. */
   apply(input: Input<Message>): Effects<Message, Output> {
     this.sends = [];
     this.outputs = [];
-    withTripwires(() => this.take(input));
+    this.take(input);
     const { sends, outputs, error } = this;
     return { sends, outputs, ...(error === undefined ? {} : { error }) };
   }
@@ -54,7 +53,10 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
   key(): string {
     const { node, disk, pendingSends, settled } = this.member;
     return canonical({
-      state: node === undefined ? 'down' : copyPlain(node.inspect(), 'what inspect() returned'),
+      state:
+        node === undefined
+          ? 'down'
+          : copyPlain(node.inspect(), `what inspect() of ${this.member.id} returned`),
       disk: disk.contents(),
       timers: this.timerNames,
       waiting: pendingSends.map(({ to, message, afterWrites }) => ({

@@ -36,7 +36,9 @@ export class Monitors<Output> {
     return this.intern(states);
   }
 
-  private intern(states: readonly unknown[]): number {
+  private intern(rules: readonly unknown[]): number {
+    // Also sees to it that they are plain data, or different ones might look the same.
+    const states = copyPlain(rules, 'the state of a rule');
     const key = canonical(states);
     let number = this.byKey.get(key);
     if (number === undefined) {

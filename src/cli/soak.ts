@@ -11,7 +11,7 @@ import { wholeNumber } from './whole-number.ts';
 /** The arguments and options of `npm run soak`. */
 export function soakCommand(): Command {
   return new Command('npm run soak --')
-    .description('Runs the tests of a chapter from many seeds, each twice, and compares.')
+    .description('Runs the tests of a chapter from many seeds, each schedule twice, and compares.')
     .argument('<chapter>', 'chapter1, 1, or two-phase-commit')
     .option('--seeds <n>', 'from so many seeds (100)', wholeNumber(1))
     .option('--minutes <n>', 'or for so many minutes', wholeNumber(1))
@@ -76,7 +76,7 @@ function summarise(totals: SoakTotals, { solution = false }: SoakOptions, tookMs
   for (const failure of totals.failures) {
     console.log(describeFailure(failure, solution, width).join('\n'));
   }
-  console.log(`${progressOf(totals)}; each twice, in ${(tookMs / 1000).toFixed(0)} s`);
+  console.log(`${progressOf(totals)}; each schedule twice, in ${(tookMs / 1000).toFixed(0)} s`);
   return totals.failures.length + totals.problems.length === 0 ? 0 : 1;
 }
 

@@ -35,6 +35,7 @@ export function exploration<Chapter, Message, Output>(
     title,
     points,
     rules: rules.invariants(params[0]!).map(({ name }) => name),
+    seeded: false,
     run: (chapter) => exploreAll(options, chapter),
     replay: (chapter, payload) => replay(options, chapter, payload),
   };

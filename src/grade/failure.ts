@@ -8,6 +8,7 @@ import { failureFromThrown } from './thrown.ts';
 /** What is wrong with a run, in words; undefined if nothing is. */
 export function failureOf(outcome: Outcome): Failure | undefined {
   const { violation, error, restless, trace } = outcome;
+  if (violation === undefined && error === undefined && !restless) return undefined;
   const hash = hashTrace(trace);
   if (violation !== undefined) {
     const { name, rule, sentence } = violation;
@@ -16,7 +17,7 @@ export function failureOf(outcome: Outcome): Failure | undefined {
   if (error !== undefined) {
     return { ...failureFromThrown(error.thrown, error.handler), trace, hash };
   }
-  return restless ? { ...RESTLESS, sentence: restlessSentence(outcome), trace, hash } : undefined;
+  return { ...RESTLESS, sentence: restlessSentence(outcome), trace, hash };
 }
 
 /** Adds what the schedule did to the run. */

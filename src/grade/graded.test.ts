@@ -19,8 +19,11 @@ const { job, loaded, tell, close } = await startWorker('grade');
 const failures = new Map<GradedTest<Exports>, Failure>();
 if (loaded !== undefined) grade(loaded);
 test('diagnosis', async () => {
-  if (loaded !== undefined) await diagnoseAll(loaded);
-  close();
+  try {
+    if (loaded !== undefined) await diagnoseAll(loaded);
+  } finally {
+    close();
+  }
 });
 
 function grade({ suite, chapter }: Loaded): void {

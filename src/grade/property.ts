@@ -48,7 +48,8 @@ export function property<Chapter, Message, Output>(
       ...rules.invariants(anyParams).map(({ name }) => name),
       ...(rules.expectations ?? []).map(({ name }) => name),
     ],
-    run: (chapter, settings) => new Search(options, chapter).run(settings),
+    seeded: options.runs > 0,
+    run: (chapter, settings) => new Search(options, chapter, settings.twins).run(settings),
     replay: (chapter, payload) => new Search(options, chapter).replay(payload),
   };
 }
@@ -57,12 +58,18 @@ export function property<Chapter, Message, Output>(
 class Search<Chapter, Message, Output> {
   private readonly options: PropertyOptions<Chapter, Message, Output>;
   private readonly chapter: Chapter;
+  private readonly twins: number;
   private runs = 0;
   private events = 0;
 
-  constructor(options: PropertyOptions<Chapter, Message, Output>, chapter: Chapter) {
+  constructor(
+    options: PropertyOptions<Chapter, Message, Output>,
+    chapter: Chapter,
+    allTwins = false,
+  ) {
     this.options = options;
     this.chapter = chapter;
+    this.twins = allTwins ? Infinity : TWINS;
   }
 
   run(settings: RunSettings): Verdict {
@@ -111,7 +118,7 @@ class Search<Chapter, Message, Output> {
   private attempt(schedule: Schedule): Failure | undefined {
     const outcome = this.runOnce(schedule);
     const failure = failureOf(outcome);
-    if (this.runs > TWINS) return failure;
+    if (this.runs > this.twins) return failure;
     const difference = compareTwins(outcome.trace, this.runOnce(schedule).trace);
     return difference === undefined ? failure : { ...difference, hash: hashTrace(outcome.trace) };
   }

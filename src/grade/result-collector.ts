@@ -104,8 +104,9 @@ export class ResultCollector {
 
   #stopped(failure: Failure, durationMs: number): void {
     const id = this.#running;
-    if (id === undefined) this.problems.push(this.#problemOf(failure));
-    else this.take({ type: 'ends', id, failure, effort: NO_EFFORT, durationMs });
+    if (this.#plan.length === 0) this.problems.push(this.#problemOf(failure));
+    else if (id !== undefined)
+      this.take({ type: 'ends', id, failure, effort: NO_EFFORT, durationMs });
   }
 
   result(durationMs: number): ChapterResult {

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { jobBase, PATIENCE_MS, pluginFor, type CodeOrder } from './grading-order.ts';
 import { ResultCollector } from './result-collector.ts';
 import type { SourceProblem } from './source-problem.ts';
@@ -23,7 +24,7 @@ export type Soaked = WorkerReport & { readonly type: 'soaked' };
 /** What a soak has tried and found. */
 export interface SoakTotals {
   seeds: number;
-  /** Not counting the second time that each test is run. */
+  /** Runs in the simulator, twins included. */
   runs: number;
   events: number;
   /** The first failure of each kind of each test. */
@@ -37,13 +38,11 @@ export interface SoakTotals {
 /** A failure and the seed it was found from. */
 export type SoakFailure = Required<SoakVerdict> & { readonly seed: number };
 
-/** Runs all tests of a chapter from many seeds, each twice. */
+/** Runs all tests of a chapter from many seeds, each schedule twice. */
 export async function soakRun(order: SoakOrder): Promise<SoakTotals> {
-  const { root, chapter, source, firstSeed, effort, signal } = order;
-  const collector = new ResultCollector({ chapter, source, ...DEFAULT_SETTINGS });
-  if (source === 'mine') collector.problems.push(...(await checkSyntax(root, chapter.folder)));
+  const { root, chapter, source } = order;
   const failures: SoakFailure[] = [];
-  const { problems } = collector;
+  const problems = source === 'mine' ? await checkSyntax(root, chapter.folder) : [];
   const totals: SoakTotals = { seeds: 0, runs: 0, events: 0, failures, failedSeeds: 0, problems };
   if (problems.length > 0) return totals;
 
@@ -53,9 +52,11 @@ export async function soakRun(order: SoakOrder): Promise<SoakTotals> {
     order.onSeed?.(report, totals);
   };
   const workers = workersFor(order.length);
-  await Promise.all(
+  const found = await Promise.all(
     workers.map((length, index) => soakInOneThread(order, { length, index, workers, onReport })),
   );
+  // What keeps one from going on keeps the others, too.
+  problems.push(...(found.find((those) => those.length > 0) ?? []));
   return totals;
 }
 
@@ -79,7 +80,7 @@ interface Share {
 async function soakInOneThread(
   order: SoakOrder,
   { length, index, workers, onReport }: Share,
-): Promise<void> {
+): Promise<readonly SourceProblem[]> {
   const { root, chapter, source, effort, signal } = order;
   const collector = new ResultCollector({ chapter, source, ...DEFAULT_SETTINGS });
   const patienceMs = (order.patienceMs ?? PATIENCE_MS) * effort * 2;
@@ -103,7 +104,7 @@ async function soakInOneThread(
     },
   });
   if (end.how !== 'aborted') collector.ended(end, patienceMs);
-  throwProblems(collector);
+  return collector.problems;
 }
 
 function add({ seed, verdicts }: Soaked, totals: SoakTotals, failures: SoakFailure[]): void {

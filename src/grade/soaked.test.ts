@@ -6,11 +6,10 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'vitest';
-import { canonical } from '../sim/canonical.ts';
 import { runTest } from './run-test.ts';
-import type { Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
+import type { Failure } from './suite.ts';
 import type { SoakVerdict, WorkerJob } from './worker-report.ts';
-import { startWorker, type Exports, type Loaded } from './worker-side.ts';
+import { startWorker, type Loaded } from './worker-side.ts';
 
 const { job, loaded, tell, close } = await startWorker('soak');
 test('soak', async () => {
@@ -21,9 +20,16 @@ test('soak', async () => {
 async function soak({ suite, chapter }: Loaded): Promise<void> {
   const tests = suite.levels.flatMap((level) => level.tests);
   for (const seed of seedsOf(job)) {
-    const verdicts = tests.map((graded) => {
+    // What does not depend on the seed need not be tried again.
+    const due = tests.filter(({ seeded }) => seeded || seed === job.firstSeed);
+    const verdicts = due.map((graded): SoakVerdict => {
       tell({ type: 'begins', id: graded.id });
-      return runTwice(graded, chapter, { seed, effort: job.effort });
+      const { effort, failure } = runTest(graded, chapter, {
+        seed,
+        effort: job.effort,
+        twins: true,
+      });
+      return { id: graded.id, effort, ...(failure && { failure: withoutTrace(failure) }) };
     });
     tell({ type: 'soaked', seed, verdicts });
     // Lets rejections that nobody handled come to light.
@@ -38,34 +44,6 @@ function* seedsOf(job: WorkerJob & { kind: 'soak' }): Generator<number> {
   for (let count = 0; count === 0 || !isOver(count); count++) {
     yield job.firstSeed + count * job.step;
   }
-}
-
-/** Runs a test a second time, and takes any difference for a failure of its own. */
-function runTwice(
-  graded: GradedTest<Exports>,
-  chapter: Exports,
-  settings: RunSettings,
-): SoakVerdict {
-  const [first, second] = [0, 1].map(() => runTest(graded, chapter, settings)) as [
-    Verdict,
-    Verdict,
-  ];
-  const failure = first.failure ?? difference(first, second);
-  const { id } = graded;
-  return { id, effort: first.effort, ...(failure && { failure: withoutTrace(failure) }) };
-}
-
-function difference(first: Verdict, second: Verdict): Failure | undefined {
-  const [once, again] = [first, second].map(({ effort, failure }) =>
-    canonical({ ...effort, sentence: failure?.sentence, hash: failure?.hash }),
-  );
-  if (once === again) return undefined;
-  return {
-    kind: 'nondeterminism',
-    name: 'determinism',
-    rule: 'The same seed gives the same verdict, after the same runs.',
-    sentence: `The test went differently the second time: first ${once}, then ${again}.`,
-  };
 }
 
 function withoutTrace({ trace: _trace, ...failure }: Failure): Failure {

@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly seed: number;
   /** Multiplies the number of schedules tried; 1 unless a soak asks for more. */
   readonly effort: number;
+  /** Runs every schedule twice and compares, rather than just the first few: for soaks. */
+  readonly twins?: boolean;
 }
 
 /** The settings of a plain `npm test`. */
@@ -26,6 +28,8 @@ export interface GradedTest<Chapter> {
   readonly points: number;
   /** Names of the rules (invariants) it checks, for the scoreboard. */
   readonly rules: readonly string[];
+  /** Whether another seed makes it try other things. */
+  readonly seeded: boolean;
   /** Tries to break the chapter's code. */
   run(chapter: Chapter, settings: RunSettings): Verdict;
   /** Runs one recorded schedule again, from the payload of a token. */

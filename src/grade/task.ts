@@ -36,6 +36,7 @@ export function task<Chapter, Message, Output>(
     title,
     points,
     rules: [],
+    seeded: false,
     run(chapter) {
       const faults = options.faults(chapter);
       const refusal = options.accept(faults);

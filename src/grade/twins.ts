@@ -1,4 +1,5 @@
 import { canonical } from '../sim/canonical.ts';
+import { samePlain } from '../sim/same-plain.ts';
 import { callsHandler, type Trace, type TraceEvent } from '../sim/trace.ts';
 import type { Failure } from './suite.ts';
 
@@ -13,7 +14,7 @@ export function compareTwins(first: Trace, second: Trace): Failure | undefined {
   for (let i = 0; i < length; i++) {
     const a = first.events[i];
     const b = second.events[i];
-    if (a !== undefined && b !== undefined && canonical(a) === canonical(b)) continue;
+    if (samePlain(a, b)) continue;
     return {
       kind: 'nondeterminism',
       name: 'determinism',

@@ -69,13 +69,18 @@ export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
     ended.catch(reject);
     patience.set();
   }).finally(() => channel.close());
-  // What hangs is ended by terminating its thread, which nobody need wait for.
-  if (how === 'too long' || how === 'aborted') void vitest?.close().catch(() => undefined);
+  if (how === 'too long' || how === 'aborted') terminate(vitest);
   return { how, strayErrors, output: output.text };
 }
 
 /** How long to wait for the second of the two ends of a worker; from a dead one none will come. */
 const SECOND_END_MS = 1000;
+
+/** Asked once, Vitest waits for the running test; asked twice, it ends the thread. */
+function terminate(vitest: Vitest | undefined): void {
+  for (let i = 0; i < 2; i++)
+    void vitest?.cancelCurrentRun('keyboard-input').catch(() => undefined);
+}
 
 async function startVitestOn(
   { root, entry, job, plugin }: WorkerOrder,

@@ -9,7 +9,9 @@ export async function watchChapter(folder: string, run: () => Promise<void>): Pr
   let wake = (): void => {};
   let saved = true;
   let stopped = false;
-  const watcher = watch(folder, { ignoreInitial: true });
+  // Editors write in several steps; half a file would be reported as a syntax error.
+  const settled = { stabilityThreshold: 60, pollInterval: 20 };
+  const watcher = watch(folder, { ignoreInitial: true, awaitWriteFinish: settled });
   watcher.on('all', () => {
     saved = true;
     wake();

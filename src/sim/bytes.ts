@@ -56,7 +56,8 @@ export class ByteReader {
       const byte = this.bytes[this.position++];
       if (byte === undefined) throw new MalformedBytes('the bytes end in the middle');
       value += (byte & 0x7f) * factor;
-      if (value > Number.MAX_SAFE_INTEGER || factor > Number.MAX_SAFE_INTEGER) throw new MalformedBytes('a number is too large');
+      if (value > Number.MAX_SAFE_INTEGER || factor > Number.MAX_SAFE_INTEGER)
+        throw new MalformedBytes('a number is too large');
       if (byte < 0x80) return value;
       factor *= 0x80;
     }

@@ -1,4 +1,4 @@
-import type { Env, NodeId } from '../kit/env.ts';
+import type { NodeId } from '../kit/env.ts';
 import type { Invariant, Violation } from '../check/invariant.ts';
 import { MemberEnv } from './member-env.ts';
 import { SimDisk, type CrashLoss } from './disk.ts';
@@ -82,7 +82,7 @@ export abstract class Cluster<Message, Output> {
 
   // What a MemberEnv calls.
 
-  /** See {@link Env.send}; the message is a copy already. */
+  /** Sends a message, which is a copy already, now or once all that was written is durable. */
   send(member: Member<Message, Output>, to: NodeId, message: Message, afterSync: boolean): void {
     if (!this.byId.has(to)) {
       throw new ForbiddenUse(
@@ -102,7 +102,7 @@ export abstract class Cluster<Message, Output> {
     // Nothing that a broken rule's handler still does belongs to the run.
     if (this.events === undefined || this.stopped) return -1;
     const id = this.events.length;
-    this.events.push({ id, atMs: this.timeMs(), node, cause, ...body } as TraceEvent);
+    this.events.push({ id, atMs: this.timeMs(), node, cause, ...body });
     return id;
   }
 

@@ -53,7 +53,11 @@ export class SimDisk {
    * is not plain data.
    */
   open(guard: DiskGuard): Disk {
-    return new OpenDisk(() => this.live, guard, (write) => this.write(write));
+    return new OpenDisk(
+      () => this.live,
+      guard,
+      (write) => this.write(write),
+    );
   }
 
   /** Makes the oldest `count` unsynced writes durable. */

@@ -85,7 +85,9 @@ const PLAINEST: Readonly<Record<string, number>> = { atMs: 0, keep: 0, percent: 
 
 /** The plainest value, then half the way there, a quarter, and so on down to one step. */
 function* towards(plainest: number, value: number): Generator<number> {
-  for (let step = value - plainest; step !== 0; step = Math.trunc(step / 2)) yield value - step;
+  for (let step = value - plainest; Math.abs(step) >= 1; step = Math.trunc(step / 2)) {
+    yield value - step;
+  }
 }
 
 function sizeOf(fault: Fault): number {

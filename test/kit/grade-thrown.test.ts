@@ -111,6 +111,7 @@ describe('runTest', () => {
       title: 'A greeting',
       points: 100,
       rules: [],
+      seeded: false,
       run: ({ Greeter }) => {
         new Greeter().greet('Ada');
         return { effort: { runs: 1, events: 1 } };

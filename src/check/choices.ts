@@ -1,0 +1,119 @@
+import type { NodeId } from '../kit/env.ts';
+import type { Action } from './action.ts';
+import type { Bounds } from './bounds.ts';
+import type { LocalState } from './local-state.ts';
+import type { Envelope, Mail } from './mail.ts';
+import type { World } from './world.ts';
+
+/** Looks up a node's state in a world by the node's place. */
+type StateOf = (world: World, place: number) => LocalState<unknown, unknown>;
+
+/** Up to so many unsynced writes every subset of them is tried as what survives a crash. */
+const ALL_SUBSETS_UP_TO = 3;
+
+/** A crash leaves at most so many unsynced writes behind; see {@link Fault}. */
+const MOST_SURVIVORS = 30;
+
+/** What may happen next in a state of the cluster, within the bounds. */
+export class Choices {
+  private readonly names: readonly NodeId[];
+  private readonly bounds: Bounds;
+  private readonly mail: Mail<unknown>;
+  private readonly stateOf: StateOf;
+
+  constructor(names: readonly NodeId[], bounds: Bounds, mail: Mail<unknown>, stateOf: StateOf) {
+    this.names = names;
+    this.bounds = bounds;
+    this.mail = mail;
+    this.stateOf = stateOf;
+  }
+
+  /** All of it, in a fixed order. */
+  *of(world: World): Generator<Action> {
+    const busy = this.bounds.disks === 'fast' ? this.busyPlace(world) : -1;
+    if (busy >= 0) {
+      yield* this.ownBusiness(world, busy);
+      yield* this.crashesOf(world, busy);
+      return;
+    }
+    yield* this.messages(world);
+    for (const [place, node] of this.names.entries()) {
+      if (this.stateOf(world, place).waiting) yield { do: 'sync', node };
+    }
+    const timers = world.earlyTimers < this.bounds.earlyTimers || this.isQuiet(world);
+    for (const place of this.names.keys()) yield* this.ownChoices(world, place, timers);
+  }
+
+  /** Whether nothing is under way to a living node and no disk works. */
+  isQuiet(world: World): boolean {
+    if (world.inFlight.some((id) => this.stateOf(world, this.mail.get(id).toPlace).up)) {
+      return false;
+    }
+    return !world.locals.some((_, place) => this.stateOf(world, place).waiting);
+  }
+
+  private *messages(world: World): Generator<Action> {
+    for (const { from, to, toPlace, content } of this.differentMail(world)) {
+      if (!this.stateOf(world, toPlace).up) continue;
+      yield { do: 'deliver', from, to, content };
+      if (world.losses < this.bounds.losses && from !== to) yield { do: 'lose', from, to, content };
+    }
+  }
+
+  /** What one node may do whatever the others do. */
+  private *ownChoices(world: World, place: number, timers: boolean): Generator<Action> {
+    const node = this.names[place]!;
+    const state = this.stateOf(world, place);
+    if (!state.up) yield { do: 'restart', node };
+    else if (timers) for (const timer of state.timers) yield { do: 'timer', node, timer };
+    yield* this.crashesOf(world, place);
+  }
+
+  private *crashesOf(world: World, place: number): Generator<Action> {
+    const node = this.names[place]!;
+    const { up, unsyncedWrites } = this.stateOf(world, place);
+    const { crashes, crashing } = this.bounds;
+    if (!up || world.crashes >= crashes || !crashing.includes(node)) return;
+    for (const keep of survivals(unsyncedWrites)) yield { do: 'crash', node, keep };
+  }
+
+  /** The first node whose disk works or that has sent itself something; -1 if there is none. */
+  private busyPlace(world: World): number {
+    return world.locals.findIndex(
+      (_, place) =>
+        this.stateOf(world, place).waiting ||
+        world.inFlight.some((id) => isOwn(this.mail.get(id), place)),
+    );
+  }
+
+  private *ownBusiness(world: World, place: number): Generator<Action> {
+    const node = this.names[place]!;
+    let mail = false;
+    for (const envelope of this.differentMail(world)) {
+      if (!isOwn(envelope, place)) continue;
+      mail = true;
+      yield { do: 'deliver', from: node, to: node, content: envelope.content };
+    }
+    if (!mail) yield { do: 'sync', node };
+  }
+
+  /** What is under way; of equal messages only one, as it does not matter which arrives. */
+  private *differentMail({ inFlight }: World): Generator<Envelope<unknown>> {
+    for (const [i, id] of inFlight.entries()) {
+      if (id !== inFlight[i - 1]) yield this.mail.get(id);
+    }
+  }
+}
+
+function isOwn({ fromPlace, toPlace }: Envelope<unknown>, place: number): boolean {
+  return fromPlace === place && toPlace === place;
+}
+
+/** What of so many unsynced writes may survive, as the `keep` of a fault; nothing first. */
+function* survivals(writes: number): Generator<number> {
+  if (writes <= ALL_SUBSETS_UP_TO) {
+    for (let keep = 0; keep < 2 ** writes; keep++) yield keep;
+  } else {
+    for (let n = 0; n <= Math.min(writes, MOST_SURVIVORS); n++) yield 2 ** n - 1;
+  }
+}
