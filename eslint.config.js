@@ -32,7 +32,7 @@ const NO_BUILT_INS =
   "Node's own modules are out of bounds here: files, network, clock and randomness come from this.env.";
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.workbook', 'site/dist', 'coverage'] },
+  { ignores: ['node_modules', '**/.workbook', 'site/dist', 'coverage'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -57,6 +57,8 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
         node === undefined
           ? 'down'
           : copyPlain(node.inspect(), `what inspect() of ${this.member.id} returned`),
+      // A factory may look at it.
+      life: this.member.incarnation,
       disk: disk.contents(),
       timers: this.timerNames,
       waiting: pendingSends.map(({ to, message, afterWrites }) => ({

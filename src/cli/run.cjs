@@ -20,15 +20,13 @@ function isTooOld(version) {
   return major < NEEDED[0] || (major === NEEDED[0] && Number(parts[1]) < NEEDED[1]);
 }
 
-if (isTooOld(process.version)) {
-  fail(
-    'This is Node ' +
-      process.version.replace(/^v/, '') +
-      ', and the workbook needs Node ' +
-      NEEDED.join('.') +
-      ' or newer: get it from https://nodejs.org/.',
-  );
+function tooOld(version) {
+  var needed = NEEDED.join('.');
+  var sentence = 'This is Node ' + version.replace(/^v/, '') + ', and the workbook needs Node ';
+  return sentence + needed + ' or newer: get it from https://nodejs.org/.';
 }
+
+if (isTooOld(process.version)) fail(tooOld(process.version));
 
 if (!fs.existsSync(path.join(__dirname, '..', '..', 'node_modules', 'tsx'))) {
   fail('The packages of the workbook are not installed yet. Run npm ci first.');

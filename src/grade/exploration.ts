@@ -18,10 +18,15 @@ export interface ExplorationOptions<Chapter, Message, Output> {
   readonly title: string;
   readonly points: number;
   readonly scenario: Scenario<Chapter, Message, Output>;
-  /** Settings to explore, one after the other. */
-  readonly params: readonly Params[];
+  /** What to explore, one after the other. */
+  readonly cases: readonly ExplorationCase[];
   /** Only the invariants count: there is no end of a run, and expectations look at whole runs. */
   readonly rules: Rules<Output>;
+}
+
+/** Settings, and how far to go with them. */
+export interface ExplorationCase {
+  readonly params: Params;
   readonly bounds: Bounds;
 }
 
@@ -29,12 +34,12 @@ export interface ExplorationOptions<Chapter, Message, Output> {
 export function exploration<Chapter, Message, Output>(
   options: ExplorationOptions<Chapter, Message, Output>,
 ): GradedTest<Chapter> {
-  const { id, title, points, rules, params } = options;
+  const { id, title, points, rules, cases } = options;
   return {
     id,
     title,
     points,
-    rules: rules.invariants(params[0]!).map(({ name }) => name),
+    rules: rules.invariants(cases[0]!.params).map(({ name }) => name),
     seeded: false,
     run: (chapter) => exploreAll(options, chapter),
     replay: (chapter, payload) => replay(options, chapter, payload),
@@ -46,12 +51,12 @@ function exploreAll<Chapter, Message, Output>(
   chapter: Chapter,
 ): Verdict {
   let total = { states: 0, depth: 0, exhaustive: true };
-  for (const [i, params] of options.params.entries()) {
+  for (const [i, { params, bounds }] of options.cases.entries()) {
     const cluster = clusterOf(options, chapter, params);
     let found: Exploration;
     try {
       const { nodes, invariants = [] } = cluster;
-      found = explore({ nodes, invariants, bounds: options.bounds });
+      found = explore({ nodes, invariants, bounds });
     } catch (error) {
       return { failure: failureOfSearch(error), effort: effortOf(total) };
     }
@@ -133,7 +138,7 @@ function replay<Chapter, Message, Output>(
   payload: Uint8Array,
 ): Verdict {
   const [place = 0] = payload;
-  const params = options.params[place] ?? options.params[0]!;
+  const { params } = options.cases[place] ?? options.cases[0]!;
   const steps = decodeSteps(payload.slice(1), options.scenario.nodes);
   const cluster = clusterOf(options, chapter, params);
   const { trace } = outcomeOf(cluster, steps);

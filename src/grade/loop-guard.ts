@@ -41,7 +41,7 @@ export interface LoopGuard {
 /** Key of the {@link LoopGuard} on `globalThis`. */
 export const GUARD_KEY = 'workbook.loopGuard';
 /** Key of {@link resetLoopGuard} on `globalThis`: the simulator calls it before each handler. */
-export const RESET_KEY = 'workbook.resetLoopGuard';
+const RESET_KEY = 'workbook.resetLoopGuard';
 
 type Shared = Record<symbol, unknown>;
 const shared = globalThis as unknown as Shared;

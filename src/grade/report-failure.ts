@@ -65,7 +65,7 @@ function looksLike({ looksLike }: Failure, { width }: ReportOptions, paint: Pain
   const name = looksLike.mutant.replaceAll('-', ' ');
   return [
     ...labelled(paint.bold('This looks like: '), '', width).map((line) => line + name),
-    ...paragraph(looksLike.misconception, width),
+    ...paragraph(`The thought behind it: ${looksLike.misconception}`, width),
   ];
 }
 

@@ -74,7 +74,7 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
 }
 
 /** The index.ts of a chapter of either source. */
-export function indexFile(root: string, folder: string, source: Source): string {
+function indexFile(root: string, folder: string, source: Source): string {
   return path.join(root, source === 'mine' ? 'chapters' : 'solutions', folder, 'index.ts');
 }
 

@@ -4,7 +4,7 @@ import { copyPlain } from '../sim/plain.ts';
 import type { NodeFactory } from '../sim/member.ts';
 import type { ParamRanges, Schedule } from '../sim/schedule.ts';
 import { Simulator, type SimulatorOptions } from '../sim/simulator.ts';
-import type { Trace } from '../sim/trace.ts';
+import type { Trace, TraceEvent } from '../sim/trace.ts';
 import type { HandlerError } from '../sim/errors.ts';
 
 /** Settings of a run, by name. */
@@ -29,7 +29,13 @@ export interface Expectation {
   readonly name: string;
   readonly rule: string;
   /** What is wrong with the run, with the values; undefined if nothing is. */
-  check(trace: Trace, params: Params): string | undefined;
+  check(trace: Trace, params: Params): string | Misdeed | undefined;
+}
+
+/** What is wrong, and the event that made it so: the run is told up to there. */
+export interface Misdeed {
+  readonly sentence: string;
+  readonly event: TraceEvent;
 }
 
 /** What must hold in a run. Invariants may depend on the run's settings. */
@@ -68,8 +74,11 @@ export function runSchedule<Chapter, Message, Output>(
   const error = simulator.error ?? checkInspect(simulator);
   let trace = simulator.trace();
   if (violation === undefined && error === undefined && !restless) {
-    violation = firstUnmet(rules.expectations ?? [], trace, schedule.params);
-    if (violation !== undefined) trace = withViolation(trace, violation);
+    const unmet = firstUnmet(rules.expectations ?? [], trace, schedule.params);
+    if (unmet !== undefined) {
+      violation = unmet.violation;
+      trace = withViolation(trace, unmet.violation, unmet.event);
+    }
   }
   return {
     trace,
@@ -99,19 +108,25 @@ function firstUnmet(
   expectations: readonly Expectation[],
   trace: Trace,
   params: Params,
-): Violation | undefined {
+): { violation: Violation; event: TraceEvent | undefined } | undefined {
   for (const { name, rule, check } of expectations) {
-    const sentence = check(trace, params);
-    if (sentence !== undefined) return { name, rule, sentence, node: null };
+    const found = check(trace, params);
+    if (found === undefined) continue;
+    const { sentence, event } =
+      typeof found === 'string' ? { sentence: found, event: undefined } : found;
+    return { violation: { name, rule, sentence, node: event?.node ?? null }, event };
   }
   return undefined;
 }
 
-function withViolation(trace: Trace, { name, sentence }: Violation): Trace {
-  const atMs = trace.events.at(-1)?.atMs ?? 0;
-  const base = { id: trace.events.length, atMs, node: null, cause: null };
-  return {
-    ...trace,
-    events: [...trace.events, { ...base, type: 'violation', rule: name, sentence }],
-  };
+/** Ends the trace with the violation: right after the event that made it, if one did. */
+function withViolation(
+  trace: Trace,
+  { name, sentence, node }: Violation,
+  event?: TraceEvent,
+): Trace {
+  const events = event === undefined ? trace.events : trace.events.slice(0, event.id + 1);
+  const atMs = events.at(-1)?.atMs ?? 0;
+  const base = { id: events.length, atMs, node, cause: event?.cause ?? null };
+  return { ...trace, events: [...events, { ...base, type: 'violation', rule: name, sentence }] };
 }

@@ -39,7 +39,9 @@ function errorsIn(program: Program, files: readonly string[]): Diagnostic[] {
   return files.flatMap((file) => {
     const source = program.getSourceFile(file);
     const diagnostics = source === undefined ? [] : program.getSemanticDiagnostics(source);
-    return diagnostics.filter(({ category, file }) => category === 1 && file !== undefined);
+    return diagnostics.filter(
+      ({ category, file }) => category === ts.DiagnosticCategory.Error && file !== undefined,
+    );
   });
 }
 

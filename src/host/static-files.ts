@@ -68,8 +68,13 @@ function decode(pathname: string): string | undefined {
 }
 
 function kindOf(target: string): 'file' | 'folder' | undefined {
-  const stats = statSync(target, { throwIfNoEntry: false });
-  return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : undefined;
+  try {
+    const stats = statSync(target);
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : undefined;
+  } catch {
+    // Not there, not to be read, or a file taken for a folder: it is all the same to who asks.
+    return undefined;
+  }
 }
 
 function refuse(

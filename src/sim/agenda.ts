@@ -2,6 +2,7 @@ import TinyQueue from 'tinyqueue';
 
 /** Something that will happen at a virtual time. */
 export interface Appointment<What> {
+  /** When it is due; it may be held up. */
   readonly atMs: number;
   /** Of two at the same time the one made first comes first. */
   readonly order: number;
@@ -24,18 +25,18 @@ export class Agenda<What> {
   }
 
   /**
-   * Lets something that was held up happen now, before anything that was arranged later: what is
-   * held up never changes its place in a queue.
+   * Lets something that was held up happen now. It keeps the place it had: of all that is held up
+   * what was due first comes first, and before anything that becomes due only now.
    */
-  catchUp({ order, what }: Appointment<What>): void {
-    this.queue.push({ atMs: this.nowMs, order, what });
+  catchUp(appointment: Appointment<What>): void {
+    this.queue.push(appointment);
   }
 
   /** Moves on to the next appointment; undefined if there is none up to `untilMs`. */
   next(untilMs: number): Appointment<What> | undefined {
     const next = this.queue.peek();
     if (next === undefined || next.atMs > untilMs) return undefined;
-    this.nowMs = next.atMs;
+    if (next.atMs > this.nowMs) this.nowMs = next.atMs;
     return this.queue.pop();
   }
 }

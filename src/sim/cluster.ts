@@ -120,11 +120,12 @@ export abstract class Cluster<Message, Output> {
     member.cause = this.record(member.id, null, { type: 'start', restart });
     const env = new MemberEnv(this, member);
     this.call(member, 'onStart', () => {
-      member.node = member.factory(env, (output) => {
+      const output = (output: Output): void => {
         env.check('told the application something');
         // The node may go on changing its object; the trace and the rules must not see that.
         this.output(member, copyPlain(output, 'the output'));
-      });
+      };
+      member.node = member.factory(env, output, member.incarnation);
       return member.node.onStart?.();
     });
   }

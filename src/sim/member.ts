@@ -5,10 +5,12 @@ import type { SimDisk } from './disk.ts';
  * Builds a node, at its first start and after each crash.
  *
  * @param output - takes what the node tells the application above it; rules are about these.
+ * @param life - 1 at the first start, one more after each crash.
  */
 export type NodeFactory<Message, Output> = (
   env: Env<Message>,
   output: (output: Output) => void,
+  life: number,
 ) => Node<Message>;
 
 /** A message that waits for the disk. */

@@ -1,5 +1,5 @@
 import type { NodeId, TwoPhaseMessage } from '#kit';
-import type { Expectation, Params } from '../../src/grade/scenario.ts';
+import type { Expectation, Misdeed, Params } from '../../src/grade/scenario.ts';
 import { canonical } from '../../src/sim/canonical.ts';
 import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
 import type { Output } from './output.ts';
@@ -42,7 +42,7 @@ export const sameVoteAgain: Expectation = {
   rule: 'A participant that is asked twice before it knows the decision gives the same vote twice.',
   check(trace) {
     const votes = new Map<string, string>();
-    for (const { id, node, message } of sends(trace)) {
+    for (const { event, id, node, message } of sends(trace)) {
       if (message.kind !== 'vote') continue;
       const heard = firstDelivery(trace, node!, 'decision', message.tx);
       if (heard !== undefined && heard.id < id) continue;
@@ -50,7 +50,8 @@ export const sameVoteAgain: Expectation = {
       const earlier = votes.get(key) ?? message.vote;
       votes.set(key, earlier);
       if (earlier !== message.vote) {
-        return `${node} voted ${earlier} on ${message.tx}, and when it was asked again, ${message.vote}.`;
+        const sentence = `${node} voted ${earlier} on ${message.tx}, and when it was asked again, ${message.vote}.`;
+        return { event, sentence };
       }
     }
     return undefined;
@@ -85,14 +86,38 @@ export const diskBeforeAck: Expectation = {
 
 export const diskBeforeDecision: Expectation = {
   name: 'the disk before the decision',
-  rule: 'No word of a decision leaves the coordinator before the decision is on its disk.',
+  rule: 'No word of a decision leaves a node before the decision is on its disk.',
   check: (trace) =>
     tooEarly(
       trace,
-      (message, node) =>
-        node === 'coordinator' && (message.kind === 'decision' || message.kind === 'outcome'),
+      (message) => message.kind === 'decision' || message.kind === 'outcome',
       'the decision',
     ),
+};
+
+export const toldOnce: Expectation = {
+  name: 'told once',
+  rule: 'Without a crash in between, a node tells its application about a decision only once.',
+  check({ events }) {
+    const told = new Set<string>();
+    for (const event of events) {
+      if (event.type === 'start') {
+        for (const key of told) if (key.startsWith(`${event.node} `)) told.delete(key);
+      }
+      if (event.type !== 'output') continue;
+      const output = event.output as Output;
+      if (output.kind !== 'decided') continue;
+      const key = `${event.node} ${output.tx}`;
+      if (told.has(key)) {
+        return {
+          event,
+          sentence: `${event.node} told its application twice that ${output.tx} ended.`,
+        };
+      }
+      told.add(key);
+    }
+    return undefined;
+  },
 };
 
 /** If the coordinator is away for less, nobody needs to have asked. */
@@ -153,7 +178,8 @@ export const answerBinds: Expectation = {
           later.message.vote === 'yes',
       );
       if (yes !== undefined) {
-        return `${node} told ${to} that ${message.tx} is aborted, and at ${yes.atMs} ms voted yes on it.`;
+        const sentence = `${node} told ${to} that ${message.tx} is aborted, and at ${yes.atMs} ms voted yes on it.`;
+        return { event: yes.event, sentence };
       }
     }
     return undefined;
@@ -193,7 +219,7 @@ function tooEarly(
   { events }: Trace,
   matters: (message: TwoPhaseMessage, node: NodeId) => boolean,
   what: string,
-): string | undefined {
+): Misdeed | undefined {
   const unsynced = new Map<NodeId, string[]>();
   const durable = new Map<NodeId, string[]>();
   const settle = (node: NodeId, count: number): void => {
@@ -220,12 +246,12 @@ function tooEarly(
         if (event.to === node || !matters(message, node)) break;
         if (isBacked(message, durable.get(node) ?? [])) break;
         const waits = (unsynced.get(node) ?? []).some((text) => mentions(text, message.tx));
-        return (
+        const sentence =
           `${node} sent ${what} for ${message.tx} to ${event.to} at ${event.atMs} ms, but ` +
           (waits
             ? 'what it had written about that was not synced yet.'
-            : 'had written nothing about that to its disk.')
-        );
+            : 'had written nothing about that to its disk.');
+        return { event, sentence };
       }
       default:
     }
@@ -261,7 +287,7 @@ type Of<Type extends TraceEvent['type']> = Extract<TraceEvent, { readonly type: 
 function sends({ events }: Trace) {
   return events
     .filter((event): event is Of<'send'> & TraceEvent => event.type === 'send')
-    .map((event) => ({ ...event, message: event.message as TwoPhaseMessage }));
+    .map((event) => ({ ...event, event, message: event.message as TwoPhaseMessage }));
 }
 
 function outputs({ events }: Trace, node: NodeId) {

@@ -15,7 +15,8 @@ type Factory = NodeFactory<TwoPhaseMessage, Output>;
  * - `participants`: how many
  * - `transactions`: how many the client begins
  * - `refuser`: the resource of which participant cannot commit `t1`; 0 for none
- * - `fickle`: 1 if each resource says the opposite when it is asked a second time
+ * - `fickle`: 1 if each resource says the opposite when it is asked a second time, and no to
+ *   whatever it is asked after a crash
  */
 export const scenario: Scenario<Chapter, TwoPhaseMessage, Output> = {
   nodes: ['client', 'coordinator', 'p1', 'p2', 'p3'],
@@ -31,7 +32,7 @@ export const scenario: Scenario<Chapter, TwoPhaseMessage, Output> = {
       coordinator,
     };
     for (const id of participants) {
-      nodes[id] = (env, output) => newParticipant(chapter, env, params, output);
+      nodes[id] = (env, output, life) => newParticipant(chapter, env, params, output, life);
     }
     return nodes;
   },
@@ -65,11 +66,13 @@ function newParticipant(
   env: Env<TwoPhaseMessage>,
   params: Params,
   output: (output: Output) => void,
+  life: number,
 ) {
   const asked = new Set<TransactionId>();
   return new chapter.Participant(env, 'coordinator', {
     canCommit(tx) {
-      const willing = !(tx === 't1' && env.self === `p${params['refuser']}`);
+      const refuses = tx === 't1' && env.self === `p${params['refuser']}`;
+      const willing = !refuses && (params['fickle'] === 0 || life === 1);
       const able = params['fickle'] === 1 && asked.has(tx) ? !willing : willing;
       asked.add(tx);
       output({ kind: 'asked', tx, able });

@@ -4,6 +4,7 @@ import { property, type PropertyOptions } from '../../src/grade/property.ts';
 import type { Params } from '../../src/grade/scenario.ts';
 import type { GradedTest, Suite } from '../../src/grade/suite.ts';
 import { task } from '../../src/grade/task.ts';
+import type { Bounds } from '../../src/check/bounds.ts';
 import type { Invariant } from '../../src/check/invariant.ts';
 import type { FaultMenu } from '../../src/sim/fault-menu.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
@@ -114,7 +115,7 @@ const unreliableMessages = [
     id: '3.1',
     title: 'Asked twice, a participant votes twice, and the same',
     points: 5,
-    rules: { invariants: safety, expectations: [expect.sameVoteAgain] },
+    rules: { invariants: safety, expectations: [expect.sameVoteAgain, expect.toldOnce] },
     menu: { ...WHEN, most: 3, repeat: ['client', ...SERVERS], delay: SERVERS },
     schedules: [
       schedule([{ kind: 'repeat', from: 'coordinator', to: 'p1', nth: 1, afterMs: 10 }], {
@@ -144,56 +145,119 @@ const unreliableMessages = [
   }),
 ];
 
+/** What a disk is for. */
+const DURABLE = [expect.promiseBeforeYes, expect.diskBeforeAck, expect.diskBeforeDecision];
+
+/** A disk that is still busy with one copy of a message when the next arrives. */
+function busyDisk(node: string, atMs: number): Fault {
+  return { kind: 'slow-disk', node, atMs, forMs: 300, syncMs: 70 };
+}
+
 const crashes = [
   graded({
     id: '4.1',
     title: 'A participant crashes and keeps its promises',
     points: 8,
-    rules: {
-      invariants: safetyAndTermination,
-      expectations: [expect.promiseBeforeYes, expect.diskBeforeAck],
+    rules: { invariants: safetyAndTermination, expectations: DURABLE },
+    menu: {
+      ...WHEN,
+      most: 4,
+      crash: PARTICIPANTS,
+      lose: SERVERS,
+      repeat: SERVERS,
+      slowDisk: PARTICIPANTS,
     },
-    menu: { ...WHEN, most: 3, crash: PARTICIPANTS, lose: SERVERS },
-    runs: 200,
+    schedules: [
+      schedule([]),
+      schedule([
+        busyDisk('p1', 0),
+        { kind: 'repeat', from: 'coordinator', to: 'p1', nth: 1, afterMs: 1 },
+      ]),
+      schedule([
+        busyDisk('p1', 20),
+        { kind: 'repeat', from: 'coordinator', to: 'p1', nth: 2, afterMs: 1 },
+      ]),
+      schedule(
+        [busyDisk('p1', 0), { kind: 'repeat', from: 'coordinator', to: 'p1', nth: 1, afterMs: 1 }],
+        {
+          refuser: 1,
+        },
+      ),
+    ],
+    runs: 250,
   }),
   graded({
     id: '4.2',
     title: 'The coordinator crashes and remembers what it decided',
     points: 8,
-    rules: { invariants: safetyAndTermination, expectations: [expect.diskBeforeDecision] },
-    menu: { ...WHEN, most: 3, crash: ['coordinator'], lose: SERVERS },
+    rules: { invariants: safetyAndTermination, expectations: DURABLE },
+    menu: {
+      ...WHEN,
+      most: 4,
+      crash: ['coordinator'],
+      lose: SERVERS,
+      repeat: ['client', ...SERVERS],
+      slowDisk: ['coordinator'],
+    },
+    schedules: [
+      schedule([]),
+      schedule([busyDisk('coordinator', 15)]),
+      schedule([
+        busyDisk('coordinator', 15),
+        { kind: 'repeat', from: 'client', to: 'coordinator', nth: 1, afterMs: 30 },
+      ]),
+    ],
     runs: 250,
   }),
   exploration({
     chapter: CHAPTER,
     id: '4.3',
-    title: 'Every order of events with one crash and two participants',
+    title: 'Every order of events, with a crash at any moment',
     points: 9,
     scenario,
-    params: [settings(), settings({ refuser: 2 })],
+    cases: [
+      { params: settings(), bounds: bounds({}) },
+      { params: settings({ refuser: 2 }), bounds: bounds({}) },
+      // A forgotten promise does harm only if somebody asks for it again.
+      {
+        params: settings({ fickle: 1 }),
+        bounds: bounds({ crashes: 2, crashing: ['p1'], earlyTimers: 1 }),
+      },
+    ],
     rules: { invariants: safety },
-    bounds: {
-      states: 150_000,
-      depth: 100,
-      crashes: 1,
-      crashing: ['coordinator', 'p1', 'p2'],
-      earlyTimers: 0,
-      losses: 0,
-      disks: 'fast',
-    },
   }),
 ];
+
+function bounds(more: Partial<Bounds>): Bounds {
+  return {
+    states: 300_000,
+    depth: 200,
+    crashes: 1,
+    crashing: SERVERS,
+    earlyTimers: 0,
+    losses: 0,
+    disks: 'fast',
+    ...more,
+  };
+}
 
 const cooperativeTermination = [
   graded({
     id: '5.1',
     title: 'Who does not know the decision asks the others',
     points: 5,
-    rules: { invariants: safetyAndTermination, expectations: [expect.asksAround] },
-    schedules: [0, 1, 2].flatMap((seed) => [
-      { ...schedule(coordinatorTellsOnlyP1()), seed },
-      { ...schedule(coordinatorTellsOnlyP1(), { participants: 3 }), seed },
-    ]),
+    rules: { invariants: safetyAndTermination, expectations: [expect.asksAround, ...DURABLE] },
+    schedules: [
+      ...[0, 1, 2].flatMap((seed) => [
+        { ...schedule(coordinatorTellsOnlyP1()), seed },
+        { ...schedule(coordinatorTellsOnlyP1(), { participants: 3 }), seed },
+      ]),
+      // p2 asks while the disk of p1 is still busy with the decision.
+      schedule([
+        ...coordinatorTellsOnlyP1(),
+        { kind: 'slow-disk', node: 'p1', atMs: 22, forMs: 400, syncMs: 150 },
+      ]),
+    ],
     runs: 0,
   }),
   graded({
@@ -202,7 +266,7 @@ const cooperativeTermination = [
     points: 5,
     rules: {
       invariants: safetyAndTermination,
-      expectations: [expect.asksAround, expect.answerBinds],
+      expectations: [expect.asksAround, expect.answerBinds, ...DURABLE],
     },
     schedules: [
       schedule([lose('coordinator', 'p2', 1), crash('coordinator', { atMs: 10, forMs: 1000 })]),
@@ -217,7 +281,10 @@ const cooperativeTermination = [
     id: '5.3',
     title: 'Everything at once',
     points: 5,
-    rules: { invariants: safetyAndTermination, expectations: [expect.comesToRest] },
+    rules: {
+      invariants: safetyAndTermination,
+      expectations: [expect.answerBinds, ...DURABLE, expect.comesToRest],
+    },
     menu: {
       ...NETWORK,
       most: 5,

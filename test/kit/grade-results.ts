@@ -45,6 +45,7 @@ export const OTHER_FAILURES: readonly Failure[] = [
     rule: 'A handler never throws: on a server that would be a crash.',
     sentence: 'TypeError: x is undefined. It happened in onMessage(vote) of p1.',
     faults: [],
+    where: { file: 'chapters/01-two-phase-commit/participant.ts', line: 97 },
   },
   {
     kind: 'endless loop',

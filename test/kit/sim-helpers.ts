@@ -73,7 +73,7 @@ export function outputs(trace: Trace): string[] {
 export const THREE: readonly NodeId[] = ['a', 'b', 'c'];
 
 /**
- * Three nodes that never stop talking: every 7 ms each writes a number to its log and sends the
+ * Three nodes that never stop talking: every 15 ms each writes a number to its log and sends the
  * others a numbered message, now at once and now after a sync.
  */
 export function chatterers(): Options['nodes'] {
@@ -87,10 +87,10 @@ export function chatterers(): Options['nodes'] {
       else env.sendAfterSync(to, message);
     };
     return {
-      onStart: () => env.setTimer('talk', 7),
+      onStart: () => env.setTimer('talk', 15),
       onTimer: () => {
         env.peers.forEach(say);
-        env.setTimer('talk', 7);
+        env.setTimer('talk', 15);
       },
       onMessage: (from, message) => {
         if (from !== env.self && env.random() < 0.1) env.send(env.self, message);

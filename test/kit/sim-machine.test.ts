@@ -83,7 +83,7 @@ describe('timers and clocks', () => {
           });
           simulate({ a }, { seed, faults: [{ kind: 'drift', node: 'a', percent }] });
           expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
-          expect(Math.max(...late)).toBeLessThanOrEqual(1);
+          expect(Math.max(...late)).toBeLessThanOrEqual(2);
         },
       ),
       { ...FIXED, numRuns: 300 },
@@ -131,9 +131,7 @@ describe('pauses and slow disks', () => {
       crash('a', { atMs: 2, forMs: 10 }),
       { kind: 'slow-disk', node: 'a', atMs: 5, forMs: 50, syncMs: 40 },
     ];
-    expect(arrivals(simulate({ a: writer, b: idle }, { faults }).trace)).toEqual([
-      '62 a>b synced',
-    ]);
+    expect(arrivals(simulate({ a: writer, b: idle }, { faults }).trace)).toEqual(['62 a>b synced']);
   });
 });
 
@@ -198,8 +196,17 @@ describe('healing', () => {
         expect(after.filter(({ type }) => type === 'lose' || type === 'crash')).toEqual([]);
         expect(THREE.filter((id) => !after.some((e) => e.node === id))).toEqual([]);
       }),
-      FIXED,
+      { ...FIXED, numRuns: 40 },
     );
+  });
+
+  test('a message that arrives in the very ms in which its receiver is started again is not lost', () => {
+    const b = node((env) => ({
+      onStart: () => env.setTimer('x', 990),
+      onTimer: () => env.send('a', 'hello'),
+    }));
+    const faults = [crash('a', { atMs: 5, forMs: 5000 })];
+    expect(arrivals(simulate({ a: idle, b }, { faults }).trace)).toEqual(['1000 b>a hello']);
   });
 
   test('everything that is in force ends with it', () => {

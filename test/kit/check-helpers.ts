@@ -1,0 +1,49 @@
+import type { Bounds } from '../../src/check/bounds.ts';
+import type { Invariant } from '../../src/check/invariant.ts';
+import { explore, type Exploration } from '../../src/check/explorer.ts';
+import type { NodeFactory } from '../../src/sim/member.ts';
+import type { Text } from './sim-helpers.ts';
+
+export type Nodes = Readonly<Record<string, NodeFactory<Text, unknown>>>;
+
+/** Nothing goes wrong, and there is room for everything. */
+export const CALM: Bounds = {
+  states: 10_000,
+  depth: 100,
+  crashes: 0,
+  crashing: ['a', 'b', 'c'],
+  earlyTimers: 0,
+  losses: 0,
+  disks: 'slow',
+};
+
+/** Searches all runs of some nodes for one in which an output is forbidden. */
+export function search(
+  nodes: Nodes,
+  bounds: Partial<Bounds> = {},
+  isForbidden: (output: unknown) => boolean = () => false,
+): Exploration {
+  return explore({ nodes, invariants: [never(isForbidden)], bounds: { ...CALM, ...bounds } });
+}
+
+/** The rule that no such output comes. */
+export function never(isForbidden: (output: unknown) => boolean): Invariant<unknown> {
+  return {
+    name: 'never',
+    rule: 'It never comes to that.',
+    start: () => ({}),
+    observe: (_, { output }) =>
+      isForbidden(output) ? `${JSON.stringify(output)} came` : undefined,
+  };
+}
+
+/** All outputs that come in any run. */
+export function allOutputs(nodes: Nodes, bounds: Partial<Bounds> = {}): unknown[] {
+  const seen = new Set<unknown>();
+  const found = search(nodes, bounds, (output) => {
+    seen.add(output);
+    return false;
+  });
+  if (!found.exhaustive) throw new Error('the search was cut off');
+  return [...seen].sort();
+}
