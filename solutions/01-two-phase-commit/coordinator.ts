@@ -123,7 +123,7 @@ export class Coordinator implements Node<TwoPhaseMessage> {
    * A participant votes. Votes may arrive twice, or late: when all is decided already.
    *
    * @todo Level 1: remember who voted yes; once every participant has, decide commit. Level 2: one
-   * no is enough to decide abort. Level 3: after the decision a vote changes nothing.
+   * no is enough to decide abort; after the decision a vote changes nothing.
    */
   private onVote(from: NodeId, tx: TransactionId, vote: 'yes' | 'no'): void {
     const transaction = this.transactions.get(tx);
@@ -197,8 +197,8 @@ export class Coordinator implements Node<TwoPhaseMessage> {
   /**
    * A participant that voted yes asks how the transaction ended.
    *
-   * @todo Level 5: answer with the decision if there is one. If there is none yet, say nothing: the
-   * decision will be sent to everybody anyway.
+   * @todo Level 5: answer with the decision if there is one (as always, not before it is durable).
+   * If there is none yet, say nothing: the decision will be sent to everybody anyway.
    */
   private onInquiry(from: NodeId, tx: TransactionId): void {
     const decision = this.transactions.get(tx)?.decision;

@@ -89,7 +89,8 @@ export class Participant implements Node<TwoPhaseMessage> {
    *
    * @todo Level 1: if the resource can commit, remember the transaction as prepared and vote yes.
    * Level 2: if it cannot, vote no and settle on abort at once: the vote already decides it. Level
-   * 3: asked again, give the same vote again, whatever the resource says by now. Level 4: append a
+   * 3: asked again, give the same vote again, whatever the resource says by now; once the transaction
+   * is aborted the answer is no. Level 4: append a
    * `prepared` entry to the log, and let the yes leave only when that entry is durable. Level 5:
    * start the timer `decision tx`.
    */
@@ -106,7 +107,8 @@ export class Participant implements Node<TwoPhaseMessage> {
    * Phase 2: somebody who knows says how the transaction ended. This may arrive again, and it may
    * arrive before `prepare` does.
    *
-   * @todo Level 1: settle on the decision. Level 3: acknowledge it, also when it is not news.
+   * @todo Level 1: settle on the decision; for a transaction you have never heard of, pass `[]` as
+   * its participants. Level 3: settle only once, but acknowledge every time, also when it is not news.
    * Level 4: the coordinator forgets you once it has your `ack`, so the `ack` must not leave before
    * the decision is on your disk.
    */

@@ -4,26 +4,34 @@ import type { Fault } from './fault.ts';
 export function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'crash':
-      return `${fault.node} crashes at ${fault.atMs} ms and is back ${fault.forMs} ms later${survivors(fault.keep)}`;
+      return `${fault.node} crashes at ${fault.atMs} ms and is back ${later(fault.forMs)}${survivors(fault.keep)}`;
     case 'crash-after':
-      return `${fault.node} crashes right after the ${ordinal(fault.step)} time it handles something, and is back ${fault.forMs} ms later${survivors(fault.keep)}`;
+      return `${fault.node} crashes right after its ${ordinal(fault.step)} event, and is back ${later(fault.forMs)}${survivors(fault.keep)}`;
     case 'pause':
-      return `${fault.node} stands still from ${fault.atMs} ms for ${fault.forMs} ms`;
+      return `${fault.node} is paused from ${fault.atMs} to ${fault.atMs + fault.forMs} ms`;
     case 'partition':
-      return `nothing passes between ${fault.side.join(', ')} and the rest from ${fault.atMs} ms for ${fault.forMs} ms`;
+      return `no message passes between ${fault.side.join(', ')} and the others ${span(fault)}`;
     case 'one-way':
-      return `what ${fault.side.join(', ')} sends to the rest is lost from ${fault.atMs} ms for ${fault.forMs} ms`;
+      return `messages from ${fault.side.join(', ')} to the others are lost ${span(fault)}`;
     case 'lose':
       return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} is lost`;
     case 'repeat':
-      return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} arrives again ${fault.afterMs} ms later`;
+      return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} arrives again ${later(fault.afterMs)}`;
     case 'delay':
       return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} is ${fault.byMs} ms late`;
     case 'slow-disk':
-      return `each sync of ${fault.node} takes ${fault.syncMs} ms from ${fault.atMs} ms for ${fault.forMs} ms`;
+      return `each sync of ${fault.node} takes ${fault.syncMs} ms ${span(fault)}`;
     case 'drift':
       return `the clock of ${fault.node} runs ${Math.abs(fault.percent)} % ${fault.percent < 0 ? 'slow' : 'fast'}`;
   }
+}
+
+function span({ atMs, forMs }: { readonly atMs: number; readonly forMs: number }): string {
+  return `between ${atMs} and ${atMs + forMs} ms`;
+}
+
+function later(ms: number): string {
+  return ms === 0 ? 'at once' : `${ms} ms later`;
 }
 
 function survivors(keep: number): string {

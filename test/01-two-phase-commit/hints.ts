@@ -7,7 +7,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   2: [
     'A participant that cannot commit knows the end already: nothing can commit without it. What may it do at once, without waiting for the coordinator?',
-    'The coordinator needs a timer for the votes that never come: env.setTimer(`votes ${tx}`, VOTE_TIMEOUT_MS) in onBegin. When it fires, onVotesMissing decides abort, unless there is a decision already. Look at `decision` in onVote, too: a vote can come after that.',
+    'The coordinator needs a timer for the votes that never come: env.setTimer(`votes ${tx}`, VOTE_TIMEOUT_MS) in onBegin. When it fires, onVotesMissing decides abort, unless there is a decision already. After that a vote can still come: onVote must look at `decision`.',
     'onVote: return if the transaction is unknown or decided; decide abort on a no; otherwise count. onPrepare: if resource.canCommit(tx) is false, settle(tx, "abort", participants) and vote no. decide clears the timer `votes tx`.',
   ],
   3: [

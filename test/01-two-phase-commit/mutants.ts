@@ -4,7 +4,8 @@ import type { Mutant } from '../../src/grade/mutants.ts';
 export const mutants: readonly Mutant[] = [
   {
     name: 'commits-on-a-majority',
-    misconception: 'more than half of the votes are enough to commit, as in an election',
+    misconception:
+      'Your code seems to commit when more than half of the votes are yes, as in an election. Here a single missing yes forbids it.',
     caughtBy: '1.3',
     patches: [
       {
@@ -16,7 +17,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a-no-is-as-good-as-silence',
-    misconception: 'a no need not be counted: only the yes votes matter',
+    misconception: 'Your code seems to count only the yes votes: a no changes nothing.',
     caughtBy: '2.1',
     patches: [
       {
@@ -33,7 +34,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'silence-means-yes',
-    misconception: 'a participant that does not answer in time has no objection',
+    misconception:
+      'Your code seems to take silence for agreement: when the time to vote is over, it commits.',
     caughtBy: '2.2',
     patches: [
       {
@@ -45,7 +47,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a-late-vote-still-counts',
-    misconception: 'votes are counted whenever they arrive, even after the decision',
+    misconception:
+      'Your code seems to count votes whenever they arrive, even after it has decided.',
     caughtBy: '2.3',
     patches: [
       {
@@ -57,7 +60,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'votes-anew-when-asked-again',
-    misconception: 'each "prepare" is a question of its own: ask the database again',
+    misconception:
+      'Your code seems to ask its database anew each time it is asked for a vote, instead of repeating the vote it gave.',
     caughtBy: '3.1',
     patches: [
       {
@@ -70,7 +74,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'tells-the-decision-once',
-    misconception: 'a message that was sent has arrived',
+    misconception:
+      'Your code seems to take a message that was sent for one that has arrived: nobody repeats the decision.',
     caughtBy: '3.2',
     patches: [
       { file: 'coordinator.ts', find: 'this.env.setTimer(`acks ${tx}`, RESEND_MS);', replace: '' },
@@ -83,7 +88,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'votes-before-the-disk-has-the-promise',
-    misconception: 'the yes may leave while the write is still under way',
+    misconception:
+      'Your code seems to let the yes leave while the write that backs it is still under way, or was never begun.',
     caughtBy: '4.1',
     patches: [
       {
@@ -95,7 +101,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'acknowledges-before-the-disk-has-it',
-    misconception: 'an ack says "I have heard", not "I have it on disk"',
+    misconception:
+      'Your code seems to acknowledge what it has heard, rather than what it has on its disk.',
     caughtBy: '4.1',
     patches: [
       {
@@ -107,7 +114,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'forgets-its-decision-on-restart',
-    misconception: 'after a restart every transaction begun before it is to be aborted',
+    misconception:
+      'Your code seems to abort, after a restart, every transaction that was begun before it, also those it had decided.',
     caughtBy: '4.2',
     patches: [
       {
@@ -119,7 +127,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'announces-before-the-disk-has-the-decision',
-    misconception: 'the log entry can be written while the decision is already on its way',
+    misconception:
+      'Your code seems to let the decision leave while the log entry is still under way, or was never begun.',
     caughtBy: '4.2',
     patches: [
       {
@@ -131,7 +140,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gives-up-after-voting-yes',
-    misconception: 'a participant that has heard nothing for long may abort, even after its yes',
+    misconception:
+      'Your code seems to let a participant abort on its own when it has waited long, even after its yes.',
     caughtBy: '4.3',
     patches: [
       {
@@ -144,7 +154,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'answers-abort-and-forgets-it',
-    misconception: 'who has not voted may answer "abort", and still vote yes when it is asked',
+    misconception:
+      'Your code seems to answer "abort" for a transaction it has not voted on, without keeping to that answer.',
     caughtBy: '5.2',
     patches: [
       {

@@ -78,7 +78,7 @@ describe('a property', () => {
   test('takes what a given schedule does not need out of it', () => {
     const noise = [pause('client', { atMs: 40, forMs: 10 }), lose('client', 'server', 7)];
     const faults = [...noise, crash('server', { atMs: 6, forMs: 77, keep: 0 })];
-    const schedules = [{ seed: 5, params: { puts: 3 }, faults }];
+    const schedules = [{ seed: 0, params: { puts: 3 }, faults }];
     const { failure } = graded({ schedules, runs: 0 }).run(hasty, SETTINGS);
     expect(failure!.faults).toHaveLength(1);
   });

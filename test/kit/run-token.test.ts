@@ -17,14 +17,18 @@ const token: fc.Arbitrary<RunToken> = fc.record({
 describe('tokens', () => {
   test('what goes in comes out', () => {
     fc.assert(
-      fc.property(token, (run) => expect(decodeToken(encodeToken(run))).toEqual(run)),
+      fc.property(token, (run) => {
+        expect(decodeToken(encodeToken(run))).toEqual(run);
+      }),
       { ...FIXED, numRuns: 500 },
     );
   });
 
   test('are one word without anything a shell or a chat would change', () => {
     fc.assert(
-      fc.property(token, (run) => expect(encodeToken(run)).toMatch(/^run1\.[\w-]+\.[a-z0-9]{3}$/)),
+      fc.property(token, (run) => {
+        expect(encodeToken(run)).toMatch(/^run1\.[\w-]+\.[a-z0-9]{3}$/);
+      }),
       FIXED,
     );
   });

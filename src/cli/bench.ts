@@ -1,0 +1,63 @@
+import { cpus } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { readArguments } from '../authoring/arguments.ts';
+import { searchChapter1 } from './bench/exhaustive-search.ts';
+import { measure, type Benchmark } from './bench/measure.ts';
+import { playPingPong } from './bench/ping-pong.ts';
+import { tableOf } from './bench/table.ts';
+import { UsageError } from './usage-error.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [
+  simulator('datagram', false),
+  simulator('datagram', true),
+  simulator('stream', false),
+  simulator('stream', true),
+  { name: 'explorer, chapter 1 with one crash', unit: 'states/s', run: searchChapter1 },
+];
+
+/** The options of `npm run bench`. */
+export function benchCommand(): Command {
+  return new Command('npm run bench --')
+    .description('Measures the simulator and the explorer on one core, and prints a table.')
+    .option('--rounds <n>', 'measure each so often (7)', wholeNumber(1), 7)
+    .option('--json <file>', 'write the measurements to a file, too');
+}
+
+/**
+ * `npm run bench`.
+ *
+ * @returns the exit code, which is 0.
+ * @throws UsageError if the JSON cannot be written.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const command = benchCommand();
+  if (!readArguments(command, argv)) return 0;
+  const { rounds, json } = command.opts<{ rounds: number; json?: string }>();
+  const node = process.version;
+  const cpu = cpus()[0]?.model ?? 'unknown';
+  const measurements = BENCHMARKS.map((benchmark) => measure(benchmark, rounds));
+  console.log(tableOf(measurements));
+  console.log(
+    `\nNode ${node.slice(1)} on ${cpu}; one core, ${rounds} rounds each after a warm-up.`,
+  );
+  if (json !== undefined) save(json, { schemaVersion: 1, node, cpu, rounds, measurements });
+  return 0;
+}
+
+function simulator(links: 'datagram' | 'stream', trace: boolean): Benchmark {
+  return {
+    name: `simulator, ${links}s, ${trace ? 'recording a trace' : 'no trace'}`,
+    unit: 'events/s',
+    run: () => playPingPong(links, trace),
+  };
+}
+
+function save(file: string, content: unknown): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`The measurements cannot be written: ${(error as Error).message}.`);
+  }
+}

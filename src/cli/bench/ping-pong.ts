@@ -1,0 +1,48 @@
+import type { NodeFactory } from '../../sim/member.ts';
+import type { LinkKind } from '../../sim/network.ts';
+import { Simulator } from '../../sim/simulator.ts';
+
+/** How many events one round of the simulator has. */
+const EVENTS = 300_000;
+
+const NODES = ['a', 'b', 'c'];
+
+/** A message that goes back and forth for ever. */
+interface Ball {
+  readonly kind: 'ball';
+  readonly hits: number;
+}
+
+/**
+ * Lets three nodes play balls to each other, each pair with two, and nothing else: what a run costs
+ * besides the protocol in it.
+ *
+ * @returns how many events the run had.
+ */
+export function playPingPong(links: LinkKind, trace: boolean): number {
+  const simulator = new Simulator<Ball, never>({
+    nodes: Object.fromEntries(NODES.map((id) => [id, player])),
+    seed: 1,
+    faults: [],
+    links,
+    latency: { minMs: 1, maxMs: 10 },
+    sync: { minMs: 1, maxMs: 2 },
+    healAtMs: 1e9,
+    endAtMs: 1e9,
+    maxEvents: EVENTS,
+    trace,
+  });
+  return simulator.run().events;
+}
+
+const player: NodeFactory<Ball, never> = (env) => {
+  const serve = (peer: string): void => env.send(peer, { kind: 'ball', hits: 0 });
+  // Datagrams need no connection: the timer gives everybody the time to start.
+  return {
+    onStart: () => env.setTimer('serve', 1),
+    onTimer: () => env.peers.forEach(serve),
+    onLinkUp: serve,
+    onMessage: (from, { hits }) => env.send(from, { kind: 'ball', hits: hits + 1 }),
+    inspect: () => null,
+  };
+};
