@@ -1,9 +1,17 @@
 import type { NodeId } from '../kit/env.ts';
-import type { Action } from './action.ts';
 import type { Bounds } from './bounds.ts';
 import type { LocalState } from './local-state.ts';
-import type { Envelope, Mail } from './mail.ts';
+import type { Envelope, Mail, MessageId } from './mail.ts';
 import type { World } from './world.ts';
+
+/** What a search may do next: an {@link Action}, but with messages and nodes by their numbers. */
+export type Choice =
+  | { readonly do: 'deliver'; readonly message: MessageId }
+  | { readonly do: 'lose'; readonly message: MessageId }
+  | { readonly do: 'timer'; readonly place: number; readonly timer: string }
+  | { readonly do: 'sync'; readonly place: number }
+  | { readonly do: 'crash'; readonly place: number; readonly keep: number }
+  | { readonly do: 'restart'; readonly place: number };
 
 /** Looks up a node's state in a world by the node's place. */
 type StateOf = (world: World, place: number) => LocalState<unknown, unknown>;
@@ -29,7 +37,7 @@ export class Choices {
   }
 
   /** All of it, in a fixed order. */
-  *of(world: World): Generator<Action> {
+  *of(world: World): Generator<Choice> {
     const busy = this.bounds.disks === 'fast' ? this.busyPlace(world) : -1;
     if (busy >= 0) {
       yield* this.ownBusiness(world, busy);
@@ -37,8 +45,8 @@ export class Choices {
       return;
     }
     yield* this.messages(world);
-    for (const [place, node] of this.names.entries()) {
-      if (this.stateOf(world, place).waiting) yield { do: 'sync', node };
+    for (const place of this.names.keys()) {
+      if (this.stateOf(world, place).waiting) yield { do: 'sync', place };
     }
     const timers = world.earlyTimers < this.bounds.earlyTimers || this.isQuiet(world);
     for (const place of this.names.keys()) yield* this.ownChoices(world, place, timers);
@@ -52,29 +60,29 @@ export class Choices {
     return !world.locals.some((_, place) => this.stateOf(world, place).waiting);
   }
 
-  private *messages(world: World): Generator<Action> {
-    for (const { from, to, toPlace, content } of this.differentMail(world)) {
+  private *messages(world: World): Generator<Choice> {
+    for (const message of differentMail(world)) {
+      const { fromPlace, toPlace } = this.mail.get(message);
       if (!this.stateOf(world, toPlace).up) continue;
-      yield { do: 'deliver', from, to, content };
-      if (world.losses < this.bounds.losses && from !== to) yield { do: 'lose', from, to, content };
+      yield { do: 'deliver', message };
+      const mayLose = world.losses < this.bounds.losses && fromPlace !== toPlace;
+      if (mayLose) yield { do: 'lose', message };
     }
   }
 
   /** What one node may do whatever the others do. */
-  private *ownChoices(world: World, place: number, timers: boolean): Generator<Action> {
-    const node = this.names[place]!;
+  private *ownChoices(world: World, place: number, timers: boolean): Generator<Choice> {
     const state = this.stateOf(world, place);
-    if (!state.up) yield { do: 'restart', node };
-    else if (timers) for (const timer of state.timers) yield { do: 'timer', node, timer };
+    if (!state.up) yield { do: 'restart', place };
+    else if (timers) for (const timer of state.timers) yield { do: 'timer', place, timer };
     yield* this.crashesOf(world, place);
   }
 
-  private *crashesOf(world: World, place: number): Generator<Action> {
-    const node = this.names[place]!;
+  private *crashesOf(world: World, place: number): Generator<Choice> {
     const { up, unsyncedWrites } = this.stateOf(world, place);
     const { crashes, crashing } = this.bounds;
-    if (!up || world.crashes >= crashes || !crashing.includes(node)) return;
-    for (const keep of survivals(unsyncedWrites)) yield { do: 'crash', node, keep };
+    if (!up || world.crashes >= crashes || !crashing.includes(this.names[place]!)) return;
+    for (const keep of survivals(unsyncedWrites)) yield { do: 'crash', place, keep };
   }
 
   /** The first node whose disk works or that has sent itself something; -1 if there is none. */
@@ -86,22 +94,21 @@ export class Choices {
     );
   }
 
-  private *ownBusiness(world: World, place: number): Generator<Action> {
-    const node = this.names[place]!;
+  private *ownBusiness(world: World, place: number): Generator<Choice> {
     let mail = false;
-    for (const envelope of this.differentMail(world)) {
-      if (!isOwn(envelope, place)) continue;
+    for (const message of differentMail(world)) {
+      if (!isOwn(this.mail.get(message), place)) continue;
       mail = true;
-      yield { do: 'deliver', from: node, to: node, content: envelope.content };
+      yield { do: 'deliver', message };
     }
-    if (!mail) yield { do: 'sync', node };
+    if (!mail) yield { do: 'sync', place };
   }
+}
 
-  /** What is under way; of equal messages only one, as it does not matter which arrives. */
-  private *differentMail({ inFlight }: World): Generator<Envelope<unknown>> {
-    for (const [i, id] of inFlight.entries()) {
-      if (id !== inFlight[i - 1]) yield this.mail.get(id);
-    }
+/** What is under way; of equal messages only one, as it does not matter which arrives. */
+function* differentMail({ inFlight }: World): Generator<MessageId> {
+  for (let i = 0; i < inFlight.length; i++) {
+    if (inFlight[i] !== inFlight[i - 1]) yield inFlight[i]!;
   }
 }
 

@@ -4,13 +4,13 @@ import type { NodeFactory } from '../sim/member.ts';
 import { withTripwires } from '../sim/tripwire.ts';
 import type { Action } from './action.ts';
 import type { Bounds } from './bounds.ts';
-import { Choices } from './choices.ts';
+import { Choices, type Choice } from './choices.ts';
 import type { Invariant, Violation } from './invariant.ts';
-import { keyOfInput, type Input, type LocalState } from './local-state.ts';
+import { keyOfInput, type Input, type LocalState, type Transition } from './local-state.ts';
 import { LocalStates } from './local-states.ts';
-import { Mail } from './mail.ts';
-import { Monitors } from './monitors.ts';
-import { keyOf, type World } from './world.ts';
+import { Mail, type MessageId } from './mail.ts';
+import { Monitors, type OutputId } from './monitors.ts';
+import { keyOf, worldAfter, type World } from './world.ts';
 
 export type { Action } from './action.ts';
 export type { Bounds } from './bounds.ts';
@@ -70,6 +70,7 @@ class Explorer<Message, Output> {
   private readonly choices: Choices;
   private readonly worlds: World[] = [];
   private readonly seen = new Set<string>();
+  private readonly numbered = new Map<Transition<Message, Output>, NumberedEffects>();
   private depth = 0;
   /** Whether a bound on states or depth has cut something off. */
   private isCut = false;
@@ -87,28 +88,24 @@ class Explorer<Message, Output> {
 
   run(): Exploration {
     let current = -1;
-    let action: Action | undefined;
+    let choice: Choice | undefined;
     try {
       this.begin();
       // Worlds are added while this loop runs: it ends when none is new any more.
       for (current = 0; current < this.worlds.length && !this.isCut; current++) {
         const world = this.worlds[current]!;
-        for (action of this.choices.of(world)) {
-          this.add({
-            ...this.outcome(world, action),
-            depth: world.depth + 1,
-            parent: current,
-            action,
-          });
+        for (choice of this.choices.of(world)) {
+          this.add(this.outcome(world, worldAfter(world, current, choice), choice));
           if (this.isCut) break;
         }
       }
     } catch (found) {
       if (!(found instanceof Found)) throw found;
       const { violation, error } = found;
+      const way = [...this.wayTo(current), ...(choice === undefined ? [] : [choice])];
       return {
         ...this.summary(),
-        counterexample: [...this.wayTo(current), ...(action === undefined ? [] : [action])],
+        counterexample: way.map((step) => this.actionOf(step)),
         ...(violation === undefined ? {} : { violation }),
         ...(error === undefined ? {} : { error }),
       };
@@ -121,7 +118,7 @@ class Explorer<Message, Output> {
   }
 
   private begin(): void {
-    let world: World = {
+    const world: World = {
       locals: this.names.map((name) => this.locals.initial(name).id),
       inFlight: [],
       monitors: this.monitors.initial(),
@@ -130,44 +127,43 @@ class Explorer<Message, Output> {
       losses: 0,
       depth: 0,
       parent: -1,
-      action: undefined,
+      choice: undefined,
     };
-    for (const place of this.names.keys()) world = this.apply(world, place, START);
+    for (const place of this.names.keys()) this.apply(world, place, START);
     this.add(world);
   }
 
-  private outcome(world: World, action: Action): World {
-    if (action.do === 'deliver' || action.do === 'lose') {
-      const id = this.mail.find(action.from, action.to, action.content);
-      const inFlight = this.mail.without(world.inFlight, id);
-      if (action.do === 'lose') return { ...world, inFlight, losses: world.losses + 1 };
-      const { toPlace, input, inputKey } = this.mail.get(id);
-      return this.apply({ ...world, inFlight }, toPlace, input, inputKey);
-    }
-    const place = this.names.indexOf(action.node);
-    switch (action.do) {
-      case 'timer': {
-        const early = this.choices.isQuiet(world) ? 0 : 1;
-        const late = { ...world, earlyTimers: world.earlyTimers + early };
-        return this.apply(late, place, { type: 'timer', timer: action.timer });
+  /** Changes `next`, which still is like `world`, to what comes of a choice. */
+  private outcome(world: World, next: World, choice: Choice): World {
+    switch (choice.do) {
+      case 'deliver': {
+        const { toPlace, input, inputKey } = this.mail.get(choice.message);
+        next.inFlight = this.mail.without(world.inFlight, choice.message);
+        return this.apply(next, toPlace, input, inputKey);
       }
+      case 'lose':
+        next.inFlight = this.mail.without(world.inFlight, choice.message);
+        next.losses++;
+        return next;
+      case 'timer':
+        if (!this.choices.isQuiet(world)) next.earlyTimers++;
+        return this.apply(next, choice.place, { type: 'timer', timer: choice.timer });
       case 'sync':
-        return this.apply(world, place, SYNC);
+        return this.apply(next, choice.place, SYNC);
       case 'restart':
-        return this.apply(world, place, START);
-      case 'crash': {
+        return this.apply(next, choice.place, START);
+      case 'crash':
         // What a process had sent itself dies with it.
-        const inFlight = world.inFlight.filter((id) => {
+        next.inFlight = world.inFlight.filter((id) => {
           const { fromPlace, toPlace } = this.mail.get(id);
-          return fromPlace !== place || toPlace !== place;
+          return fromPlace !== choice.place || toPlace !== choice.place;
         });
-        const crashed = { ...world, inFlight, crashes: world.crashes + 1 };
-        return this.apply(crashed, place, { type: 'crash', keep: action.keep });
-      }
+        next.crashes++;
+        return this.apply(next, choice.place, { type: 'crash', keep: choice.keep });
     }
   }
 
-  /** Lets something happen to one node of a world. */
+  /** Lets something happen to one node of a world that is being made. */
   private apply(
     world: World,
     place: number,
@@ -175,21 +171,31 @@ class Explorer<Message, Output> {
     inputKey = keyOfInput(input),
   ): World {
     const before = this.locals.get(world.locals[place]!);
-    const { to, effects } = this.locals.after(before, input, inputKey);
-    const monitors = this.watch(world.monitors, before.node, effects.outputs);
+    const transition = this.locals.after(before, input, inputKey);
+    const { sent, told } = this.effectsOf(before.node, transition);
+    for (const output of told) {
+      const monitors = this.monitors.after(world.monitors, output);
+      if (typeof monitors !== 'number') throw new Found(monitors, undefined);
+      world.monitors = monitors;
+    }
+    const { to, effects } = transition;
     if (effects.error !== undefined) throw new Found(undefined, effects.error);
-    const inFlight = this.mail.with(world.inFlight, before.node, effects.sends);
-    return { ...world, locals: world.locals.with(place, to.id), inFlight, monitors };
+    world.inFlight = this.mail.with(world.inFlight, sent);
+    world.locals = world.locals.with(place, to.id);
+    return world;
   }
 
-  private watch(monitors: number, node: NodeId, outputs: readonly Output[]): number {
-    let state = monitors;
-    for (const output of outputs) {
-      const next = this.monitors.after(state, node, output);
-      if (typeof next !== 'number') throw new Found(next, undefined);
-      state = next;
-    }
-    return state;
+  /** A transition is taken many times, but put into numbers only once. */
+  private effectsOf(node: NodeId, transition: Transition<Message, Output>): NumberedEffects {
+    const known = this.numbered.get(transition);
+    if (known !== undefined) return known;
+    const { sends, outputs } = transition.effects;
+    const numbers = {
+      sent: this.mail.numbersOf(node, sends),
+      told: this.monitors.numbersOf(node, outputs),
+    };
+    this.numbered.set(transition, numbers);
+    return numbers;
   }
 
   /** Takes in a world, unless it was seen before or is out of bounds. */
@@ -205,14 +211,29 @@ class Explorer<Message, Output> {
     this.depth = Math.max(this.depth, world.depth);
   }
 
-  private wayTo(number: number): Action[] {
-    const way: Action[] = [];
+  private wayTo(number: number): Choice[] {
+    const way: Choice[] = [];
     for (let at = number; at >= 0; at = this.worlds[at]!.parent) {
-      const { action } = this.worlds[at]!;
-      if (action !== undefined) way.push(action);
+      const { choice } = this.worlds[at]!;
+      if (choice !== undefined) way.push(choice);
     }
     return way.reverse();
   }
+
+  private actionOf(choice: Choice): Action {
+    if (choice.do === 'deliver' || choice.do === 'lose') {
+      const { from, to, content } = this.mail.get(choice.message);
+      return { do: choice.do, from, to, content };
+    }
+    const { place, ...rest } = choice;
+    return { ...rest, node: this.names[place]! };
+  }
+}
+
+/** What a node sent and told, as numbers. */
+interface NumberedEffects {
+  readonly sent: readonly MessageId[];
+  readonly told: readonly OutputId[];
 }
 
 const START = { type: 'start' } as const;

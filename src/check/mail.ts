@@ -41,23 +41,16 @@ export class Mail<Message> {
     return this.envelopes[id]!;
   }
 
-  /** The number of a message that was under way before. */
-  find(from: NodeId, to: NodeId, content: string): MessageId {
-    return this.ids.get(this.keyOf(from, to, content))!;
+  /** The numbers of what a node sends, in order. */
+  numbersOf(from: NodeId, sends: Effects<Message, unknown>['sends']): readonly MessageId[] {
+    return sends.map(({ to, message }) => this.intern(from, to, message));
   }
 
-  /** What is under way once a node has sent something, too. */
-  with(
-    inFlight: readonly MessageId[],
-    from: NodeId,
-    sends: Effects<Message, unknown>['sends'],
-  ): readonly MessageId[] {
-    if (sends.length === 0) return inFlight;
+  /** What is under way once something more has been sent. */
+  with(inFlight: readonly MessageId[], sent: readonly MessageId[]): readonly MessageId[] {
+    if (sent.length === 0) return inFlight;
     const result = [...inFlight];
-    for (const { to, message } of sends) {
-      const id = this.intern(from, to, message);
-      if (countOf(id, result) < this.mostEqual) result.push(id);
-    }
+    for (const id of sent) if (countOf(id, result) < this.mostEqual) result.push(id);
     return result.sort((a, b) => a - b);
   }
 
@@ -68,7 +61,8 @@ export class Mail<Message> {
 
   private intern(from: NodeId, to: NodeId, message: Message): MessageId {
     const content = canonical(message);
-    const key = this.keyOf(from, to, content);
+    // By places: a node's name may contain anything.
+    const key = `${this.places.get(from)} ${this.places.get(to)} ${content}`;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
     const id = this.envelopes.length;
@@ -83,11 +77,6 @@ export class Mail<Message> {
     });
     this.ids.set(key, id);
     return id;
-  }
-
-  /** By places: a node's name may contain anything. */
-  private keyOf(from: NodeId, to: NodeId, content: string): string {
-    return `${this.places.get(from)} ${this.places.get(to)} ${content}`;
   }
 }
 

@@ -1,25 +1,52 @@
-import type { Action } from './action.ts';
+import type { Choice } from './choices.ts';
 import type { MessageId } from './mail.ts';
 
-/** A state of the whole cluster, as a search comes across it. */
+/**
+ * A state of the whole cluster, as a search comes across it. Its fields change only while it is
+ * being made; its lists never do.
+ */
 export interface World {
   /** By node, the number of its local state. */
-  readonly locals: readonly number[];
+  locals: readonly number[];
   /** Sorted; see {@link Mail}. */
-  readonly inFlight: readonly MessageId[];
+  inFlight: readonly MessageId[];
   /** The number of the state that the rules are in. */
-  readonly monitors: number;
+  monitors: number;
   /** What of the bounds is used up. */
-  readonly crashes: number;
-  readonly earlyTimers: number;
-  readonly losses: number;
+  crashes: number;
+  earlyTimers: number;
+  losses: number;
   readonly depth: number;
   /** How the search came here: the world before, by its number, and what happened. */
   readonly parent: number;
-  readonly action: Action | undefined;
+  readonly choice: Choice | undefined;
+}
+
+/** A world that is like another yet, one step later. */
+export function worldAfter(world: World, parent: number, choice: Choice): World {
+  // Field by field: a search makes millions of these, and spreading is slower.
+  return {
+    locals: world.locals,
+    inFlight: world.inFlight,
+    monitors: world.monitors,
+    crashes: world.crashes,
+    earlyTimers: world.earlyTimers,
+    losses: world.losses,
+    depth: world.depth + 1,
+    parent,
+    choice,
+  };
 }
 
 /** One text for each state: two worlds with the same key have the same future. */
-export function keyOf({ locals, inFlight, monitors, crashes, earlyTimers, losses }: World): string {
-  return `${locals.join()}|${inFlight.join()}|${monitors}|${crashes},${earlyTimers},${losses}`;
+export function keyOf(world: World): string {
+  const { monitors, crashes, earlyTimers, losses, locals, inFlight } = world;
+  // How many locals there are never changes, so nothing has to stand between the parts.
+  const numbers = [monitors, crashes, earlyTimers, losses, ...locals, ...inFlight];
+  // A letter for each number makes short texts, as long as the numbers are no larger than letters.
+  return numbers.every((number) => number <= LAST_LETTER)
+    ? `a${String.fromCharCode(...numbers)}`
+    : `b${numbers.join()}`;
 }
+
+const LAST_LETTER = 0xffff;

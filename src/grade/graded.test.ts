@@ -6,12 +6,15 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { test } from 'vitest';
 import { diagnose } from './diagnose.ts';
+import { takeLateUse } from '../sim/late-use.ts';
 import { loadMutants } from './load-mutants.ts';
 import { workbookRoot } from './root.ts';
 import { runTest } from './run-test.ts';
 import type { Failure, GradedTest, Level } from './suite.ts';
+import { failureFromThrown } from './thrown.ts';
 import type { PlannedLevel } from './worker-report.ts';
 import { startWorker, type Exports, type Loaded } from './worker-side.ts';
 
@@ -35,10 +38,15 @@ function grade({ suite, chapter }: Loaded): void {
 
 function register(graded: GradedTest<Exports>, chapter: Exports): void {
   const { id, title } = graded;
-  test(`${id} ${title}`, () => {
+  test(`${id} ${title}`, async () => {
     tell({ type: 'begins', id });
     const before = performance.now();
-    const { failure, effort } = runTest(graded, chapter, job.settings);
+    const verdict = runTest(graded, chapter, job.settings);
+    // What the code left for later, in a promise, comes now: it explains more than what is missing.
+    await setImmediate();
+    const late = takeLateUse();
+    const failure = late === undefined ? verdict.failure : failureFromThrown(late);
+    const { effort } = verdict;
     const durationMs = Math.round(performance.now() - before);
     tell({ type: 'ends', id, effort, durationMs, ...(failure && { failure }) });
     if (failure === undefined) return;

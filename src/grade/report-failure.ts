@@ -47,17 +47,19 @@ function whatBroke(failure: Failure, { width }: ReportOptions, paint: Painter): 
   return [heading, ...rule, ...paragraph(failure.sentence, width)];
 }
 
-function faults({ faults }: Failure, { width }: ReportOptions, paint: Painter): string[] {
+function faults({ faults, kind }: Failure, { width }: ReportOptions, paint: Painter): string[] {
   if (faults === undefined) return [];
+  const heading = kind === 'task' ? 'Your schedule' : 'Faults in this run';
   if (faults.length === 0) return ['No fault is needed for this: it happens when all goes well.'];
-  return [paint.bold('Faults in this run'), ...faults.flatMap((fault) => item(fault, width))];
+  return [paint.bold(heading), ...faults.flatMap((fault) => item(fault, width))];
 }
 
-function diagram({ trace }: Failure, options: ReportOptions, paint: Painter): string[] {
+function diagram({ trace, kind }: Failure, options: ReportOptions, paint: Painter): string[] {
   if (trace === undefined || trace.events.length === 0) return [];
   const { width, colour, all = false } = options;
   const drawn = drawTerminal(trace, { width, colour, all }).trimEnd().split('\n');
-  return [paint.bold('The shortest run found that shows it'), ...drawn];
+  const heading = kind === 'task' ? 'What happened' : 'The shortest run found that shows it';
+  return [paint.bold(heading), ...drawn];
 }
 
 function looksLike({ looksLike }: Failure, { width }: ReportOptions, paint: Painter): string[] {
@@ -65,7 +67,7 @@ function looksLike({ looksLike }: Failure, { width }: ReportOptions, paint: Pain
   const name = looksLike.mutant.replaceAll('-', ' ');
   return [
     ...labelled(paint.bold('This looks like: '), '', width).map((line) => line + name),
-    ...paragraph(`The thought behind it: ${looksLike.misconception}`, width),
+    ...paragraph(looksLike.misconception, width),
   ];
 }
 

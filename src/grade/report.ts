@@ -100,7 +100,14 @@ function failures(result: ChapterResult, options: ReportOptions, paint: Painter)
   if (first === undefined) return [];
   const lines = renderFailure(first, result, options, paint);
   if (others.length === 0) return lines.slice(0, -1);
-  return [...lines, paint.bold('Other tests that failed'), ...others.flatMap(tellOnce(options))];
+  // Later levels have not begun yet: what fails there is no news.
+  const now = others.filter(({ level }) => level.number === first.level.number);
+  const later = others.length - now.length;
+  return [
+    ...(now.length === 0 ? [] : [...lines, paint.bold('Other tests of this level that failed')]),
+    ...(now.length === 0 ? lines.slice(0, -1) : now.flatMap(tellOnce(options))),
+    ...(later === 0 ? [] : ['', `Later levels: ${count(later, 'test')} to go.`]),
+  ];
 }
 
 /** Tells each failure in a line; the same again and again only once. */

@@ -3,10 +3,14 @@ import type { Invariant, Violation } from '../check/invariant.ts';
 import { MemberEnv } from './member-env.ts';
 import { SimDisk, type CrashLoss } from './disk.ts';
 import { ForbiddenUse, type HandlerError } from './errors.ts';
+import { noteLateUse } from './late-use.ts';
 import type { Member, NodeFactory } from './member.ts';
 import { copyPlain } from './plain.ts';
 import { resetLoopGuard } from './loop-guard-hook.ts';
 import type { EventBody, Trace, TraceEvent } from './trace.ts';
+
+/** More messages than this from one handler call cannot be meant. */
+const MOST_SENDS = 10_000;
 
 /** What a cluster is made of. */
 export interface ClusterOptions<Message, Output> {
@@ -35,6 +39,8 @@ export abstract class Cluster<Message, Output> {
   active: Member<Message, Output> | undefined;
 
   protected readonly byId: ReadonlyMap<NodeId, Member<Message, Output>>;
+  /** Messages sent by the handler that runs now. */
+  private sentByHandler = 0;
   private readonly events: TraceEvent[] | undefined;
   private readonly rules: readonly { rule: Invariant<Output>; state: unknown }[];
 
@@ -88,6 +94,11 @@ export abstract class Cluster<Message, Output> {
       throw new ForbiddenUse(
         `${member.id} sent a message to "${to}", but there is no such node. ` +
           `There are: ${this.members.map(({ id }) => id).join(', ')}.`,
+      );
+    }
+    if (++this.sentByHandler > MOST_SENDS) {
+      throw new ForbiddenUse(
+        `${member.id} sent more than ${MOST_SENDS} messages in one go: is it in an endless loop?`,
       );
     }
     if (afterSync && (member.settled < member.written || member.pendingSends.length > 0)) {
@@ -226,10 +237,12 @@ export abstract class Cluster<Message, Output> {
   /** @throws ForbiddenUse unless a handler of this member runs. */
   requireActive(member: Member<Message, Output>, deed: string): void {
     if (this.active === member) return;
-    throw new ForbiddenUse(
+    const error = new ForbiddenUse(
       `${member.id} ${deed} outside its handlers. A handler runs to its end and then is done: ` +
         'no await, no promise, no callback may use the env later.',
     );
+    if (this.active === undefined) noteLateUse(error);
+    throw error;
   }
 
   private call(
@@ -239,6 +252,7 @@ export abstract class Cluster<Message, Output> {
     message?: Message,
   ): void {
     this.active = member;
+    this.sentByHandler = 0;
     member.steps++;
     resetLoopGuard();
     try {

@@ -40,7 +40,7 @@ const durability: Invariant<string, { acknowledged: boolean }> = {
   },
 };
 
-export const rules: Rules<string> = { invariants: () => [durability as Invariant<string>] };
+export const rules: Rules<string> = { invariants: () => [durability] };
 
 /** A server that says what it finds when it starts, and acknowledges in one way or another. */
 export function server(acknowledge: (env: Env<string>, to: string) => void): Store {

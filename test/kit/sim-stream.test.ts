@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crash, lose, partition, pause, type Fault } from '../../src/sim/fault.ts';
+import type { NodeId } from '../../src/kit/env.ts';
 import type { Trace } from '../../src/sim/trace.ts';
 import {
   arrivals,
@@ -189,7 +190,7 @@ describe('streams under random faults', () => {
     check((trace) => {
       // Between two connections each end hears of the first one's end, or crashes.
       const ends = new Map<string, number>();
-      const endsOf = (x: unknown, y: unknown) =>
+      const endsOf = (x: NodeId | null, y: NodeId | null) =>
         (ends.get(`${x}${y}`) ?? 0) + (ends.get(`${y}${x}`) ?? 0);
       const sentAfter = new Map<number, number>();
       return trace.events.filter((event) => {
