@@ -12,6 +12,10 @@ export interface FailedTest {
   readonly failure: Failure;
 }
 
+/** How much of a long diagram is shown. */
+const HEAD_ROWS = 60;
+const TAIL_ROWS = 30;
+
 /** Tells one failure in full, in the order in which a learner asks. */
 export function renderFailure(
   failed: FailedTest,
@@ -59,7 +63,15 @@ function diagram({ trace, kind }: Failure, options: ReportOptions, paint: Painte
   const { width, colour, all = false } = options;
   const drawn = drawTerminal(trace, { width, colour, all }).trimEnd().split('\n');
   const heading = kind === 'task' ? 'What happened' : 'The shortest run found that shows it';
-  return [paint.bold(heading), ...drawn];
+  return [paint.bold(heading), ...(all ? drawn : shortened(drawn))];
+}
+
+/** Nobody reads hundreds of rows: the beginning and the end have to do. */
+function shortened(rows: readonly string[]): readonly string[] {
+  const left = rows.length - HEAD_ROWS - TAIL_ROWS;
+  if (left <= 1) return rows;
+  const gap = `       … ${left} rows more, which --all shows …`;
+  return [...rows.slice(0, HEAD_ROWS), gap, ...rows.slice(-TAIL_ROWS)];
 }
 
 function looksLike({ looksLike }: Failure, { width }: ReportOptions, paint: Painter): string[] {

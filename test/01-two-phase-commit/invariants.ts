@@ -27,7 +27,7 @@ export const agreement: Invariant<Output, Decisions> = {
   },
 };
 
-export const noReversal: Invariant<Output, Decisions> = {
+const noReversal: Invariant<Output, Decisions> = {
   name: 'no reversal',
   rule: 'A decision is final: no node decides otherwise later, not even after a crash.',
   start: () => ({}),
@@ -41,7 +41,7 @@ export const noReversal: Invariant<Output, Decisions> = {
 };
 
 /** `participants` is who has to be asked. */
-export function commitNeedsEveryYes(
+function commitNeedsEveryYes(
   params: Params,
 ): Invariant<Output, Record<TransactionId, Record<NodeId, boolean>>> {
   const participants = participantsOf(params);

@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { explore } from '../../src/check/explorer.ts';
+import type { Invariant } from '../../src/check/invariant.ts';
+import { crash } from '../../src/sim/fault.ts';
 import type { NodeFactory } from '../../src/sim/member.ts';
-import { allOutputs, search } from './check-helpers.ts';
-import { idle, node, type Text } from './sim-helpers.ts';
+import { allOutputs, CALM, search } from './check-helpers.ts';
+import { FIXED, idle, node, simulate, type Text } from './sim-helpers.ts';
 
 /** Tells the application all that has arrived, in order. */
 const listener = node((_, output) => {
@@ -285,5 +289,60 @@ describe('disks in a search', () => {
       };
     });
     expect(allOutputs({ a }, { disks: 'fast' })).toEqual(['1', '12', '2', '21']);
+  });
+});
+
+describe('the explorer and the simulator', () => {
+  /** Writes down each put and acknowledges it, to whom it likes; says what it finds after a crash. */
+  const store = node((env, output) => ({
+    onStart: () => output(`found ${env.disk.log('puts').length}`),
+    onMessage: (from, message) => {
+      env.disk.log('puts').append(message);
+      env.send(from, `early ${message}`);
+      env.sendAfterSync(from, `sure ${message}`);
+    },
+  }));
+  const client = node((env, output) => ({
+    onStart: () => ['1', '2'].forEach((put) => env.send('b', put)),
+    onMessage: (_, message) => output(message),
+  }));
+  const nodes = { a: client, b: store };
+
+  /** Remembers every beginning of every run that it is shown. */
+  function historian() {
+    const histories = new Set<string>();
+    const rule: Invariant<unknown, { text: string }> = {
+      name: 'history',
+      rule: 'Anything may happen.',
+      start: () => ({ text: '' }),
+      observe: (state, { output }) => {
+        state.text += `${String(output)}, `;
+        histories.add(state.text);
+        return undefined;
+      },
+    };
+    return { histories, rule: rule as Invariant<unknown> };
+  }
+
+  test('whatever a simulated run does, the search has seen', () => {
+    const searched = historian();
+    const bounds = { ...CALM, crashes: 1, crashing: ['b'], states: 100_000 };
+    const { exhaustive } = explore({ nodes, invariants: [searched.rule], bounds });
+    expect(exhaustive).toBe(true);
+    const crashes = fc.record({
+      atMs: fc.integer({ min: 1, max: 60 }),
+      forMs: fc.integer({ min: 1, max: 30 }),
+      keep: fc.nat(3),
+    });
+    const simulated = historian();
+    fc.assert(
+      fc.property(fc.nat(), fc.option(crashes), (seed, when) => {
+        const faults = when === null ? [] : [crash('b', when)];
+        simulate(nodes, { seed, faults, invariants: [simulated.rule] });
+      }),
+      { ...FIXED, numRuns: 300 },
+    );
+    expect(simulated.histories.size).toBeGreaterThan(40);
+    expect([...simulated.histories].filter((one) => !searched.histories.has(one))).toEqual([]);
   });
 });

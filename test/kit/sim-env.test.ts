@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Env, Node } from '../../src/kit/env.ts';
+import type { Env } from '../../src/kit/env.ts';
 import { crash } from '../../src/sim/fault.ts';
 import { eventsOf, idle, node, outputs, simulate, type Text } from './sim-helpers.ts';
 
@@ -116,15 +116,11 @@ describe('the Env', () => {
   });
 
   test('an async handler is refused, and what becomes of its promise is nobody’s business', async () => {
-    const a = node(
-      () =>
-        ({
-          onStart: async () => {
-            await Promise.resolve();
-            throw new Error('nobody hears this');
-          },
-        }) as Partial<Node<Text>>,
-    );
+    const later = async (): Promise<void> => {
+      await Promise.resolve();
+      throw new Error('nobody hears this');
+    };
+    const a = node(() => ({ onStart: () => later() as unknown as void }));
     expect(String(simulate({ a }).simulator.error?.thrown)).toContain('returned a promise');
     await new Promise((resolve) => setImmediate(resolve));
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crash, lose, partition, pause, type Fault } from '../../src/sim/fault.ts';
 import type { NodeId } from '../../src/kit/env.ts';
+import type { LinkKind } from '../../src/sim/network.ts';
 import type { Trace } from '../../src/sim/trace.ts';
 import {
   arrivals,
@@ -155,7 +156,7 @@ describe('streams', () => {
   });
 
   test('a link that is a stream only one way is refused', () => {
-    const links = (from: string) => (from === 'a' ? 'stream' : 'datagram') as 'stream' | 'datagram';
+    const links = (from: string): LinkKind => (from === 'a' ? 'stream' : 'datagram');
     expect(() => simulate({ a: idle, b: idle }, { links })).toThrow(
       'is a stream one way and not the other',
     );
