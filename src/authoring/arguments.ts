@@ -15,7 +15,10 @@ export function readArguments(command: Command, argv: readonly string[]): boolea
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return false;
-    const message = error.message.replace(/^error: /, '');
+    const message = error.message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.+$/, '');
     throw new UsageError(`${message}. See ${command.name()} --help.`);
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -11,7 +10,7 @@ import { wholeNumber } from './whole-number.ts';
 /** The options of `npm start`. */
 export function startCommand(): Command {
   return new Command('npm start --')
-    .description('Serves the book on this machine, and builds it first if need be.')
+    .description('Builds the book and serves it on this machine.')
     .option('--port <n>', 'where, on 127.0.0.1', wholeNumber(0), 8080);
 }
 
@@ -25,10 +24,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (port > 65_535) throw new UsageError('A port is a number from 0 to 65535.');
   const site = path.join(KIT_ROOT, 'site', 'dist');
   const server = await listen(createServer(serveFiles(site)), port);
-  if (!existsSync(path.join(site, 'index.html'))) {
-    console.log('The book is not built yet; that takes a moment.');
-    const code = await buildBook();
-    if (code !== 0) return code;
+  console.log('Building the book; that takes a moment.');
+  const code = await buildBook();
+  if (code !== 0) {
+    server.close();
+    return code;
   }
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;

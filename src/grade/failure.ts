@@ -39,7 +39,7 @@ function restlessSentence({ trace, events }: Outcome): string {
     const what =
       event.type === 'timer'
         ? `timer "${event.timer}" of ${event.node}`
-        : `${(event.message as { kind?: string }).kind ?? 'a message'} from ${event.from} to ${event.node}`;
+        : `${(event.message as { kind?: string } | null)?.kind ?? 'a message'} from ${event.from} to ${event.node}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   const [busiest] = [...counts].sort(([, a], [, b]) => b - a);

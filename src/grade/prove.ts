@@ -6,8 +6,15 @@ import { loadMutant } from './load-mutants.ts';
 import { materialiseSkeleton } from './materialise.ts';
 import type { Mutant } from './mutants.ts';
 import { KIT_ROOT } from './root.ts';
-import { runTest } from './run-test.ts';
-import { DEFAULT_SETTINGS, type GradedTest, type Suite, type Verdict } from './suite.ts';
+import { replayTest, runTest } from './run-test.ts';
+import {
+  DEFAULT_SETTINGS,
+  type Failure,
+  type GradedTest,
+  type Suite,
+  type Verdict,
+} from './suite.ts';
+import { decodeToken } from './token.ts';
 import { importAt } from './under-test.ts';
 
 /** How a chapter is proved. */
@@ -59,9 +66,22 @@ export function proveChapter<Chapter>(
     it.each(mutants)('$name by test $caughtBy', { timeout: TIMEOUT_MS }, async (mutant) => {
       const test = findTest(tests, mutant);
       const { chapter } = await loadMutant<Chapter>(root, folder, mutant);
-      expect(told(runTest(test, chapter, DEFAULT_SETTINGS))).not.toBe('passed');
+      const { failure } = runTest(test, chapter, DEFAULT_SETTINGS);
+      expect(failure, 'it passed').toBeDefined();
+      // One that merely throws would be rejected for the wrong reason.
+      expect(failure!.kind, failure!.sentence).toBe('rule');
+      proveToken(test, chapter, failure!);
     });
   });
+}
+
+/** A failure's token must give the very same run again. */
+function proveToken<Chapter>(test: GradedTest<Chapter>, chapter: Chapter, failure: Failure): void {
+  if (failure.token === undefined) return;
+  expect(failure.token.length).toBeLessThan(200);
+  const { payload, hash } = decodeToken(failure.token);
+  expect(hash).toBe(failure.hash);
+  expect(replayTest(test, chapter, payload)?.failure?.hash).toBe(hash);
 }
 
 /** A test runs for a second or so; on a busy machine with a mutant that is never caught, longer. */

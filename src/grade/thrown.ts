@@ -77,6 +77,11 @@ const BY_NAME: Readonly<
     'forbidden',
     'A handler may use nothing but its Env: no clock, no randomness, no I/O of its own.',
   ),
+  ImpossibleFault: byTheBook(
+    'bad data',
+    'an impossible fault',
+    'A fault names a node and whole numbers: moments from 0 on, durations in ms, messages from 1 on.',
+  ),
   NotPlainData: byTheBook(
     'bad data',
     'not plain data',

@@ -47,7 +47,7 @@ function handlerOf(trace: Trace, event: TraceEvent): string {
   const place = `of ${node ?? 'the network'} at ${atMs} ms`;
   switch (caller?.type) {
     case 'deliver': {
-      const { kind } = caller.message as { kind?: unknown };
+      const kind = (caller.message as { kind?: unknown } | null)?.kind;
       return `onMessage(${typeof kind === 'string' ? kind : 'message'}) ${place}`;
     }
     case 'timer':

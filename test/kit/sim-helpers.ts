@@ -30,7 +30,7 @@ export function node(
 export const idle = node(() => ({}));
 
 /** A world without chance, in which a message takes 10 ms and a sync 5. */
-export const PLAIN: Omit<Options, 'nodes'> = {
+const PLAIN: Omit<Options, 'nodes'> = {
   seed: 0,
   faults: [],
   links: 'datagram',
@@ -76,7 +76,7 @@ export const THREE: readonly NodeId[] = ['a', 'b', 'c'];
  * Three nodes that never stop talking: every 15 ms each writes a number to its log and sends the
  * others a numbered message, now at once and now after a sync.
  */
-export function chatterers(): Options['nodes'] {
+function chatterers(): Options['nodes'] {
   const chatterer = node((env) => {
     const log = env.disk.log<number>('numbers');
     const say = (to: NodeId): void => {
