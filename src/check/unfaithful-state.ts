@@ -29,7 +29,7 @@ export function incomplete(node: NodeId, input: Input<unknown>): UnfaithfulState
   const message =
     `Two histories bring ${node} into states that look the same to inspect() and on disk, ` +
     `but then it does different things on ${inWords(input)}: inspect() leaves out something ` +
-    'that decides what the node does.';
+    'that decides what the node does. It came with the skeleton: a field of your own belongs into it.';
   return new UnfaithfulState(node, false, message);
 }
 

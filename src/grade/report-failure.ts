@@ -51,10 +51,21 @@ function whatBroke(failure: Failure, { width }: ReportOptions, paint: Painter): 
   return [heading, ...rule, ...paragraph(failure.sentence, width)];
 }
 
-function faults({ faults, kind }: Failure, { width }: ReportOptions, paint: Painter): string[] {
+function faults(
+  { faults, kind, untimed }: Failure,
+  { width }: ReportOptions,
+  paint: Painter,
+): string[] {
   if (faults === undefined) return [];
   const heading = kind === 'task' ? 'Your schedule' : 'Faults in this run';
-  if (faults.length === 0) return ['No fault is needed for this: it happens when all goes well.'];
+  if (faults.length === 0) {
+    return paragraph(
+      untimed === true
+        ? 'No fault is needed for this. This test tries every order of events: a message may be slow and a timer may fire at any moment. The times only count the steps.'
+        : 'No fault is needed for this: it happens when all goes well.',
+      width,
+    );
+  }
   return [paint.bold(heading), ...faults.flatMap((fault) => item(fault, width))];
 }
 

@@ -88,6 +88,8 @@ export interface Failure {
   readonly faults?: readonly string[];
   /** The minimal run. */
   readonly trace?: Trace;
+  /** True if the times in it only count steps: the explorer tries orders of events, not times. */
+  readonly untimed?: boolean;
   /** Shows the run again: `npm run replay -- TOKEN`. */
   readonly token?: string;
   /** Hash of the minimal run, eight hexadecimal digits. */

@@ -16,23 +16,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a-no-is-as-good-as-silence',
-    misconception: 'Your code seems to count only the yes votes: a no changes nothing.',
-    caughtBy: '2.1',
-    patches: [
-      {
-        file: 'coordinator.ts',
-        find: "if (vote === 'no') return this.decide(tx, transaction, 'abort');",
-        replace: '',
-      },
-      {
-        file: 'coordinator.ts',
-        find: 'this.env.setTimer(`votes ${tx}`, VOTE_TIMEOUT_MS);',
-        replace: '',
-      },
-    ],
-  },
-  {
     name: 'silence-means-yes',
     misconception:
       'Your code seems to take silence for agreement: when the time to vote is over, it commits.',
@@ -70,6 +53,25 @@ export const mutants: readonly Mutant[] = [
         replace:
           "if (!this.transactions.has(tx) || this.transactions.get(tx)!.state === 'prepared') {\n      if (this.resource",
       },
+    ],
+  },
+  {
+    name: 'counts-votes-not-voters',
+    misconception:
+      'Your code seems to count how many yes votes arrive, not whose: the same vote can arrive twice.',
+    caughtBy: '3.1',
+    patches: [
+      {
+        file: 'coordinator.ts',
+        find: 'readonly yes: Set<NodeId>;',
+        replace: 'readonly yes: NodeId[];',
+      },
+      {
+        file: 'coordinator.ts',
+        find: 'transaction.yes.add(from);\n    if (transaction.yes.size === this',
+        replace: 'transaction.yes.push(from);\n    if (transaction.yes.length === this',
+      },
+      { file: 'coordinator.ts', find: 'yes: new Set(), acked', replace: 'yes: [], acked' },
     ],
   },
   {

@@ -124,6 +124,14 @@ const unreliableMessages = [
       schedule([{ kind: 'repeat', from: 'coordinator', to: 'p1', nth: 1, afterMs: 80 }], {
         fickle: 1,
       }),
+      // The yes of p2 arrives twice before the no of p1 does once.
+      schedule(
+        [
+          { kind: 'delay', from: 'p1', to: 'coordinator', nth: 1, byMs: 20 },
+          { kind: 'repeat', from: 'p2', to: 'coordinator', nth: 1, afterMs: 1 },
+        ],
+        { refuser: 1 },
+      ),
     ],
     runs: 150,
   }),
@@ -252,6 +260,10 @@ const cooperativeTermination = [
         { ...schedule(coordinatorTellsOnlyP1()), seed },
         { ...schedule(coordinatorTellsOnlyP1(), { participants: 3 }), seed },
       ]),
+      // p2 comes back from a crash of its own, and has to ask all the same.
+      schedule([...coordinatorTellsOnlyP1(), crash('p2', { atMs: 30, forMs: 40 })]),
+      // Its first question is lost.
+      schedule([...coordinatorTellsOnlyP1(), lose('p2', 'p1', 1)]),
       // p2 asks while the disk of p1 is still busy with the decision.
       schedule([
         ...coordinatorTellsOnlyP1(),
