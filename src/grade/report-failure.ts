@@ -64,6 +64,7 @@ function faults(
         ? 'No fault is needed for this. This test tries every order of events: a message may be slow and a timer may fire at any moment. The times only count the steps.'
         : 'No fault is needed for this: it happens when all goes well.',
       width,
+      0,
     );
   }
   return [paint.bold(heading), ...faults.flatMap((fault) => item(fault, width))];
