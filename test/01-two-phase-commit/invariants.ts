@@ -7,6 +7,9 @@ import { participantsOf, transactionsOf } from './scenario.ts';
 /** By transaction, then by node, the decision it first had. */
 type Decisions = Record<TransactionId, Record<NodeId, Decision>>;
 
+/** By transaction, then by participant, what its resource said when it was first asked. */
+type Answers = Record<TransactionId, Record<NodeId, boolean>>;
+
 /** The five properties of atomic commit (Bernstein, Hadzilacos and Goodman 1987, section 7.3). */
 
 export const agreement: Invariant<Output, Decisions> = {
@@ -41,52 +44,38 @@ const noReversal: Invariant<Output, Decisions> = {
 };
 
 /** `participants` is who has to be asked. */
-function commitNeedsEveryYes(
-  params: Params,
-): Invariant<Output, Record<TransactionId, Record<NodeId, boolean>>> {
+function commitNeedsEveryYes(params: Params): Invariant<Output, Answers> {
   const participants = participantsOf(params);
   return {
     name: 'commit needs every yes',
     rule: 'Commit is decided only if the resource of every participant said it can commit.',
     start: () => ({}),
     observe(answers, { node, output }) {
-      const { tx } = output;
-      const given = (answers[tx] ??= {});
-      if (output.kind === 'asked') {
-        // What counts is the first answer: that is the one to keep to.
-        given[node] ??= output.able;
-        return undefined;
-      }
+      const given = answersSoFar(answers, node, output);
+      if (output.kind === 'asked') return undefined;
       const missing = participants.filter((participant) => given[participant] !== true);
       if (output.decision === 'abort' || missing.length === 0) return undefined;
       const reasons = missing.map(
         (participant) =>
           `${participant} ${given[participant] === false ? 'cannot commit' : 'was never asked'}`,
       );
-      return `${node} ${verb(output)} commit for ${tx}, but ${reasons.join(' and ')}.`;
+      return `${node} ${verb(output)} commit for ${output.tx}, but ${reasons.join(' and ')}.`;
     },
   };
 }
 
 /** To be used where nothing goes wrong. */
-export function allYesMeansCommit(
-  params: Params,
-): Invariant<Output, Record<TransactionId, Record<NodeId, boolean>>> {
+export function allYesMeansCommit(params: Params): Invariant<Output, Answers> {
   const participants = participantsOf(params);
   return {
     name: 'all yes means commit',
     rule: 'If every participant can commit and nothing fails, the transaction is committed.',
     start: () => ({}),
     observe(answers, { node, output }) {
-      const { tx } = output;
-      const given = (answers[tx] ??= {});
-      if (output.kind === 'asked') {
-        given[node] ??= output.able;
-        return undefined;
-      }
-      if (output.decision === 'commit') return undefined;
+      const given = answersSoFar(answers, node, output);
+      if (output.kind === 'asked' || output.decision === 'commit') return undefined;
       if (participants.some((participant) => given[participant] === false)) return undefined;
-      return `${node} ${verb(output)} abort for ${tx}, but nothing failed and no participant said no.`;
+      return `${node} ${verb(output)} abort for ${output.tx}, but nothing failed and no participant said no.`;
     },
   };
 }
@@ -133,4 +122,11 @@ export function safetyAndTermination(params: Params): readonly Invariant<Output>
 
 function verb(output: Output): string {
   return output.kind === 'told' ? 'was told' : 'decided';
+}
+
+/** The answers on the output's transaction. What counts is the first: that is the one to keep to. */
+function answersSoFar(answers: Answers, node: NodeId, output: Output): Record<NodeId, boolean> {
+  const given = (answers[output.tx] ??= {});
+  if (output.kind === 'asked') given[node] ??= output.able;
+  return given;
 }
