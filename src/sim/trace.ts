@@ -4,6 +4,7 @@
  * @module
  */
 import type { NodeId } from '../kit/env.ts';
+import type { Write } from './disk.ts';
 
 /** What every event of a trace has. */
 interface EventBase {
@@ -53,14 +54,7 @@ export type TraceEvent = EventBase &
     | { readonly type: 'set timer'; readonly timer: string; readonly delayMs: number }
     | { readonly type: 'clear timer'; readonly timer: string }
     | { readonly type: 'timer'; readonly timer: string }
-    | { readonly type: 'replace'; readonly record: string; readonly value: unknown }
-    | {
-        readonly type: 'append';
-        readonly log: string;
-        readonly index: number;
-        readonly entry: unknown;
-      }
-    | { readonly type: 'truncate'; readonly log: string; readonly length: number }
+    | Write
     /** Everything written up to now is durable; `writes` of them became so just now. */
     | { readonly type: 'sync'; readonly writes: number }
     | {
