@@ -61,6 +61,21 @@ export interface Env<Message> {
    */
   sendAfterSync(to: NodeId, message: Message): void;
 
+  /**
+   * Stream links only: asks for a connection, as a TCP client does. When it stands both ends hear
+   * {@link Node.onLinkUp}. If `peer` cannot be reached this node hears {@link Node.onLinkDown}, and
+   * may ask again. Does nothing while there is a connection, or one is being made.
+   *
+   * A message sent on a stream without a connection is lost.
+   */
+  connect(peer: NodeId): void;
+
+  /**
+   * Stream links only: closes the connection, or gives up making one. This node hears no more of
+   * it. What it has sent so far may still arrive; then `peer` hears {@link Node.onLinkDown}.
+   */
+  disconnect(peer: NodeId): void;
+
   /** Starts a timer, or starts it anew if one of that name runs. It fires once, after `delayMs`. */
   setTimer(name: string, delayMs: number): void;
 
@@ -87,10 +102,16 @@ export interface Node<Message> {
   /** The timer of that name fired; it is no longer running. */
   onTimer?(name: string): void;
 
-  /** Stream links only: a connection to `peer` stands. Nothing sent on an earlier one will arrive. */
+  /**
+   * Stream links only: a connection to `peer` stands, whoever of the two asked for it. Nothing sent
+   * on an earlier one will arrive any more.
+   */
   onLinkUp?(peer: NodeId): void;
 
-  /** Stream links only: the connection to `peer` broke. What was under way, either way, is lost. */
+  /**
+   * Stream links only: the connection to `peer` broke, was closed by `peer`, or could not be made.
+   * What was under way, either way, is lost.
+   */
   onLinkDown?(peer: NodeId): void;
 
   /**

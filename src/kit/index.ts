@@ -6,4 +6,11 @@
 export type { Disk, Env, Log, Node, NodeId } from './env.ts';
 export { NotWrittenYet, todo } from './todo.ts';
 export type * from './contracts/two-phase-commit.ts';
+export type * from './contracts/three-phase-commit.ts';
+export type * from './contracts/paxos.ts';
+export type * from './contracts/zab-election.ts';
+export type * from './contracts/zab-broadcast.ts';
+export { counterOf, epochOf, formatZxid, makeZxid, type Zxid } from './zxid.ts';
+export { DiskHistory, type History } from './history.ts';
+export { Queue } from './queue.ts';
 export { crash, lose, partition, pause, type Fault } from '../sim/fault.ts';

@@ -1,0 +1,341 @@
+import {
+  counterOf,
+  makeZxid,
+  Queue,
+  type LoggedTxn,
+  type NodeId,
+  type QuorumPacket,
+  type ServerId,
+  type Zxid,
+} from '#kit';
+import type { Role, RoleContext } from './role.ts';
+
+/** A leader that does not listen yet is asked again after this time. */
+const RETRY_MS = 100;
+
+/**
+ * - `connecting`: to the leader, which may not know yet that it is one
+ * - `discovery`: which epoch?
+ * - `synchronisation`: the leader's history becomes this server's
+ * - `broadcast`: this server serves clients
+ */
+type Phase = 'connecting' | 'discovery' | 'synchronisation' | 'broadcast';
+
+/** A follower or an observer of one leader, once. Apache: `Learner`, `Follower`, `Observer`. */
+export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
+  private readonly context: RoleContext<Request, Txn, State>;
+  private readonly leader: NodeId;
+  private readonly isObserver: boolean;
+  /** Tells the writes of this attempt from those of earlier ones. */
+  private readonly attempt: number;
+  private phase: Phase = 'connecting';
+  private epoch = 0;
+  /** Whether this server is in the epoch: the leader's history, and then the epoch, are on its disk. */
+  private isInEpoch = false;
+  /** Logged here, and not known to be committed. */
+  private readonly pending = new Queue<LoggedTxn<Txn>>();
+  /** All up to here is committed, as far as this server was told. */
+  private committed: Zxid = 0n;
+  /** Ticks since the leader was last heard of, or since the attempt began. */
+  private silentTicks = 0;
+
+  constructor(
+    context: RoleContext<Request, Txn, State>,
+    options: { readonly leader: ServerId; readonly isObserver: boolean; readonly attempt: number },
+  ) {
+    this.context = context;
+    this.leader = String(options.leader);
+    this.isObserver = options.isObserver;
+    this.attempt = options.attempt;
+  }
+
+  /**
+   * @todo Level 1: ask for a connection to the leader, and start the timer `learner tick` (a tick).
+   */
+  start(): void {
+    const { env, config } = this.context;
+    env.connect(this.leader);
+    env.setTimer('learner tick', config.tickMs);
+  }
+
+  stop(): void {
+    const { env, replica } = this.context;
+    env.clearTimer('learner tick');
+    env.clearTimer('learner retry');
+    env.disconnect(this.leader);
+    if (this.phase === 'broadcast') replica.service.serving(undefined);
+  }
+
+  submit(request: Request): boolean {
+    if (this.phase !== 'broadcast') return false;
+    this.send({ kind: 'REQUEST', request });
+    return true;
+  }
+
+  sync(): boolean {
+    if (this.phase !== 'broadcast') return false;
+    this.send({ kind: 'SYNC' });
+    return true;
+  }
+
+  /** Asks the leader whether a session is alive: see `Service.revalidated`. */
+  revalidate(session: bigint, timeoutMs: number): boolean {
+    if (this.phase !== 'broadcast') return false;
+    this.send({ kind: 'REVALIDATE', session, timeoutMs });
+    return true;
+  }
+
+  /**
+   * The connection to the leader stands.
+   *
+   * @todo Level 1: send FOLLOWERINFO, or OBSERVERINFO. (Another than the leader has no business here:
+   * disconnect.)
+   */
+  onLinkUp(peer: NodeId): void {
+    const { env, sid, replica } = this.context;
+    if (peer !== this.leader) return env.disconnect(peer);
+    this.phase = 'discovery';
+    const kind = this.isObserver ? 'OBSERVERINFO' : 'FOLLOWERINFO';
+    this.send({ kind, sid, acceptedEpoch: replica.acceptedEpoch });
+  }
+
+  /**
+   * The connection broke, or there was none to be had.
+   *
+   * @todo Level 1: before LEADERINFO, try again when the timer `learner retry` fires (RETRY_MS): the
+   * leader may not know yet that it is one. After that, give up.
+   */
+  onLinkDown(peer: NodeId): void {
+    if (peer !== this.leader) return;
+    if (this.phase === 'connecting' || this.phase === 'discovery') {
+      this.phase = 'connecting';
+      this.context.env.setTimer('learner retry', RETRY_MS);
+    } else {
+      this.context.giveUp('the connection to the leader broke');
+    }
+  }
+
+  onTimer(name: string): void {
+    if (name === 'learner retry') this.context.env.connect(this.leader);
+    else this.onTick();
+  }
+
+  onMessage(from: NodeId, packet: QuorumPacket<Request, Txn, State>): void {
+    if (packet.kind === 'LOGGED') {
+      if (from === this.context.env.self && packet.attempt === this.attempt) this.onLogged();
+      return;
+    }
+    if (from !== this.leader) return;
+    this.silentTicks = 0;
+    switch (packet.kind) {
+      case 'LEADERINFO':
+        return this.onLeaderInfo(packet.epoch);
+      case 'DIFF':
+        return this.onDiff();
+      case 'TRUNC':
+        return this.onTrunc(packet.zxid);
+      case 'SNAP':
+        return this.onSnap(packet.zxid, packet.state);
+      case 'NEWLEADER':
+        return this.onNewLeader(packet.epoch);
+      case 'UPTODATE':
+        return this.onUpToDate();
+      case 'PROPOSAL':
+        return this.onProposal(packet);
+      case 'COMMIT':
+        return this.onCommit(packet.zxid);
+      case 'INFORM':
+        return this.onInform(packet);
+      default:
+        return this.onRest(packet);
+    }
+  }
+
+  inspect(): unknown {
+    const { leader, attempt, phase, epoch, isInEpoch, committed, silentTicks } = this;
+    const pending = this.pending.toArray().map(({ zxid }) => zxid);
+    return { leader, attempt, phase, epoch, isInEpoch, committed, silentTicks, pending };
+  }
+
+  // Discovery.
+
+  /**
+   * The leader's epoch.
+   *
+   * @todo Level 1: promise it: it is your acceptedEpoch now. ACKEPOCH, with your currentEpoch and the
+   * last zxid of your log, leaves after the sync.
+   * @todo Level 4: give up on an epoch older than the one you accepted. If it is the very one, you
+   * have promised it before, perhaps to another: answer with -1 in place of currentEpoch.
+   */
+  private onLeaderInfo(epoch: number): void {
+    const { env, replica } = this.context;
+    const accepted = replica.acceptedEpoch;
+    if (epoch < accepted) {
+      return this.context.giveUp(`epoch ${epoch} is older than the accepted ${accepted}`);
+    }
+    if (epoch > accepted) replica.acceptedEpoch = epoch;
+    this.phase = 'synchronisation';
+    this.epoch = epoch;
+    env.sendAfterSync(this.leader, {
+      kind: 'ACKEPOCH',
+      currentEpoch: epoch > accepted ? replica.currentEpoch : -1,
+      zxid: replica.history.lastZxid,
+    });
+  }
+
+  // Synchronisation.
+
+  /**
+   * All that this server has is in the leader's history.
+   *
+   * @todo Level 2: then all of it is committed.
+   */
+  private onDiff(): void {
+    this.committed = this.context.replica.history.lastZxid;
+  }
+
+  /**
+   * What is after `zxid` is not in the leader's history.
+   *
+   * @todo Level 3: cut it out of the log; all that remains is committed.
+   */
+  private onTrunc(zxid: Zxid): void {
+    this.context.replica.history.truncate(zxid);
+    this.committed = zxid;
+  }
+
+  /**
+   * The leader's state, for a history that is of no use.
+   *
+   * @todo Level 2: put it in place of history and state.
+   */
+  private onSnap(zxid: Zxid, state: State): void {
+    this.context.replica.restore(zxid, state);
+    this.committed = zxid;
+  }
+
+  /**
+   * The leader's history is complete here.
+   *
+   * @todo Level 2: send yourself LOGGED, with your attempt, after the sync. (Another epoch than the
+   * leader's own means that something is very wrong: give up.)
+   */
+  private onNewLeader(epoch: number): void {
+    const { env } = this.context;
+    if (epoch !== this.epoch) return this.context.giveUp(`NEWLEADER of epoch ${epoch}`);
+    env.sendAfterSync(env.self, { kind: 'LOGGED', attempt: this.attempt });
+  }
+
+  /**
+   * The leader's history is on disk here.
+   *
+   * @todo Level 2: only now the epoch may be on disk, too: it becomes your currentEpoch. After that
+   * sync the ACK of NEWLEADER leaves (the zxid of the epoch with counter 0), and behind it an ACK for
+   * each proposal that is pending.
+   */
+  private onLogged(): void {
+    this.context.replica.currentEpoch = this.epoch;
+    this.isInEpoch = true;
+    this.acknowledge(makeZxid(this.epoch, 0));
+    for (const { zxid } of this.pending.toArray()) this.acknowledge(zxid);
+  }
+
+  /**
+   * A quorum is in the epoch.
+   *
+   * @todo Level 2: deliver all that is committed, serve clients, tell the context about the new epoch,
+   * and acknowledge as you did NEWLEADER.
+   */
+  private onUpToDate(): void {
+    const { replica } = this.context;
+    this.phase = 'broadcast';
+    replica.deliverUpTo(this.committed);
+    this.context.newEpoch(this.epoch);
+    replica.service.serving(this.epoch);
+    this.acknowledge(makeZxid(this.epoch, 0));
+  }
+
+  // Broadcast, which begins while this server is still being synchronised.
+
+  /**
+   * The leader proposes.
+   *
+   * @todo Level 1: log it, and remember it as pending. Its ACK leaves after the sync; before you are in
+   * the epoch it has to wait for the ACK of NEWLEADER.
+   */
+  private onProposal({ zxid, txn }: LoggedTxn<Txn>): void {
+    this.context.replica.history.append({ zxid, txn });
+    this.pending.push({ zxid, txn });
+    if (this.isInEpoch) this.acknowledge(zxid);
+  }
+
+  /**
+   * A quorum has logged it.
+   *
+   * @todo Level 1: it is no longer pending; deliver it. The leader commits in order: if it is not the
+   * first of those pending, give up.
+   * @todo Level 2: while you are being synchronised, only note that it is committed.
+   */
+  private onCommit(zxid: Zxid): void {
+    const entry = this.pending.shift();
+    if (entry?.zxid !== zxid) return this.context.giveUp('a commit came out of order');
+    this.onCommitted(entry);
+  }
+
+  /**
+   * An observer is told only what is committed.
+   *
+   * @todo Level 5: log it and treat it as committed. Nobody waits for an ACK of it.
+   */
+  private onInform({ zxid, txn }: LoggedTxn<Txn>): void {
+    this.context.replica.history.append({ zxid, txn });
+    this.onCommitted({ zxid, txn });
+  }
+
+  private onCommitted(entry: LoggedTxn<Txn>): void {
+    this.committed = entry.zxid;
+    if (this.phase === 'broadcast') this.context.replica.deliver(entry);
+  }
+
+  /** Acknowledges what is logged once it is on disk. Observers acknowledge only NEWLEADER and UPTODATE. */
+  private acknowledge(zxid: Zxid): void {
+    if (this.isObserver && counterOf(zxid) !== 0) return;
+    this.context.env.sendAfterSync(this.leader, { kind: 'ACK', zxid });
+  }
+
+  // Besides.
+
+  private onRest(packet: QuorumPacket<Request, Txn, State>): void {
+    const { service } = this.context.replica;
+    switch (packet.kind) {
+      case 'PING':
+        return this.send({ kind: 'PING', sessions: service.touched?.() ?? [] });
+      case 'SYNC':
+        return service.synced();
+      case 'REVALIDATE':
+        return service.revalidated?.(packet.session, packet.valid === true);
+      default:
+        // Only leaders are sent the others.
+        return;
+    }
+  }
+
+  /**
+   * A tick has passed.
+   *
+   * @todo Level 4: give up if the leader was silent for more than syncLimit ticks, or initLimit as long as
+   * you do not serve.
+   */
+  private onTick(): void {
+    const { config, env } = this.context;
+    const limit = this.phase === 'broadcast' ? config.syncLimit : config.initLimit;
+    if (++this.silentTicks > limit) {
+      return this.context.giveUp(`the leader was silent for ${limit} ticks`);
+    }
+    env.setTimer('learner tick', config.tickMs);
+  }
+
+  private send(packet: QuorumPacket<Request, Txn, State>): void {
+    this.context.env.send(this.leader, packet);
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * What the nodes of chapter 2 say to each other, and what they ask of the application above them.
+ *
+ * @module
+ */
+export {};
