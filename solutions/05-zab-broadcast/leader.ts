@@ -172,7 +172,7 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
    * A learner follows.
    *
    * @todo Level 1: remember the learner. As long as there is no epoch, note the acceptedEpoch of each
-   * voter; see beginEpoch. Who comes later is told the epoch at once.
+   * voter; see beginEpoch. who comes later is told the epoch, as well after the sync.
    * @todo Level 4: a voter that has promised a later epoch than yours can never follow you: give up.
    */
   private onInfo(sid: ServerId, isObserver: boolean, acceptedEpoch: number): void {
@@ -185,7 +185,7 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
     if (isVoter && acceptedEpoch > this.epoch) {
       return this.context.giveUp(`${sid} has accepted epoch ${acceptedEpoch}`);
     }
-    this.context.env.send(String(sid), { kind: 'LEADERINFO', epoch: this.epoch });
+    this.context.env.sendAfterSync(String(sid), { kind: 'LEADERINFO', epoch: this.epoch });
   }
 
   /**

@@ -5,6 +5,7 @@ import { minimise } from '../sim/minimise.ts';
 import { plainSchedule, type Schedule } from '../sim/schedule.ts';
 import { scheduleArbitrary } from '../sim/schedule-arbitrary.ts';
 import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
+import type { Trace } from '../sim/trace.ts';
 import { failureOf, withFaults } from './failure.ts';
 import { runSchedule, type Outcome, type Rules, type Scenario } from './scenario.ts';
 import type { Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
@@ -88,7 +89,7 @@ class Search<Chapter, Message, Output> {
     const outcome = this.runOnce(schedule);
     const failure = failureOf(outcome);
     const verdict = this.verdict(failure && this.complete(schedule, failure));
-    return { ...verdict, trace: outcome.trace };
+    return { ...verdict, trace: this.foreground(outcome.trace) };
   }
 
   private searchAtRandom(
@@ -154,7 +155,12 @@ class Search<Chapter, Message, Output> {
     const payload = encodeSchedule(schedule, scenario.nodes, scenario.params);
     const hash = failure.hash ?? '00000000';
     const token = encodeToken({ chapter, test: id, hash, payload });
-    return { ...withFaults(failure, schedule), token };
+    const trace = failure.trace && { trace: this.foreground(failure.trace) };
+    return { ...withFaults(failure, schedule), ...trace, token };
+  }
+
+  private foreground(trace: Trace): Trace {
+    return this.options.scenario.foreground?.(trace) ?? trace;
   }
 
   private verdict(failure: Failure | undefined): Verdict {

@@ -17,6 +17,11 @@ export interface Scenario<Chapter, Message, Output> {
   readonly params: ParamRanges;
   /** How to make the nodes that these settings ask for. */
   build(chapter: Chapter, params: Params): Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
+  /**
+   * What of a run its diagram shows, if not all of it: a protocol that is given, or what happens all
+   * the time, only hides what matters.
+   */
+  foreground?(trace: Trace): Trace;
   /** Network, disks and the length of a run. */
   readonly world: Pick<
     SimulatorOptions<Message, Output>,

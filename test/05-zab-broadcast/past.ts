@@ -1,0 +1,187 @@
+import {
+  DiskHistory,
+  epochOf,
+  makeZxid,
+  type Disk,
+  type LoggedTxn,
+  type ServerId,
+  type Zxid,
+} from '#kit';
+import type { Invariant, Observed } from '../../src/check/invariant.ts';
+import type { ZabOutput, ZabTxn } from '../../src/check/zab/output.ts';
+import type { Put } from './messages.ts';
+
+/** What a server's disk has at the beginning of a run. */
+interface ServerPast {
+  readonly currentEpoch: number;
+  /** Also of what it has accepted, unless that is newer. */
+  readonly acceptedEpoch?: number;
+  /** `[1, 3]` are the third proposal of epoch 1 and all before it. */
+  readonly log: readonly (readonly [epoch: number, counter: number])[];
+}
+
+/**
+ * What happened before the run, by server. Servers 4 and 5, where there are any, have the past of server
+ * 3. Who is not named has an empty disk.
+ */
+export interface Past {
+  readonly servers: Readonly<Record<ServerId, ServerPast>>;
+  /** The last transaction of server 3 that is committed, and acknowledged to its client. */
+  readonly committed: readonly [epoch: number, counter: number];
+}
+
+/** A server that lacks a little. */
+const BEHIND: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 2]] },
+    2: { currentEpoch: 1, log: [[1, 4]] },
+    3: { currentEpoch: 1, log: [[1, 4]] },
+  },
+  committed: [1, 4],
+};
+
+/** A server with a proposal that nobody else has. Epoch 2 was begun without it. */
+const LEFTOVER: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 3]] },
+    2: { currentEpoch: 2, log: [[1, 2]] },
+    3: { currentEpoch: 2, log: [[1, 2]] },
+  },
+  committed: [1, 2],
+};
+
+/** The same, and epoch 2 has gone on without it. */
+const FORK: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 3]] },
+    2: {
+      currentEpoch: 2,
+      log: [
+        [1, 2],
+        [2, 1],
+      ],
+    },
+    3: {
+      currentEpoch: 2,
+      log: [
+        [1, 2],
+        [2, 1],
+      ],
+    },
+  },
+  committed: [2, 1],
+};
+
+/** A server so far behind that the leader has not kept what it lacks. */
+const FAR_BEHIND: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 1]] },
+    2: { currentEpoch: 1, log: [[1, 8]] },
+    3: { currentEpoch: 1, log: [[1, 8]] },
+  },
+  committed: [1, 8],
+};
+
+/** Only the leader to be has the last proposals: they may be committed for all it knows. */
+const ONLY_THE_LEADER: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 1]] },
+    2: { currentEpoch: 1, log: [[1, 1]] },
+    3: { currentEpoch: 1, log: [[1, 3]] },
+  },
+  committed: [1, 1],
+};
+
+/** A server that is behind, and whose zxid names no proposal of this leader's last few. */
+const EMPTY: Past = {
+  servers: {
+    2: { currentEpoch: 1, log: [[1, 2]] },
+    3: { currentEpoch: 1, log: [[1, 2]] },
+  },
+  committed: [1, 2],
+};
+
+/** By the setting `past` of a run; 0 is a new ensemble. */
+export const PASTS: readonly (Past | undefined)[] = [
+  undefined,
+  BEHIND,
+  LEFTOVER,
+  FORK,
+  FAR_BEHIND,
+  ONLY_THE_LEADER,
+  EMPTY,
+];
+
+/** What one server has from the past. */
+export function pastOf(past: Past, sid: ServerId): ServerPast | undefined {
+  return past.servers[sid === 4 || sid === 5 ? 3 : sid];
+}
+
+/** Puts on a server's disk what it has from the past. */
+export function writePast(past: Past, sid: ServerId, disk: Disk): void {
+  const server = pastOf(past, sid);
+  if (server === undefined) return;
+  const history = new DiskHistory<Put, unknown>(disk);
+  for (const entry of entriesOf(server)) history.append(entry);
+  disk.replace('acceptedEpoch', server.acceptedEpoch ?? server.currentEpoch);
+  disk.replace('currentEpoch', server.currentEpoch);
+}
+
+/** A rule that has seen the past. */
+export function knowing<State>(
+  past: Past,
+  rule: Invariant<ZabOutput, State>,
+): Invariant<ZabOutput, State> {
+  return {
+    ...rule,
+    start() {
+      const state = rule.start();
+      for (const observed of outputsOf(past)) rule.observe(state, observed);
+      return state;
+    },
+  };
+}
+
+/** What the leaders of the past have told, one after the other. */
+function outputsOf(past: Past): Observed<ZabOutput>[] {
+  const logs = Object.values(past.servers).map(entriesOf);
+  const last = makeZxid(...past.committed);
+  const standing = new Set(past.servers[3] && logOf(past.servers[3]));
+  const outputs: Observed<ZabOutput>[] = [];
+  const committed: ZabTxn[] = [];
+  const epochs = [...new Set(logs.flat().map(({ zxid }) => epochOf(zxid)))].sort((a, b) => a - b);
+  for (const epoch of epochs) {
+    const node = `the leader of epoch ${epoch}`;
+    const tell = (output: ZabOutput) => outputs.push({ node, output, atMs: 0 });
+    tell({ kind: 'restore', zxid: committed.at(-1)?.zxid ?? 0n, history: [...committed] });
+    for (const txn of distinct(logs.flat(), epoch)) {
+      tell({ kind: 'broadcast', ...txn });
+      if (txn.zxid > last || !standing.has(txn.zxid)) continue;
+      tell({ kind: 'deliver', ...txn });
+      tell({ kind: 'acknowledged', ...txn });
+      committed.push(txn);
+    }
+  }
+  return outputs;
+}
+
+function distinct(entries: readonly LoggedTxn<Put>[], epoch: number): ZabTxn[] {
+  const ids = new Map(
+    entries.filter(({ zxid }) => epochOf(zxid) === epoch).map(({ zxid, txn }) => [zxid, txn.id]),
+  );
+  return [...ids].sort(([a], [b]) => Number(a - b)).map(([zxid, id]) => ({ zxid, id }));
+}
+
+/** The zxids in a server's log. */
+export function logOf(server: ServerPast): Zxid[] {
+  return entriesOf(server).map(({ zxid }) => zxid);
+}
+
+function entriesOf({ log }: ServerPast): LoggedTxn<Put>[] {
+  return log.flatMap(([epoch, counters]) =>
+    Array.from({ length: counters }, (_, i) => ({
+      zxid: makeZxid(epoch, i + 1),
+      txn: { id: `old.${epoch}.${i + 1}` },
+    })),
+  );
+}
