@@ -13,15 +13,24 @@ export class GivenElection implements Election {
   private readonly env: Env<never>;
   private readonly candidates: readonly ServerId[];
   private readonly listener: ElectionListener;
+  /** How many more elections there will be in this life. */
+  private left: number;
 
-  constructor(env: Env<never>, candidates: readonly ServerId[], listener: ElectionListener) {
+  constructor(
+    env: Env<never>,
+    options: { readonly candidates: readonly ServerId[]; readonly most: number },
+    listener: ElectionListener,
+  ) {
     this.env = env;
-    this.candidates = candidates;
+    this.candidates = options.candidates;
+    this.left = options.most;
     this.listener = listener;
   }
 
   lookForLeader(): void {
     this.state = 'LOOKING';
+    if (this.left === 0) return;
+    this.left--;
     for (const [i, candidate] of this.candidates.entries()) {
       this.env.setTimer(`election ${candidate}`, ELECTION_MS + i);
     }
@@ -43,6 +52,6 @@ export class GivenElection implements Election {
   }
 
   inspect(): unknown {
-    return this.state;
+    return { state: this.state, left: this.left };
   }
 }

@@ -67,7 +67,7 @@ export function scenarioWith(
 
 /** Server 3 is elected at once, and nobody else. */
 export const givenElection: ElectionMaker = (env, _sid, _config, listener) =>
-  new GivenElection(env as never, [3], listener);
+  new GivenElection(env as never, { candidates: [3], most: 1000 }, listener);
 
 /** Apache's Fast Leader Election: the reference of chapter 4. */
 export const fastElection: ElectionMaker = (env, sid, { quorum }, listener) =>

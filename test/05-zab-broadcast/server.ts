@@ -29,8 +29,8 @@ export interface ServerOptions {
  * and read how far it has come.
  */
 export class Server implements Node<Message>, Service<Put, Put, ServerState> {
-  private readonly env: Env<Message>;
-  private readonly output: (output: ZabOutput) => void;
+  protected readonly env: Env<Message>;
+  protected readonly output: (output: ZabOutput) => void;
   private readonly options: ServerOptions;
   private readonly peer: InstanceType<Chapter['ZabPeer']>;
   private delivered: ZabTxn[] = [];
@@ -80,6 +80,11 @@ export class Server implements Node<Message>, Service<Put, Put, ServerState> {
     if (!this.isClient(peer)) return this.peer.onLinkDown(peer);
     this.connected.delete(peer);
     this.forget(peer);
+  }
+
+  /** Whether this server was elected, and has not been told otherwise. */
+  protected get isLeading(): boolean {
+    return this.isElected;
   }
 
   inspect(): unknown {
