@@ -2,6 +2,7 @@ import { allChapters } from '../src/grade/chapters.ts';
 
 /** A chapter of the plan, written or not. */
 export interface PlannedChapter {
+  /** 1 to 15, and 0 for the page before the first. */
   readonly number: number;
   /** The folder in `chapters`, `solutions` and `test`: `"01-two-phase-commit"`. */
   readonly folder: string;
@@ -18,6 +19,9 @@ export interface Part {
 
 /** The whole plan, in reading order. Which chapters exist already is found on the disk. */
 export const PARTS: readonly Part[] = [
+  part('Before the first chapter', {
+    'start-here': 'What a coordination service is for, CAP and its relatives, and a warm-up',
+  }),
   part('Agreeing', {
     'two-phase-commit': 'All or nothing, and a coordinator that can block',
     'three-phase-commit': 'No blocking, as long as time can be trusted',

@@ -1,4 +1,5 @@
-import { CHAPTERS, PARTS } from '../chapters.ts';
+import { isGraded } from '../../src/grade/chapters.ts';
+import { CHAPTERS, PARTS, type PlannedChapter } from '../chapters.ts';
 import { html, raw, type Html } from '../html.ts';
 import type { RenderedMarkdown } from '../markdown/render.ts';
 import { chapterCards } from './chapter-list.ts';
@@ -24,8 +25,14 @@ export function markdownPage(page: string, text: RenderedMarkdown, frame: Frame)
 /** A chapter as somewhere to go to. */
 export function chapterNeighbour(folder: string): Neighbour {
   const chapter = CHAPTERS.find((other) => other.folder === folder);
-  const title = chapter ? `${chapter.number}. ${chapter.title}` : folder;
+  const title = chapter ? numbered(chapter) : folder;
   return { page: `chapters/${folder}/index.html`, title };
+}
+
+/** The page before the first chapter bears no number. */
+function numbered(chapter: PlannedChapter): string {
+  const { number, title } = chapter;
+  return isGraded(chapter) ? `${number}. ${title}` : title;
 }
 
 /** The first chapter that is written, as the place to start at. */
@@ -33,8 +40,11 @@ function startLink(frame: Frame): Html | undefined {
   const first = CHAPTERS.find(({ folder }) => frame.written.has(folder));
   if (first === undefined) return undefined;
   const { page } = chapterNeighbour(first.folder);
+  const label = isGraded(first)
+    ? `Start with chapter ${first.number}: ${first.title}`
+    : first.title;
   return html`<p class="actions">
-    <a class="button" href="${page}">Start with chapter ${first.number}: ${first.title}</a>
+    <a class="button" href="${page}">${label}</a>
     ${frame.api ? html`<a class="button quiet" href="api/index.html">API of the kit</a>` : undefined}
   </p>`;
 }
@@ -59,7 +69,9 @@ function eyebrow(folder: string): Pick<PageContent, 'eyebrow'> {
   const chapter = CHAPTERS.find((other) => other.folder === folder);
   const part = PARTS.find(({ chapters }) => chapters.some((other) => other === chapter));
   if (chapter === undefined || part === undefined) return {};
-  return { eyebrow: html`${part.title} · chapter ${chapter.number} of ${CHAPTERS.length}` };
+  if (!isGraded(chapter)) return { eyebrow: html`${part.title}` };
+  const last = CHAPTERS.at(-1)!.number;
+  return { eyebrow: html`${part.title} · chapter ${chapter.number} of ${last}` };
 }
 
 function chapterNeighbours(folder: string, frame: Frame): Pick<PageContent, 'previous' | 'next'> {

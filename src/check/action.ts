@@ -18,4 +18,8 @@ export type Action =
   | { readonly do: 'timer'; readonly node: NodeId; readonly timer: string }
   | { readonly do: 'sync'; readonly node: NodeId }
   | { readonly do: 'crash'; readonly node: NodeId; readonly keep: number }
-  | { readonly do: 'restart'; readonly node: NodeId };
+  | { readonly do: 'restart'; readonly node: NodeId }
+  /** See {@link Step} for these. */
+  | { readonly do: 'connect'; readonly node: NodeId; readonly peer: NodeId }
+  | { readonly do: 'break'; readonly node: NodeId; readonly peer: NodeId }
+  | { readonly do: 'link down'; readonly node: NodeId; readonly peer: NodeId };

@@ -2,6 +2,7 @@ import type { NodeId } from '../kit/env.ts';
 import type { Bounds } from './bounds.ts';
 import type { LocalState } from './local-state.ts';
 import type { Envelope, Mail, MessageId } from './mail.ts';
+import type { LinkStates } from './link-states.ts';
 import type { World } from './world.ts';
 
 /** What a search may do next: an {@link Action}, but with messages and nodes by their numbers. */
@@ -11,7 +12,15 @@ export type Choice =
   | { readonly do: 'timer'; readonly place: number; readonly timer: string }
   | { readonly do: 'sync'; readonly place: number }
   | { readonly do: 'crash'; readonly place: number; readonly keep: number }
-  | { readonly do: 'restart'; readonly place: number };
+  | { readonly do: 'restart'; readonly place: number }
+  | LinkChoice;
+
+/** What may happen to a connection, seen from the node at a place. */
+export interface LinkChoice {
+  readonly do: 'connect' | 'break' | 'link down';
+  readonly place: number;
+  readonly peer: number;
+}
 
 /** Looks up a node's state in a world by the node's place. */
 type StateOf = (world: World, place: number) => LocalState<unknown, unknown>;
@@ -27,12 +36,20 @@ export class Choices {
   private readonly names: readonly NodeId[];
   private readonly bounds: Bounds;
   private readonly mail: Mail<unknown>;
+  private readonly links: LinkStates;
   private readonly stateOf: StateOf;
 
-  constructor(names: readonly NodeId[], bounds: Bounds, mail: Mail<unknown>, stateOf: StateOf) {
+  constructor(
+    names: readonly NodeId[],
+    bounds: Bounds,
+    mail: Mail<unknown>,
+    links: LinkStates,
+    stateOf: StateOf,
+  ) {
     this.names = names;
     this.bounds = bounds;
     this.mail = mail;
+    this.links = links;
     this.stateOf = stateOf;
   }
 
@@ -45,6 +62,7 @@ export class Choices {
       return;
     }
     yield* this.messages(world);
+    yield* this.linkChoices(world);
     for (const place of this.names.keys()) {
       if (this.stateOf(world, place).waiting) yield { do: 'sync', place };
     }
@@ -52,12 +70,28 @@ export class Choices {
     for (const place of this.names.keys()) yield* this.ownChoices(world, place, timers);
   }
 
-  /** Whether nothing is under way to a living node and no disk works. */
+  /**
+   * Whether nothing is under way to a living node, no connection to one is being made, no node has
+   * yet to hear that a connection is over, and no disk works.
+   */
   isQuiet(world: World): boolean {
     if (world.inFlight.some((id) => this.stateOf(world, this.mail.get(id).toPlace).up)) {
       return false;
     }
+    for (const link of world.links) {
+      const { busy, awaited } = this.links.get(link);
+      if (busy || awaited.some((place) => this.stateOf(world, place).up)) return false;
+    }
     return !world.locals.some((_, place) => this.stateOf(world, place).waiting);
+  }
+
+  private *linkChoices(world: World): Generator<Choice> {
+    const mayBreak = world.breaks < (this.bounds.breaks ?? 0);
+    for (const link of world.links) {
+      const { choices, breaks } = this.links.get(link);
+      yield* choices;
+      if (mayBreak) yield* breaks;
+    }
   }
 
   private *messages(world: World): Generator<Choice> {
@@ -73,8 +107,11 @@ export class Choices {
   /** What one node may do whatever the others do. */
   private *ownChoices(world: World, place: number, timers: boolean): Generator<Choice> {
     const state = this.stateOf(world, place);
-    if (!state.up) yield { do: 'restart', place };
-    else if (timers) for (const timer of state.timers) yield { do: 'timer', place, timer };
+    if (!state.up) {
+      if (this.bounds.restarts !== false) yield { do: 'restart', place };
+    } else if (timers) {
+      for (const timer of state.timers) yield { do: 'timer', place, timer };
+    }
     yield* this.crashesOf(world, place);
   }
 
@@ -82,7 +119,9 @@ export class Choices {
     const { up, unsyncedWrites } = this.stateOf(world, place);
     const { crashes, crashing } = this.bounds;
     if (!up || world.crashes >= crashes || !crashing.includes(this.names[place]!)) return;
-    for (const keep of survivals(unsyncedWrites)) yield { do: 'crash', place, keep };
+    // What is on the disk of a node that stays down nobody will ever read.
+    const writes = this.bounds.restarts === false ? 0 : unsyncedWrites;
+    for (const keep of survivals(writes)) yield { do: 'crash', place, keep };
   }
 
   /** The first node whose disk works or that has sent itself something; -1 if there is none. */

@@ -1,16 +1,17 @@
 import type { NodeId } from '../kit/env.ts';
 import type { HandlerError } from '../sim/errors.ts';
 import type { NodeFactory } from '../sim/member.ts';
+import type { Links } from '../sim/network.ts';
+import { canonical } from '../sim/canonical.ts';
 import { withTripwires } from '../sim/tripwire.ts';
 import type { Action } from './action.ts';
 import type { Bounds } from './bounds.ts';
-import { Choices, type Choice } from './choices.ts';
+import type { Choice } from './choices.ts';
+import { Edges } from './edges.ts';
+import { stuckSentence, type Goal } from './goal.ts';
 import type { Invariant, Violation } from './invariant.ts';
-import { keyOfInput, type Input, type LocalState, type Transition } from './local-state.ts';
-import { LocalStates } from './local-states.ts';
-import { Mail, type MessageId } from './mail.ts';
-import { Monitors, type OutputId } from './monitors.ts';
-import { keyOf, worldAfter, type World } from './world.ts';
+import { Found, Outcomes } from './outcomes.ts';
+import { keyOf, mishapsOf, type World } from './world.ts';
 
 export type { Action } from './action.ts';
 export type { Bounds } from './bounds.ts';
@@ -18,7 +19,11 @@ export type { Bounds } from './bounds.ts';
 /** What a search explores. */
 export interface ExplorerOptions<Message, Output> {
   readonly nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
+  /** Datagrams if left out. */
+  readonly links?: Links<Message>;
   readonly invariants: readonly Invariant<Output>[];
+  /** What must remain possible; asked once the search has seen every state. */
+  readonly goal?: Goal<Output>;
   readonly bounds: Bounds;
 }
 
@@ -32,27 +37,24 @@ export interface Exploration {
    * if the bounds on states or depth have cut anything off.
    */
   readonly exhaustive: boolean;
-  /** A shortest way to a broken rule or an exception, if there is one. */
+  /**
+   * A shortest way to a broken rule or an exception, if there is one; otherwise to a state from
+   * which the goal is out of reach.
+   */
   readonly counterexample?: readonly Action[];
   readonly violation?: Violation;
   readonly error?: HandlerError;
 }
 
-/** Thrown inside a search to end it at the first thing wrong. */
-class Found extends Error {
-  readonly violation: Violation | undefined;
-  readonly error: HandlerError | undefined;
-  constructor(violation: Violation | undefined, error: HandlerError | undefined) {
-    super('found');
-    this.violation = violation;
-    this.error = error;
-  }
-}
-
 /**
- * Searches every order in which messages arrive, timers fire, disks finish, and nodes crash and
- * restart, breadth first: what it finds wrong is as short as can be. Messages are datagrams: one
- * may arrive at any later time, or never.
+ * Searches every order in which messages arrive, timers fire, disks finish, connections come up and
+ * break, and nodes crash and restart, breadth first: what it finds wrong is as short as can be.
+ *
+ * A datagram may arrive at any later time. On a stream messages arrive in their order. Both ends hear
+ * in one step that a connection stands, the one that was asked first, and each at any later time
+ * that it is over. What a node had sent before it crashed or closed the connection may arrive until
+ * the other end hears of that. A new connection is made only when neither end believes in the old
+ * one any more.
  *
  * @throws UnfaithfulState if a node's `inspect()` is incomplete or a node is not deterministic.
  * @throws NotPlainData if what `inspect()` returns is not plain data; and whatever it throws itself.
@@ -61,42 +63,53 @@ export function explore<Message, Output>(options: ExplorerOptions<Message, Outpu
   return withTripwires(() => new Explorer(options).run());
 }
 
+/**
+ * Makes a test of whether some actions, taken from the start, lead within the bounds to a state from
+ * which the goal is out of reach. It is false for actions that are not possible.
+ *
+ * @throws as {@link explore} does.
+ */
+export function newStuckTest<Message, Output>(
+  options: ExplorerOptions<Message, Output>,
+): (actions: readonly Action[]) => boolean {
+  const explorer = new Explorer(options);
+  return (actions) => withTripwires(() => explorer.isStuckAfter(actions));
+}
+
 class Explorer<Message, Output> {
-  private readonly names: readonly NodeId[];
   private readonly bounds: Bounds;
-  private readonly locals: LocalStates<Message, Output>;
-  private readonly monitors: Monitors<Output>;
-  private readonly mail: Mail<Message>;
-  private readonly choices: Choices;
+  private readonly goal: Goal<Output> | undefined;
+  private readonly outcomes: Outcomes<Message, Output>;
   private readonly worlds: World[] = [];
-  private readonly seen = new Set<string>();
-  private readonly numbered = new Map<Transition<Message, Output>, NumberedEffects>();
+  /** The number of each world, by its key. */
+  private readonly seen = new Map<string, number>();
+  /** What leads from where to where without anything going wrong, if there is a goal. */
+  private readonly edges: Edges | undefined;
   private depth = 0;
   /** Whether a bound on states or depth has cut something off. */
   private isCut = false;
 
-  constructor({ nodes, invariants, bounds }: ExplorerOptions<Message, Output>) {
-    this.names = Object.keys(nodes);
-    this.bounds = bounds;
-    this.locals = new LocalStates(nodes);
-    this.monitors = new Monitors(invariants);
-    this.mail = new Mail(this.names, bounds.copies ?? 1);
-    const stateOf = (world: World, place: number): LocalState<unknown, unknown> =>
-      this.locals.get(world.locals[place]!);
-    this.choices = new Choices(this.names, bounds, this.mail, stateOf);
+  constructor(options: ExplorerOptions<Message, Output>) {
+    this.bounds = options.bounds;
+    this.goal = options.goal;
+    this.outcomes = new Outcomes(options);
+    this.edges = options.goal && new Edges();
   }
 
   run(): Exploration {
     let current = -1;
     let choice: Choice | undefined;
     try {
-      this.begin();
+      this.add(this.outcomes.begin());
       // Worlds are added while this loop runs: it ends when none is new any more.
       for (current = 0; current < this.worlds.length && !this.isCut; current++) {
         const world = this.worlds[current]!;
-        for (choice of this.choices.of(world)) {
-          this.add(this.outcome(world, worldAfter(world, current, choice), choice));
+        this.edges?.nextState();
+        for (choice of this.outcomes.choicesIn(world)) {
+          const next = this.outcomes.after(world, current, choice);
+          const number = this.add(next);
           if (this.isCut) break;
+          if (mishapsOf(next) === mishapsOf(world)) this.edges?.add(number);
         }
       }
     } catch (found) {
@@ -105,110 +118,91 @@ class Explorer<Message, Output> {
       const way = [...this.wayTo(current), ...(choice === undefined ? [] : [choice])];
       return {
         ...this.summary(),
-        counterexample: way.map((step) => this.actionOf(step)),
+        counterexample: way.map((step) => this.outcomes.actionOf(step)),
         ...(violation === undefined ? {} : { violation }),
         ...(error === undefined ? {} : { error }),
       };
     }
-    return { ...this.summary(), exhaustive: !this.isCut };
+    if (this.isCut) return this.summary();
+    return { ...this.summary(), exhaustive: true, ...this.stuck() };
+  }
+
+  /** See {@link newStuckTest}. */
+  isStuckAfter(actions: readonly Action[]): boolean {
+    this.worlds.length = 0;
+    this.seen.clear();
+    this.isCut = false;
+    try {
+      const world = this.worldAfterAll(actions);
+      return world !== undefined && !this.canReachGoal(world);
+    } catch (found) {
+      if (found instanceof Found) return false;
+      throw found;
+    }
+  }
+
+  private worldAfterAll(actions: readonly Action[]): World | undefined {
+    let world = this.outcomes.begin();
+    for (const action of actions) {
+      const wanted = canonical(action);
+      const choices = [...this.outcomes.choicesIn(world)];
+      const choice = choices.find((one) => canonical(this.outcomes.actionOf(one)) === wanted);
+      if (choice === undefined) return undefined;
+      world = this.outcomes.after(world, -1, choice);
+    }
+    return world;
+  }
+
+  /** Whether a world leads to the goal, though nothing more goes wrong; true if that is too far. */
+  private canReachGoal(from: World): boolean {
+    this.add(from);
+    for (let current = 0; current < this.worlds.length; current++) {
+      const world = this.worlds[current]!;
+      if (this.outcomes.isGoal(world)) return true;
+      for (const choice of this.outcomes.choicesIn(world)) {
+        const next = this.outcomes.after(world, current, choice);
+        if (mishapsOf(next) === mishapsOf(world)) this.add(next);
+        if (this.isCut) return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first state, which is as near to the start as any, from which the goal is out of reach. */
+  private stuck(): Pick<Exploration, 'counterexample' | 'violation'> {
+    const { goal, edges, worlds } = this;
+    if (goal === undefined || edges === undefined) return {};
+    const first = edges.leadingTo((number) => this.outcomes.isGoal(worlds[number]!)).indexOf(0);
+    if (first < 0) return {};
+    const { name, rule } = goal;
+    const missing = this.outcomes.missingIn(worlds[first]!);
+    return {
+      counterexample: this.wayTo(first).map((choice) => this.outcomes.actionOf(choice)),
+      violation: { name, rule, sentence: stuckSentence(String(missing)), node: null },
+    };
   }
 
   private summary(): Exploration {
     return { states: this.worlds.length, depth: this.depth, exhaustive: false };
   }
 
-  private begin(): void {
-    const world: World = {
-      locals: this.names.map((name) => this.locals.initial(name).id),
-      inFlight: [],
-      monitors: this.monitors.initial(),
-      crashes: 0,
-      earlyTimers: 0,
-      losses: 0,
-      depth: 0,
-      parent: -1,
-      choice: undefined,
-    };
-    for (const place of this.names.keys()) this.apply(world, place, START);
-    this.add(world);
-  }
-
-  /** Changes `next`, which still is like `world`, to what comes of a choice. */
-  private outcome(world: World, next: World, choice: Choice): World {
-    switch (choice.do) {
-      case 'deliver': {
-        const { toPlace, input, inputKey } = this.mail.get(choice.message);
-        next.inFlight = this.mail.without(world.inFlight, choice.message);
-        return this.apply(next, toPlace, input, inputKey);
-      }
-      case 'lose':
-        next.inFlight = this.mail.without(world.inFlight, choice.message);
-        next.losses++;
-        return next;
-      case 'timer':
-        if (!this.choices.isQuiet(world)) next.earlyTimers++;
-        return this.apply(next, choice.place, { type: 'timer', timer: choice.timer });
-      case 'sync':
-        return this.apply(next, choice.place, SYNC);
-      case 'restart':
-        return this.apply(next, choice.place, START);
-      case 'crash':
-        // What a process had sent itself dies with it.
-        next.inFlight = world.inFlight.filter((id) => {
-          const { fromPlace, toPlace } = this.mail.get(id);
-          return fromPlace !== choice.place || toPlace !== choice.place;
-        });
-        next.crashes++;
-        return this.apply(next, choice.place, { type: 'crash', keep: choice.keep });
-    }
-  }
-
-  /** Lets something happen to one node of a world that is being made. */
-  private apply(
-    world: World,
-    place: number,
-    input: Input<Message>,
-    inputKey = keyOfInput(input),
-  ): World {
-    const before = this.locals.get(world.locals[place]!);
-    const transition = this.locals.after(before, input, inputKey);
-    const { sent, told } = this.effectsOf(before.node, transition);
-    for (const output of told) {
-      const monitors = this.monitors.after(world.monitors, output);
-      if (typeof monitors !== 'number') throw new Found(monitors, undefined);
-      world.monitors = monitors;
-    }
-    const { to, effects } = transition;
-    if (effects.error !== undefined) throw new Found(undefined, effects.error);
-    world.inFlight = this.mail.with(world.inFlight, sent);
-    world.locals = world.locals.with(place, to.id);
-    return world;
-  }
-
-  /** A transition is taken many times, but put into numbers only once. */
-  private effectsOf(node: NodeId, transition: Transition<Message, Output>): NumberedEffects {
-    const known = this.numbered.get(transition);
-    if (known !== undefined) return known;
-    const { sends, outputs } = transition.effects;
-    const numbers = {
-      sent: this.mail.numbersOf(node, sends),
-      told: this.monitors.numbersOf(node, outputs),
-    };
-    this.numbered.set(transition, numbers);
-    return numbers;
-  }
-
-  /** Takes in a world, unless it was seen before or is out of bounds. */
-  private add(world: World): void {
+  /**
+   * Takes in a world, unless it was seen before or is out of bounds.
+   *
+   * @returns its number; -1 if it is out of bounds.
+   */
+  private add(world: World): number {
     const key = keyOf(world);
-    if (this.seen.has(key)) return;
+    const known = this.seen.get(key);
+    if (known !== undefined) return known;
     if (this.worlds.length >= this.bounds.states || world.depth > this.bounds.depth) {
       this.isCut = true;
-      return;
+      return -1;
     }
-    this.seen.add(key);
-    this.worlds.push(world);
+    const number = this.worlds.push(world) - 1;
+    this.seen.set(key, number);
     this.depth = Math.max(this.depth, world.depth);
+    return number;
   }
 
   private wayTo(number: number): Choice[] {
@@ -219,22 +213,4 @@ class Explorer<Message, Output> {
     }
     return way.reverse();
   }
-
-  private actionOf(choice: Choice): Action {
-    if (choice.do === 'deliver' || choice.do === 'lose') {
-      const { from, to, content } = this.mail.get(choice.message);
-      return { do: choice.do, from, to, content };
-    }
-    const { place, ...rest } = choice;
-    return { ...rest, node: this.names[place]! };
-  }
 }
-
-/** What a node sent and told, as numbers. */
-interface NumberedEffects {
-  readonly sent: readonly MessageId[];
-  readonly told: readonly OutputId[];
-}
-
-const START = { type: 'start' } as const;
-const SYNC = { type: 'sync' } as const;

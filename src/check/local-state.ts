@@ -7,7 +7,9 @@ export type Input<Message> =
   | { readonly type: 'message'; readonly from: NodeId; readonly message: Message }
   | { readonly type: 'timer'; readonly timer: string }
   | { readonly type: 'sync' }
-  | { readonly type: 'crash'; readonly keep: number };
+  | { readonly type: 'crash'; readonly keep: number }
+  | { readonly type: 'link up'; readonly peer: NodeId }
+  | { readonly type: 'link down'; readonly peer: NodeId };
 
 /** One text for each input but messages, which have their own. */
 export function keyOfInput(input: Input<unknown>): string {
@@ -16,14 +18,24 @@ export function keyOfInput(input: Input<unknown>): string {
       return `timer ${input.timer}`;
     case 'crash':
       return `crash ${input.keep}`;
+    case 'link up':
+    case 'link down':
+      return `${input.type} ${input.peer}`;
     default:
       return input.type;
   }
 }
 
+/** What a node does to its connections. */
+export type LinkDeed<Message> =
+  | { readonly do: 'connect' | 'disconnect'; readonly peer: NodeId }
+  | { readonly do: 'send'; readonly peer: NodeId; readonly message: Message };
+
 /** What a node does in answer to an input. */
 export interface Effects<Message, Output> {
+  /** Datagrams, and what it sends to itself. */
   readonly sends: readonly { readonly to: NodeId; readonly message: Message }[];
+  readonly links: readonly LinkDeed<Message>[];
   readonly outputs: readonly Output[];
   /** Set if the handler threw. */
   readonly error?: HandlerError;

@@ -1,6 +1,6 @@
 import type { NodeId } from '../kit/env.ts';
 import { canonical } from '../sim/canonical.ts';
-import type { NodeFactory } from '../sim/member.ts';
+import type { ClusterOptions } from '../sim/cluster.ts';
 import type { Effects, Input, LocalState, Transition, Way } from './local-state.ts';
 import { Machine } from './machine.ts';
 import { incomplete, nondeterministic } from './unfaithful-state.ts';
@@ -19,19 +19,19 @@ const MOST_OTHER_WAYS = 2;
  * ways, and must do the same: a sample, but one that follows a difference through later states.
  */
 export class LocalStates<Message, Output> {
-  private readonly nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
+  private readonly cluster: ClusterOptions<Message, Output>;
   private readonly byKey = new Map<string, LocalState<Message, Output>>();
   private readonly states: LocalState<Message, Output>[] = [];
   /** Other ways not looked at yet. */
   private readonly toCheck: { state: LocalState<Message, Output>; way: Way<Message> }[] = [];
 
-  constructor(nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>) {
-    this.nodes = nodes;
+  constructor(cluster: ClusterOptions<Message, Output>) {
+    this.cluster = cluster;
   }
 
   /** The state of a machine that was never started. */
   initial(node: NodeId): LocalState<Message, Output> {
-    return this.intern(node, new Machine(this.nodes, node), undefined);
+    return this.intern(node, new Machine(this.cluster, node), undefined);
   }
 
   get(id: number): LocalState<Message, Output> {
@@ -137,7 +137,7 @@ export class LocalStates<Message, Output> {
   ): Machine<Message, Output> {
     const inputs: Input<Message>[] = [];
     for (let at = way; at !== undefined; at = at.before) inputs.push(at.input);
-    const machine = new Machine(this.nodes, state.node);
+    const machine = new Machine(this.cluster, state.node);
     let effects: Effects<Message, Output> | undefined;
     while (inputs.length > 0) effects = machine.apply(inputs.pop()!);
     if (machine.key() !== state.key) throw nondeterministic(state.node);
@@ -148,6 +148,6 @@ export class LocalStates<Message, Output> {
   }
 }
 
-function doingsOf({ sends, outputs, error }: Effects<unknown, unknown>): string {
-  return canonical({ sends, outputs, failed: error !== undefined });
+function doingsOf({ sends, links, outputs, error }: Effects<unknown, unknown>): string {
+  return canonical({ sends, links, outputs, failed: error !== undefined });
 }

@@ -1,9 +1,10 @@
 import type { NodeId } from '../kit/env.ts';
 import { canonical } from '../sim/canonical.ts';
-import { Cluster } from '../sim/cluster.ts';
-import type { Member, NodeFactory } from '../sim/member.ts';
+import { Cluster, type ClusterOptions } from '../sim/cluster.ts';
+import type { Member } from '../sim/member.ts';
+import { stateOf } from '../sim/member-state.ts';
 import { copyPlain } from '../sim/plain.ts';
-import type { Effects, Input } from './local-state.ts';
+import type { Effects, Input, LinkDeed } from './local-state.ts';
 
 /**
  * One node by itself, with its disk and timers: takes an input, returns what the node does about
@@ -13,20 +14,22 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
   private readonly member: Member<Message, Output>;
   private readonly timers = new Set<string>();
   private sends: { readonly to: NodeId; readonly message: Message }[] = [];
+  private deeds: LinkDeed<Message>[] = [];
   private outputs: Output[] = [];
 
-  constructor(nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>, node: NodeId) {
-    super({ nodes });
+  constructor({ nodes, links }: ClusterOptions<Message, Output>, node: NodeId) {
+    super({ nodes, ...(links !== undefined && { links }) });
     this.member = this.byId.get(node)!;
   }
 
   /** Lets something happen to the node. Call it within tripwires: it is too short for its own. */
   apply(input: Input<Message>): Effects<Message, Output> {
     this.sends = [];
+    this.deeds = [];
     this.outputs = [];
     this.take(input);
-    const { sends, outputs, error } = this;
-    return { sends, outputs, ...(error === undefined ? {} : { error }) };
+    const { sends, deeds: links, outputs, error } = this;
+    return { sends, links, outputs, ...(error === undefined ? {} : { error }) };
   }
 
   get up(): boolean {
@@ -51,21 +54,9 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
    * @throws NotPlainData if `inspect()` returns something else; whatever `inspect()` throws.
    */
   key(): string {
-    const { node, disk, pendingSends, settled } = this.member;
     return canonical({
-      state:
-        node === undefined
-          ? 'down'
-          : copyPlain(node.inspect(), `what inspect() of ${this.member.id} returned`),
-      // A factory may look at it.
-      life: this.member.incarnation,
-      disk: disk.contents(),
+      ...stateOf(this.member),
       timers: this.timerNames,
-      waiting: pendingSends.map(({ to, message, afterWrites }) => ({
-        to,
-        message,
-        writes: afterWrites - settled,
-      })),
     });
   }
 
@@ -85,8 +76,18 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
     this.timers.delete(name);
   }
 
-  protected transmit(_from: Member<Message, Output>, to: NodeId, message: Message): void {
-    this.sends.push({ to, message });
+  protected transmit({ id }: Member<Message, Output>, to: NodeId, message: Message): void {
+    if (to === id || this.kindOf(message) === 'datagram') this.sends.push({ to, message });
+    else this.deeds.push({ do: 'send', peer: to, message });
+  }
+
+  protected override openLink(_member: Member<Message, Output>, peer: NodeId): void {
+    this.deeds.push({ do: 'connect', peer });
+  }
+
+  protected override closeLink(member: Member<Message, Output>, peer: NodeId): void {
+    this.dropUnsent(member, peer);
+    this.deeds.push({ do: 'disconnect', peer });
   }
 
   protected timeMs(): number {
@@ -113,7 +114,11 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
         return this.sync(member, member.written);
       case 'crash':
         this.kill(member, input.keep);
-        this.timers.clear();
+        return this.timers.clear();
+      case 'link up':
+        return this.link(member, input.peer, 'up', -1);
+      case 'link down':
+        return this.link(member, input.peer, 'broke', -1);
     }
   }
 }

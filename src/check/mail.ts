@@ -17,6 +17,8 @@ export interface Envelope<Message> {
   /** The message as an input of its receiver. */
   readonly input: Input<Message>;
   readonly inputKey: string;
+  /** Whether it goes by a connection. */
+  readonly stream: boolean;
 }
 
 /**
@@ -43,7 +45,17 @@ export class Mail<Message> {
 
   /** The numbers of what a node sends, in order. */
   numbersOf(from: NodeId, sends: Effects<Message, unknown>['sends']): readonly MessageId[] {
-    return sends.map(({ to, message }) => this.intern(from, to, message));
+    return sends.map(({ to, message }) => this.intern(from, to, message, false));
+  }
+
+  /** The number of a message that goes by a connection. */
+  numberOnLink(from: NodeId, to: NodeId, message: Message): MessageId {
+    return this.intern(from, to, message, true);
+  }
+
+  /** A node's place in the cluster. */
+  placeOf(node: NodeId): number {
+    return this.places.get(node)!;
   }
 
   /** What is under way once something more has been sent. */
@@ -59,7 +71,7 @@ export class Mail<Message> {
     return inFlight.toSpliced(inFlight.indexOf(id), 1);
   }
 
-  private intern(from: NodeId, to: NodeId, message: Message): MessageId {
+  private intern(from: NodeId, to: NodeId, message: Message, stream: boolean): MessageId {
     const content = canonical(message);
     // By places: a node's name may contain anything.
     const key = `${this.places.get(from)} ${this.places.get(to)} ${content}`;
@@ -74,6 +86,7 @@ export class Mail<Message> {
       content,
       input: { type: 'message', from, message },
       inputKey: key,
+      stream,
     });
     this.ids.set(key, id);
     return id;

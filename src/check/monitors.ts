@@ -1,28 +1,35 @@
 import type { NodeId } from '../kit/env.ts';
 import { canonical } from '../sim/canonical.ts';
 import { copyPlain } from '../sim/plain.ts';
+import type { Goal } from './goal.ts';
 import type { Invariant, Violation } from './invariant.ts';
 
 /** An output of a node, as a number; the same output of the same node has the same one. */
 export type OutputId = number;
 
-/** The states of all rules together, numbered, so that a search can carry one number. */
+/** The states of all rules, and of the goal, together, numbered: a search carries one number. */
 export class Monitors<Output> {
   private readonly invariants: readonly Invariant<Output>[];
+  private readonly goal: Goal<Output> | undefined;
+  /** Each is the states of the invariants, in their order, and then that of the goal. */
   private readonly states: (readonly unknown[])[] = [];
   private readonly byKey = new Map<string, number>();
   private readonly outputs: { readonly node: NodeId; readonly output: Output }[] = [];
   private readonly outputIds = new Map<string, OutputId>();
   /** By state, by output. */
   private readonly next: Map<OutputId, number | Violation>[] = [];
+  /** By state and node. */
+  private readonly crashed = new Map<string, number>();
 
-  constructor(invariants: readonly Invariant<Output>[]) {
+  constructor(invariants: readonly Invariant<Output>[], goal?: Goal<Output>) {
     this.invariants = invariants;
+    this.goal = goal;
   }
 
   /** The number of the state before anything happened. */
   initial(): number {
-    return this.intern(this.invariants.map((invariant) => invariant.start()));
+    const states = this.invariants.map((invariant) => invariant.start());
+    return this.intern(this.goal === undefined ? states : [...states, this.goal.start()]);
   }
 
   /** The numbers of a node's outputs, in order. */
@@ -45,6 +52,25 @@ export class Monitors<Output> {
     return known;
   }
 
+  /** The state after a crash. */
+  afterCrash(state: number, node: NodeId): number {
+    const { goal } = this;
+    if (goal?.crashed === undefined) return state;
+    const key = `${state} ${node}`;
+    let known = this.crashed.get(key);
+    if (known === undefined) {
+      const states = copyPlain(this.states[state]!, 'the state of a rule');
+      goal.crashed(states[this.invariants.length], node);
+      this.crashed.set(key, (known = this.intern(states)));
+    }
+    return known;
+  }
+
+  /** True if the goal is reached while just these nodes are up, otherwise what is missing. */
+  goalHolds(state: number, up: ReadonlySet<NodeId>): true | string {
+    return this.goal?.holds(this.states[state]![this.invariants.length], up) ?? true;
+  }
+
   private step(state: number, id: OutputId): number | Violation {
     const { node, output } = this.outputs[id]!;
     const states = copyPlain(this.states[state]!, 'the state of a rule');
@@ -52,6 +78,7 @@ export class Monitors<Output> {
       const sentence = observe(states[i], { node, output, atMs: 0 });
       if (sentence !== undefined) return { name, rule, sentence, node };
     }
+    this.goal?.observe(states[this.invariants.length], { node, output, atMs: 0 });
     return this.intern(states);
   }
 

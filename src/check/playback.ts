@@ -1,6 +1,5 @@
-import type { ClusterOptions } from '../sim/cluster.ts';
 import type { Step } from '../sim/step.ts';
-import { Stepper } from '../sim/stepper.ts';
+import { Stepper, type StepperOptions } from '../sim/stepper.ts';
 import { withTripwires } from '../sim/tripwire.ts';
 import type { Action } from './action.ts';
 
@@ -9,7 +8,7 @@ import type { Action } from './action.ts';
  * them. An action that is not possible any more is left out.
  */
 export function stepsOf<Message, Output>(
-  options: ClusterOptions<Message, Output>,
+  options: StepperOptions<Message, Output>,
   actions: readonly Action[],
 ): readonly Step[] {
   return withTripwires(() => {
@@ -24,9 +23,24 @@ export function stepsOf<Message, Output>(
   });
 }
 
+/** The way back: what steps do, as a search calls it. A step that is not possible is left out. */
+export function actionsOf<Message, Output>(
+  options: StepperOptions<Message, Output>,
+  steps: readonly Step[],
+): readonly Action[] {
+  return withTripwires(() => {
+    const stepper = new Stepper(options);
+    stepper.startAll();
+    return steps.flatMap((step) => {
+      const action = actionOf(stepper, step);
+      return stepper.step(step) && action !== undefined ? [action] : [];
+    });
+  });
+}
+
 /** Takes steps, leaving out what is not possible. Look at the stepper for how it went. */
 export function play<Message, Output>(
-  options: ClusterOptions<Message, Output>,
+  options: StepperOptions<Message, Output>,
   steps: readonly Step[],
 ): Stepper<Message, Output> {
   return withTripwires(() => {
@@ -37,25 +51,6 @@ export function play<Message, Output>(
   });
 }
 
-/**
- * Steps that still fail, and of which none can be left out, found by leaving out one after the
- * other.
- */
-export function fewestSteps(
-  steps: readonly Step[],
-  fails: (steps: readonly Step[]) => boolean,
-): readonly Step[] {
-  let best = steps;
-  for (let length = Infinity; best.length < length;) {
-    length = best.length;
-    for (let i = best.length - 1; i >= 0; i--) {
-      const fewer = best.toSpliced(i, 1);
-      if (fails(fewer)) best = fewer;
-    }
-  }
-  return best;
-}
-
 function stepOf<Message, Output>(
   stepper: Stepper<Message, Output>,
   action: Action,
@@ -64,4 +59,14 @@ function stepOf<Message, Output>(
   const { do: what, from, to, content } = action;
   const nth = stepper.findMessage(from, to, content);
   return nth === undefined ? undefined : { do: what, from, to, nth };
+}
+
+function actionOf<Message, Output>(
+  stepper: Stepper<Message, Output>,
+  step: Step,
+): Action | undefined {
+  if (step.do !== 'deliver' && step.do !== 'lose') return step;
+  const { do: what, from, to, nth } = step;
+  const content = stepper.contentOf(from, to, nth);
+  return content === undefined ? undefined : { do: what, from, to, content };
 }

@@ -41,6 +41,10 @@ function inWords(input: Input<unknown>): string {
     }
     case 'timer':
       return `its timer "${input.timer}"`;
+    case 'link up':
+      return `a connection to ${input.peer} that comes up`;
+    case 'link down':
+      return `a connection to ${input.peer} that is over`;
     default:
       return `a ${input.type}`;
   }

@@ -1,4 +1,5 @@
 import type { Choice } from './choices.ts';
+import type { LinkId } from './link-states.ts';
 import type { MessageId } from './mail.ts';
 
 /**
@@ -8,7 +9,9 @@ import type { MessageId } from './mail.ts';
 export interface World {
   /** By node, the number of its local state. */
   locals: readonly number[];
-  /** Sorted; see {@link Mail}. */
+  /** By connection, the number of its state; empty if there are no streams. */
+  links: readonly LinkId[];
+  /** Datagrams under way, sorted; see {@link Mail}. */
   inFlight: readonly MessageId[];
   /** The number of the state that the rules are in. */
   monitors: number;
@@ -16,6 +19,7 @@ export interface World {
   crashes: number;
   earlyTimers: number;
   losses: number;
+  breaks: number;
   readonly depth: number;
   /** How the search came here: the world before, by its number, and what happened. */
   readonly parent: number;
@@ -27,22 +31,30 @@ export function worldAfter(world: World, parent: number, choice: Choice): World 
   // Field by field: a search makes millions of these, and spreading is slower.
   return {
     locals: world.locals,
+    links: world.links,
     inFlight: world.inFlight,
     monitors: world.monitors,
     crashes: world.crashes,
     earlyTimers: world.earlyTimers,
     losses: world.losses,
+    breaks: world.breaks,
     depth: world.depth + 1,
     parent,
     choice,
   };
 }
 
+/** How often anything has gone wrong on the way to a world. */
+export function mishapsOf({ crashes, earlyTimers, losses, breaks }: World): number {
+  return crashes + earlyTimers + losses + breaks;
+}
+
 /** One text for each state: two worlds with the same key have the same future. */
 export function keyOf(world: World): string {
-  const { monitors, crashes, earlyTimers, losses, locals, inFlight } = world;
-  // How many locals there are never changes, so nothing has to stand between the parts.
-  const numbers = [monitors, crashes, earlyTimers, losses, ...locals, ...inFlight];
+  const { monitors, crashes, earlyTimers, losses, breaks, locals, links, inFlight } = world;
+  const used = [monitors, crashes, earlyTimers, losses, breaks];
+  // How many locals and links there are never changes, so nothing has to stand between the parts.
+  const numbers = [...used, ...locals, ...links, ...inFlight];
   // A letter for each number makes short texts, as long as the numbers are no larger than letters.
   return numbers.every((number) => number <= LAST_LETTER)
     ? `a${String.fromCharCode(...numbers)}`

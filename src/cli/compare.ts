@@ -7,7 +7,7 @@ import { learnerFiles, type LearnerFile } from '../authoring/learner-files.ts';
 import { solutionForReaders } from '../authoring/skeleton.ts';
 import { SourceError } from '../authoring/source-text.ts';
 import { diffHunks } from '../authoring/unified-diff.ts';
-import { findChapter, type ChapterInfo } from '../grade/chapters.ts';
+import { findChapter, isGraded, type ChapterInfo } from '../grade/chapters.ts';
 import { readProgress } from '../grade/progress.ts';
 import { workbookRoot } from '../grade/root.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,8 +40,10 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 /** Asks whether to show the solution. */
-async function agrees({ number }: ChapterInfo, points: number): Promise<boolean> {
-  const reason = `Your chapter ${number} had ${points} of 100 points when it was last tested.`;
+async function agrees(chapter: ChapterInfo, points: number): Promise<boolean> {
+  const reason = isGraded(chapter)
+    ? `Your chapter ${chapter.number} had ${points} of 100 points when it was last tested.`
+    : 'Your warm-up was not done when it was last tested.';
   if (!process.stdin.isTTY) {
     throw new UsageError(`${reason} To see the solution all the same, add --yes.`);
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { readArguments } from '../authoring/arguments.ts';
-import { findChapter, type ChapterInfo } from '../grade/chapters.ts';
+import { findChapter, isGraded, type ChapterInfo } from '../grade/chapters.ts';
 import { currentLevel, readSeenHints, saveSeenHints, type Hints } from '../grade/hints.ts';
 import { readProgress } from '../grade/progress.ts';
 import { workbookRoot } from '../grade/root.ts';
@@ -38,7 +38,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const progress = readProgress(root, note)[chapter.folder];
   const level = wanted ?? currentLevel(hints, progress);
   if (level === undefined) {
-    say(`You have all points of chapter ${chapter.number}: there is nothing left to hint at.`);
+    const reached = isGraded(chapter) ? `You have all points of chapter ${chapter.number}` : 'All of it is done';
+    say(`${reached}: there is nothing left to hint at.`);
     return 0;
   }
   const ofLevel = hints[level];

@@ -1,5 +1,6 @@
 import type { Grid, Ink, Line } from './canvas.ts';
 import { cutText, displayWidth } from './text.ts';
+import { TIE_TEXTS, type Tie } from './ties.ts';
 
 /** An arrow between two lifelines, or a part of one. */
 export interface Arrow {
@@ -13,6 +14,40 @@ export interface Arrow {
   readonly lost: boolean;
   /** A hollow head. */
   readonly idle: boolean;
+}
+
+/** A line between two lifelines that is no message: what happened to a connection. */
+export interface Bond {
+  /** Columns of the two lifelines. */
+  readonly from: number;
+  readonly to: number;
+  readonly kind: Tie['kind'];
+}
+
+/**
+ * Draws the line over the lifelines of its line: `●══connected══●`, `●══closes══▶`,
+ * `●╌╌broken╌╌●`.
+ *
+ * @param crosses - whether a lifeline in that column is there to be crossed.
+ */
+export function drawBond(
+  line: Line,
+  grid: Grid,
+  { from, to, kind }: Bond,
+  crosses: (x: number) => boolean,
+): void {
+  const [low, high] = [Math.min(from, to) + 1, Math.max(from, to) - 1];
+  const ink: Ink = kind === 'broke' ? 'fault' : 'life';
+  const [stroke, crossing] = kind === 'broke' ? ['╌', '┼'] : ['═', '╪'];
+  for (let x = low; x <= high; x++) {
+    line.put(x, grid.xs.includes(x) && crosses(x) ? crossing : stroke, ink);
+  }
+  line.put(from, '●', ink).put(to, kind !== 'closed' ? '●' : to > from ? '▶' : '◀', ink);
+  const shape = { from, to, form: 'whole', end: '', lost: false, idle: false } as const;
+  const [text, short] = TIE_TEXTS[kind];
+  const label = labelFitsInside({ ...shape, label: text }, grid) ? text : short;
+  const place = placeLabel(label, false, { ...shape, label }, grid, low, high);
+  line.put(place.x, place.text, ink);
 }
 
 /** The fewest cells of a label that are of any use. */

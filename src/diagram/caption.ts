@@ -61,10 +61,14 @@ export function caption(event: TraceEvent): Caption {
       return life('●', 'disk is normal again');
     case 'drift':
       return fault(driftText(event.percent));
+    case 'connect':
+      return { mark: '●', text: `connects to ${plainText(event.peer)}`, tone: 'plain' };
+    case 'disconnect':
+      return life('●', `closes connection to ${plainText(event.peer)}${unsentText(event)}`);
     case 'link up':
-      return life('●', `connected to ${event.peer}`);
+      return life('●', `connected to ${plainText(event.peer)}${unsentText(event)}`);
     case 'link down':
-      return fault(`connection to ${event.peer} broke`);
+      return fault(`${downText(event)}${unsentText(event)}`);
     case 'note':
       return { mark: '●', text: `"${plainText(event.text)}"`, tone: 'note' };
     case 'output':
@@ -111,6 +115,25 @@ function crashText(event: Extract<TraceEvent, { type: 'crash' }>): string {
     event.unsent > 0 ? `${count(event.unsent, 'message')} unsent` : '',
   ];
   return ['CRASH', ...parts.filter((part) => part !== '')].join(', ');
+}
+
+function downText({ peer, reason }: Extract<TraceEvent, { type: 'link down' }>): string {
+  const name = plainText(peer);
+  switch (reason) {
+    case 'closed':
+      return `connection closed by ${name}`;
+    case 'refused':
+      return `connection to ${name} refused`;
+    case 'no answer':
+      return `connection to ${name}: no answer`;
+    default:
+      return `connection to ${name} broke`;
+  }
+}
+
+/** Messages that waited for the disk, and may not leave any more. */
+function unsentText({ unsent = 0 }: { readonly unsent?: number }): string {
+  return unsent === 0 ? '' : `, ${count(unsent, 'message')} unsent`;
 }
 
 function driftText(percent: number): string {

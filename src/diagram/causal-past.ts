@@ -26,7 +26,8 @@ const SUBJECTS = ['tx', 'slot', 'instance'] as const;
  * - for a violation, the other outputs that its rule compared, with their pasts;
  * - for a timer that fired, the messages to its node that had not arrived by then;
  * - whatever else a handler of the past did in the same instant;
- * - for each message of the past, its loss or its arrival (though not what that led to);
+ * - for each message of the past, its loss or its arrival (though not what that led to); for each
+ *   connection that was asked for or closed, what its ends heard of that;
  * - crashes, restarts, pauses and slow disks of the nodes that appear, and cuts between them.
  *
  * An event of the whole network, such as a violation found at the end because something is missing,
@@ -47,6 +48,7 @@ export function causalPast(trace: Trace, eventId: number): Trace {
   const kept = new Set(past.kept);
   addRestOfHandlers(before, kept);
   addFates(before, kept);
+  addLinkNews(before, kept);
   const nodes = nodesThatAppear(before, kept);
   addFaults(before, kept, nodes);
   return {
@@ -147,12 +149,22 @@ function addFates(trace: Trace, kept: Set<number>): void {
   }
 }
 
+/** Both ends of a connection that came up, and the other end of one that was closed. */
+function addLinkNews(trace: Trace, kept: Set<number>): void {
+  for (const event of trace.events) {
+    if (event.type !== 'link up' && event.type !== 'link down') continue;
+    if (event.cause !== null && kept.has(event.cause)) kept.add(event.id);
+  }
+}
+
 function nodesThatAppear(trace: Trace, kept: ReadonlySet<number>): Set<NodeId> {
   const nodes = new Set<NodeId>();
   for (const event of trace.events) {
     if (!kept.has(event.id)) continue;
     if (event.node !== null) nodes.add(event.node);
     if (event.type === 'send') nodes.add(event.to);
+    // Why there is no connection is seen at the other end.
+    if (event.type === 'link down') nodes.add(event.peer);
   }
   return nodes;
 }

@@ -1,3 +1,4 @@
+import { notificationTexts } from './notification.ts';
 import { cutText, displayWidth, plainText } from './text.ts';
 
 /**
@@ -6,14 +7,17 @@ import { cutText, displayWidth, plainText } from './text.ts';
  * For an object it is the `kind` (or `type`), then the fields in their order: strings as they are,
  * other values as `key=value`. `{ kind: 'vote', tx: 't1', vote: 'yes' }` is `vote t1 yes`. Fields
  * that are null or undefined are left out, lists of plain values too unless there is nothing
- * shorter to tell the object by, and other lists are only counted (`+2 entries`).
+ * shorter to tell the object by, and other lists are only counted (`+2 entries`). Bigints from 2^32
+ * up are hexadecimal, as zxids are read: `0x100000001`. Notifications of an election have a text of their
+ * own.
  *
  * @param width - in terminal cells; what does not fit is left out or cut off with `…`.
  */
 export function label(data: unknown, width = Infinity): string {
-  const whole = plainText(describe(data, 2));
+  const notification = notificationTexts(data);
+  const whole = plainText(notification?.long ?? describe(data, 2));
   if (displayWidth(whole) <= width) return whole;
-  return cutText(plainText(describe(data, 0)), width);
+  return cutText(plainText(notification?.short ?? describe(data, 0)), width);
 }
 
 /** The `kind` (or `type`) of a message, which decides how its arrow is drawn. */
@@ -29,7 +33,13 @@ function describe(data: unknown, depth: number): string {
   if (data instanceof Uint8Array) return `<${count(data.length, 'byte')}>`;
   if (Array.isArray(data)) return describeList(data);
   if (isObject(data)) return describeObject(data, depth);
+  if (typeof data === 'bigint') return describeBigint(data);
   return String(data);
+}
+
+/** From 2^32 up it most likely is a zxid: an epoch, and a counter of eight hexadecimal digits. */
+function describeBigint(value: bigint): string {
+  return value < 1n << 32n ? String(value) : `0x${value.toString(16)}`;
 }
 
 function describeList(list: readonly unknown[]): string {

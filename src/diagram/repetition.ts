@@ -34,8 +34,10 @@ const NEVER_FOLDED: ReadonlySet<TraceEvent['type']> = new Set([
   'error',
   'note',
   'link up',
-  'link down',
 ]);
+
+/** Rounds in which one thing led to another for longer than this do not repeat. */
+const LONGEST_CHAIN = 100;
 
 /**
  * Finds the rounds that repeat. A round is a timer that fired and everything that came of it: a
@@ -91,15 +93,22 @@ function parentOf(event: TraceEvent, lastWrite: ReadonlyMap<NodeId | null, numbe
 }
 
 /** A text that is the same for rounds that are alike; undefined if the round must be drawn. */
-function signature(event: TraceEvent, children: Children): string | undefined {
-  if (NEVER_FOLDED.has(event.type)) return undefined;
+function signature(event: TraceEvent, children: Children, depth = 0): string | undefined {
+  if (NEVER_FOLDED.has(event.type) || isEndOfConnection(event)) return undefined;
+  if (depth > LONGEST_CHAIN) return undefined;
   const parts: string[] = [];
   for (const child of children.get(event.id) ?? []) {
-    const part = signature(child, children);
+    const part = signature(child, children, depth + 1);
     if (part === undefined) return undefined;
     parts.push(part);
   }
-  return JSON.stringify([event.type, event.node, caption(event).text, ...parts.sort()]);
+  const own = [event.type, event.node, caption(event).text].map((part) => JSON.stringify(part));
+  return `[${[...own, ...parts.sort()].join()}]`;
+}
+
+/** Unlike an attempt to connect that came to nothing: of those there are many alike. */
+function isEndOfConnection(event: TraceEvent): boolean {
+  return event.type === 'link down' && event.reason !== 'refused' && event.reason !== 'no answer';
 }
 
 function within(root: TraceEvent, children: Children): TraceEvent[] {

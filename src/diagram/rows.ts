@@ -3,6 +3,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import type { Fold } from './repetition.ts';
 import type { ArrivalEvent, Route, SendEvent } from './routes.ts';
 import type { Scene } from './scene.ts';
+import type { Tie } from './ties.ts';
 
 /** One row of a drawing in text, before anything is measured. */
 export type Row =
@@ -23,6 +24,8 @@ export type Row =
       readonly from: NodeId | null;
       readonly number: number;
     }
+  /** What both ends of a connection noticed of it. */
+  | { readonly kind: 'tie'; readonly tie: Tie }
   /** What one node did in one instant, without sending or receiving. */
   | {
       readonly kind: 'local';
@@ -46,16 +49,17 @@ export function rowsOf(scene: Scene): Row[] {
   const place = new Placement(scene);
   const placed: { at: number; tie: number; row: Row }[] = [];
   const put = (at: number, tie: number, row: Row) => placed.push({ at, tie, row });
-  const whole = new Map<number, number>();
+  const whole = new Set<number>();
   let split = shortestFirst(scene);
   // One message moved may make room for another: again, until nothing moves.
   for (let before = Infinity; split.length < before;) {
     before = split.length;
-    split = split.filter(({ send, first }) => {
-      const at = place.together(send, first);
+    split = split.filter(({ ends: [one, other], row }) => {
+      const at = place.together(one, other);
       if (at === undefined) return true;
-      whole.set(send.id, at);
-      put(at, send.id, { kind: 'whole', send, arrival: first, number: 0 });
+      whole.add(one.id);
+      if (row.kind === 'tie') whole.add(other.id);
+      put(at, one.id, row);
       return false;
     });
   }
@@ -73,25 +77,30 @@ export function rowsOf(scene: Scene): Row[] {
   );
 }
 
-/** The more happens while a message is under way, the less it matters that it fits in one row. */
-function shortestFirst(scene: Scene): { send: SendEvent; first: ArrivalEvent }[] {
-  const found = [...scene.routes.values()].flatMap(({ send, arrivals: [first] }) =>
-    send === undefined || first === undefined || !scene.nodes.includes(send.to)
-      ? []
-      : [{ send, first }],
-  );
-  const span = (one: { send: SendEvent; first: ArrivalEvent }) => one.first.id - one.send.id;
-  return found.sort((a, b) => span(a) - span(b) || a.send.id - b.send.id);
+/** Two events that may stand in one row, and what that would be. */
+interface Pair {
+  readonly ends: readonly [TraceEvent, TraceEvent];
+  readonly row: Row & { readonly kind: 'whole' | 'tie' };
 }
 
-function rowOf(
-  event: TraceEvent,
-  scene: Scene,
-  whole: ReadonlyMap<number, number>,
-): Row | undefined {
+/** The more happens while a message is under way, the less it matters that it fits in one row. */
+function shortestFirst(scene: Scene): Pair[] {
+  const messages = [...scene.routes.values()].flatMap(({ send, arrivals: [arrival] }): Pair[] => {
+    if (send === undefined || arrival === undefined || !scene.nodes.includes(send.to)) return [];
+    return [{ ends: [send, arrival], row: { kind: 'whole', send, arrival, number: 0 } }];
+  });
+  const ties = [...new Set(scene.ties.values())].map((tie): Pair => {
+    return { ends: [tie.first, tie.second], row: { kind: 'tie', tie } };
+  });
+  const span = ({ ends: [one, other] }: Pair) => other.id - one.id;
+  return [...messages, ...ties].sort((a, b) => span(a) - span(b) || a.ends[0].id - b.ends[0].id);
+}
+
+function rowOf(event: TraceEvent, scene: Scene, whole: ReadonlySet<number>): Row | undefined {
   const drawn = (node: NodeId) => scene.nodes.includes(node);
   if (event.type === 'violation' || event.type === 'error') return { kind: 'end', event };
   if (event.node === null) return { kind: 'across', event };
+  if (scene.ties.has(event.id) && whole.has(event.id)) return undefined;
   const local: Row = { kind: 'local', node: event.node, atMs: event.atMs, events: [event] };
   if (event.type === 'send') {
     if (whole.has(event.id)) return undefined;
@@ -130,21 +139,22 @@ class Placement {
   }
 
   /**
-   * Moves both ends of a message to one place, if there is one that keeps the order.
+   * Moves both ends of a message, or of a tie, to one place, if there is one that keeps the order.
    *
    * @returns the place, or undefined if there is none.
    */
-  together(send: SendEvent, arrival: ArrivalEvent): number | undefined {
-    const sender = this.#lifelines.get(send.node ?? '') ?? [];
-    const receiver = this.#lifelines.get(send.to) ?? [];
-    const next = sender.find((event) => event.id > send.id && !sameBurst(event, send));
-    const candidates = [arrival.id, ...(next === undefined ? [] : [this.of(next) - 0.5]), send.id];
+  together(one: TraceEvent, other: TraceEvent): number | undefined {
+    const sender = this.#lifelines.get(one.node ?? '') ?? [];
+    const receiver = this.#lifelines.get(lifelineOf(other) ?? '') ?? [];
+    const next = sender.find((event) => event.id > one.id && !sameBurst(event, one));
+    const candidates = [other.id, ...(next === undefined ? [] : [this.of(next) - 0.5]), one.id];
     const place = candidates.find(
-      (at) => this.#fits(send, arrival, at, sender) && this.#fits(arrival, send, at, receiver),
+      (at) => this.#fits(one, other, at, sender) && this.#fits(other, one, at, receiver),
     );
     if (place === undefined) return undefined;
-    this.#moved.set(send.id, place).set(arrival.id, place);
-    if (next?.id === sender[sender.indexOf(send) + 1]?.id) this.#moveQuiet(send, place, sender);
+    this.#moved.set(one.id, place).set(other.id, place);
+    const alone = next?.id === sender[sender.indexOf(one) + 1]?.id;
+    if (one.type === 'send' && alone) this.#moveQuiet(one, place, sender);
     return place;
   }
 
@@ -174,14 +184,17 @@ class Placement {
 /** A loss happens on the way to the receiver; what concerns all stands in everyone's way. */
 function touches(event: TraceEvent, node: NodeId): boolean {
   if (event.node === null) return true;
-  return event.type === 'lose' ? event.to === node : event.node === node;
+  return lifelineOf(event) === node;
+}
+
+function lifelineOf(event: TraceEvent): NodeId | null {
+  return event.type === 'lose' ? event.to : event.node;
 }
 
 /** Whether the event is a cut, or the end of one, that does not come between the two ends. */
 function isBesideCut(event: TraceEvent, end: TraceEvent, otherEnd: TraceEvent): boolean {
   if (event.type !== 'cut' && event.type !== 'mend') return false;
-  const inside = (one: TraceEvent) =>
-    event.side.includes((one.type === 'lose' ? one.to : one.node) ?? '');
+  const inside = (one: TraceEvent) => event.side.includes(lifelineOf(one) ?? '');
   return inside(end) === inside(otherEnd);
 }
 

@@ -5,6 +5,7 @@ import { label } from './label.ts';
 import type { Scene } from './scene.ts';
 import { SIZE, textWidth } from './svg-measure.ts';
 import { plainText } from './text.ts';
+import { TIE_TEXTS } from './ties.ts';
 
 /** Where in width everything stands. */
 export interface Columns {
@@ -23,6 +24,7 @@ export function columnsOf(scene: Scene): Columns {
     const reason = first?.type === 'lose' ? textWidth(lossText(first.reason)) + 34 : 0;
     return textWidth(label((send ?? first)?.message)) + reason + 60;
   });
+  for (const { kind } of scene.ties.values()) wanted.push(textWidth(TIE_TEXTS[kind][0]) + 60);
   const captions = scene.events
     .filter((event) => event.node !== null && !isArrow(scene, event))
     .map((event) => Math.min(SIZE.roomyColumn, textWidth(caption(event).text) + 60));
@@ -43,8 +45,9 @@ export function headWidth(node: NodeId): number {
   return textWidth(plainText(node)) + 20;
 }
 
-/** Whether the event is an end of an arrow between two of the lifelines. */
+/** Whether the event is an end of an arrow, or of a tie, between two of the lifelines. */
 export function isArrow(scene: Scene, event: TraceEvent): boolean {
+  if (scene.ties.has(event.id)) return true;
   const drawn = (node: NodeId | null) => node !== null && scene.nodes.includes(node);
   if (event.type === 'send') return event.to !== event.node && drawn(event.to);
   if (event.type === 'lose') return event.to !== event.node && drawn(event.to);

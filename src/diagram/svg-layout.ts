@@ -17,6 +17,7 @@ import {
   type Segment,
 } from './svg-measure.ts';
 import { wrapText } from './text.ts';
+import { TIE_TEXTS, type Tie } from './ties.ts';
 
 /** A text and where it is centred. */
 export interface PlacedText {
@@ -31,6 +32,12 @@ export interface PlacedArrow extends Segment {
   readonly label: PlacedText;
   /** Why it was lost, beside the end. */
   readonly reason?: PlacedText;
+}
+
+/** A line between two lifelines for what happened to a connection. */
+export interface PlacedTie extends Segment {
+  readonly kind: Tie['kind'];
+  readonly label: PlacedText;
 }
 
 /** What stands beside a lifeline. */
@@ -65,6 +72,7 @@ export interface Layout {
   readonly ticks: Heights['ticks'];
   readonly lifelines: readonly PlacedLifeline[];
   readonly arrows: readonly PlacedArrow[];
+  readonly ties: readonly PlacedTie[];
   readonly captions: readonly PlacedCaption[];
   readonly across: readonly PlacedAcross[];
 }
@@ -117,9 +125,15 @@ class Attempt {
   run(): { layout: Layout; tight: readonly number[] } {
     const captions = this.#scene.events.flatMap((event) => this.#caption(event));
     const across = this.#allAcross();
+    const bonds = [...new Set(this.#scene.ties.values())].map((tie) => this.#bond(tie));
     const lines = [...this.#scene.routes.values()].flatMap((route) => this.#lines(route));
-    const arrows = lines.map((line) => this.#arrow(line, lines));
-    lines.forEach((line) => this.#keepClear(line));
+    const all = [...lines, ...bonds];
+    const ties = bonds.map((bond) => {
+      const { kind, x1, y1, x2, y2 } = bond;
+      return { kind, x1, y1, x2, y2, label: this.#label(TIE_TEXTS[kind][0], bond, all) };
+    });
+    const arrows = lines.map((line) => this.#arrow(line, all));
+    all.forEach((line) => this.#keepClear(line));
     const layout: Layout = {
       width: this.#columns.width,
       bottom: this.#heights.bottom,
@@ -127,6 +141,7 @@ class Attempt {
       ticks: this.#heights.ticks,
       lifelines: this.#scene.nodes.flatMap((node) => this.#lifeline(node)),
       arrows,
+      ties,
       captions,
       across,
     };
@@ -147,6 +162,7 @@ class Attempt {
 
   #peerX(event: TraceEvent): number {
     if (event.type === 'send') return this.#x(event.to);
+    if ('peer' in event) return this.#x(event.peer);
     return this.#x(event.type === 'deliver' ? event.from : event.node);
   }
 
@@ -227,23 +243,28 @@ class Attempt {
       const [x2, y2] = [this.#ownX(arrival), this.#y(arrival)];
       if (arrival.type === 'deliver') {
         const fate = this.#scene.idle.has(arrival.id) ? ('idle' as const) : ('arrives' as const);
-        return [{ x1, y1, x2, y2, fate, send, arrival }];
+        return [{ x1, y1, x2, y2, fate, send, arrival, lastId: arrival.id }];
       }
       const gap = Math.max(textWidth(lossText(arrival.reason)) + 24, this.#columns.pitch * 0.22);
       const end = x2 > x1 ? x2 - gap : x2 + gap;
-      return [{ x1, y1, x2: end, y2, fate: 'lost' as const, send, arrival }];
+      return [{ x1, y1, x2: end, y2, fate: 'lost', send, arrival, lastId: arrival.id }];
     });
   }
 
+  #bond({ kind, first, second }: Tie): Bond {
+    const [x1, y1] = [this.#x(first.node), this.#y(first)];
+    return { kind, x1, y1, x2: this.#x(second.node), y2: this.#y(second), lastId: second.id };
+  }
+
   /** An arrow that crosses a lifeline right where something happens would seem to stop there. */
-  #keepClear(line: Line): void {
+  #keepClear(line: Stroke): void {
     const [low, high] = [Math.min(line.x1, line.x2) + 1, Math.max(line.x1, line.x2) - 1];
     for (const event of this.#scene.events) {
       if (event.node === null || event.type === 'lose') continue;
       const x = this.#x(event.node);
       if (x < low || x > high) continue;
       if (Math.abs(heightAt(line, x) - this.#y(event)) >= CLEARANCE) continue;
-      this.#tight.push((line.arrival ?? line.send)?.id ?? 0);
+      this.#tight.push(line.lastId);
       return;
     }
   }
@@ -252,10 +273,10 @@ class Attempt {
     const [x1, y1] = [this.#ownX(send), this.#y(send)];
     const x2 = x1 + (this.#peerX(send) - x1) * 0.8;
     const y2 = Math.min(y1 + 24, this.#heights.bottom - 8);
-    return { x1, y1, x2, y2, fate: 'under way', send, arrival: undefined };
+    return { x1, y1, x2, y2, fate: 'under way', send, arrival: undefined, lastId: send.id };
   }
 
-  #arrow(line: Line, all: readonly Line[]): PlacedArrow {
+  #arrow(line: Line, all: readonly Stroke[]): PlacedArrow {
     const { x1, y1, x2, y2, fate, send, arrival } = line;
     const message = (send ?? arrival)?.message;
     const again = arrival?.type === 'deliver' && arrival.copy > 1 ? ' (again)' : '';
@@ -286,7 +307,7 @@ class Attempt {
   }
 
   /** Looks for the clearest place along the line. */
-  #label(text: string, line: Line, all: readonly Line[]): PlacedText {
+  #label(text: string, line: Stroke, all: readonly Stroke[]): PlacedText {
     const width = textWidth(text) + 8;
     const candidates = this.#spots(line, width).map(({ x, cost }) => {
       const y = heightAt(line, x);
@@ -297,13 +318,13 @@ class Attempt {
     const free = candidates.filter(({ box }) => !this.#texts.some((other) => overlap(other, box)));
     const [best] = (free.length > 0 ? free : candidates).sort((a, b) => a.cost - b.cost);
     if (best === undefined) throw new Error('a label without a place');
-    if (free.length === 0) this.#tight.push((line.arrival ?? line.send)?.id ?? 0);
+    if (free.length === 0) this.#tight.push(line.lastId);
     this.#texts.push(best.box);
     return { text, box: best.box };
   }
 
   /** Points along the line, with how far each is from the ideal one. */
-  #spots(line: Line, width: number): { x: number; cost: number }[] {
+  #spots(line: Segment, width: number): { x: number; cost: number }[] {
     const [low, high] = [Math.min(line.x1, line.x2), Math.max(line.x1, line.x2)];
     const inner = [...this.#columns.xs.values()].filter((x) => x > low + 1 && x < high - 1);
     const edges = [low, ...inner, high];
@@ -325,7 +346,17 @@ class Attempt {
   }
 }
 
-interface Line extends Segment {
+/** A line between lifelines. */
+interface Stroke extends Segment {
+  /** The later of the events at its ends. */
+  readonly lastId: number;
+}
+
+interface Bond extends Stroke {
+  readonly kind: Tie['kind'];
+}
+
+interface Line extends Stroke {
   readonly fate: PlacedArrow['fate'];
   readonly send: SendEvent | undefined;
   readonly arrival: ArrivalEvent | undefined;

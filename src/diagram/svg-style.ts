@@ -113,6 +113,15 @@ export function styleSheet(id: string): string {
   ].join('\n');
 }
 
+/** What a drawing with connections needs besides. */
+export function tieStyles(id: string): string {
+  const at = `#${id}`;
+  return [
+    `${at} .tie{stroke:var(--ink);stroke-width:1}`,
+    `${at} .tie-broke{stroke:var(--fault);stroke-width:1.6;stroke-dasharray:3 5}`,
+  ].join('\n');
+}
+
 /** The arrow heads, as markers that lines refer to by `url(#ID-headN)`. */
 export function arrowHeads(id: string): string {
   return HEADS.map(

@@ -9,9 +9,10 @@ import {
   type PlacedArrow,
   type PlacedCaption,
   type PlacedText,
+  type PlacedTie,
 } from './svg-layout.ts';
 import { heightAt, SIZE } from './svg-measure.ts';
-import { arrowHeads, KIND_STYLES, styleSheet } from './svg-style.ts';
+import { arrowHeads, KIND_STYLES, styleSheet, tieStyles } from './svg-style.ts';
 import { plainText, wrapText } from './text.ts';
 
 /** How {@link drawSvg} draws. */
@@ -52,13 +53,14 @@ export function drawSvg(trace: Trace, options: SvgOptions = {}): string {
     `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" viewBox="0 0 ${layout.width} ${height}" width="${layout.width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">${escape(title)}</title>`,
     `<desc id="${id}-desc">${escape(describe(scene))}</desc>`,
-    `<style>${styleSheet(id)}</style>`,
+    `<style>${[styleSheet(id), ...(layout.ties.length > 0 ? [tieStyles(id)] : [])].join('\n')}</style>`,
     `<defs>${arrowHeads(id)}</defs>`,
     `<rect class="paper" width="${layout.width}" height="${height}" rx="6"/>`,
     ...layout.lifelines.map(({ x, y1, y2, state }) => line(x, y1, x, y2, state)),
     ...layout.across.map((strip) => drawStrip(strip, layout.width)),
     ...drawHeads(layout),
     ...layout.ticks.map(({ atMs, y }) => text(`${atMs} ms`, 50, y, 'tick', 'end')),
+    ...layout.ties.map(drawTie),
     ...layout.arrows.map((arrow) =>
       drawArrow(arrow, layout, kinds.indexOf(arrow.kind) % KIND_STYLES, id),
     ),
@@ -67,6 +69,9 @@ export function drawSvg(trace: Trace, options: SvgOptions = {}): string {
       lines.map((one) =>
         tone === 'fold' ? onPanel(one, 'fold-text') : placed(one, `${tone}-text`),
       ),
+    ),
+    ...layout.ties.map(({ kind, label }) =>
+      placed(label, kind === 'broke' ? 'fault-text' : 'life-text', 'middle'),
     ),
     ...layout.arrows.map((arrow) => placed(arrow.label, '', 'middle')),
     ...layout.arrows.flatMap(({ reason }) =>
@@ -122,6 +127,23 @@ function drawArrow(arrow: PlacedArrow, layout: Layout, kind: number, id: string)
   return (
     shaft + from + (fate === 'lost' ? cross(x2, y2, 5) : fate === 'under way' ? dots(arrow) : '')
   );
+}
+
+/** A double line while there is a connection, a broken one where it breaks. */
+function drawTie({ kind, x1, y1, x2, y2 }: PlacedTie): string {
+  const look = kind === 'broke' ? 'fault-mark' : 'dot';
+  const dots = [
+    [x1, y1],
+    [x2, y2],
+  ].map(([x = 0, y = 0]) => `<circle class="${look}" cx="${n(x)}" cy="${n(y)}" r="3.5"/>`);
+  if (kind === 'broke') return line(x1, y1, x2, y2, 'tie-broke') + dots.join('');
+  // Two lines, a little apart: across its direction, so that slanted ones look the same.
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  const [dx, dy] = [(1.5 * (y2 - y1)) / length, (1.5 * (x1 - x2)) / length];
+  const both = [1, -1].map((sign) =>
+    line(x1 + sign * dx, y1 + sign * dy, x2 + sign * dx, y2 + sign * dy, 'tie'),
+  );
+  return [...both, ...dots].join('');
 }
 
 /** Three dots that go on where the line of a message under way ends. */

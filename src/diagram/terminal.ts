@@ -1,6 +1,6 @@
 import type { NodeId } from '../kit/env.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
-import { drawArrow, labelFitsInside, type Arrow } from './arrow.ts';
+import { drawArrow, drawBond, labelFitsInside, type Arrow } from './arrow.ts';
 import { beside, roomLeft, roomRight } from './beside.ts';
 import { gridOf, Line, type Grid, type Ink } from './canvas.ts';
 import { caption, lossText, networkText, type Caption } from './caption.ts';
@@ -53,10 +53,10 @@ function timeOf(row: Row): string {
     case 'starts':
     case 'local':
       return String(row.atMs);
-    case 'whole': {
-      const [from, to] = [row.send.atMs, row.arrival.atMs];
-      return from === to ? String(from) : `${from}→${to}`;
-    }
+    case 'whole':
+      return spanText(row.send.atMs, row.arrival.atMs);
+    case 'tie':
+      return spanText(row.tie.first.atMs, row.tie.second.atMs);
     case 'departs':
       return String(row.send.atMs);
     case 'arrives':
@@ -66,6 +66,10 @@ function timeOf(row: Row): string {
     default:
       return String(row.event.atMs);
   }
+}
+
+function spanText(fromMs: number, toMs: number): string {
+  return fromMs === toMs ? String(fromMs) : `${fromMs}→${toMs}`;
 }
 
 type State = 'absent' | 'alive' | 'paused';
@@ -136,6 +140,8 @@ class Drawing {
         );
       case 'fold':
         return this.#drawFold(foldText(row.fold), time);
+      case 'tie':
+        return this.#drawTie(row, time);
       case 'end':
         return this.#drawEnd(row.event, time);
       default:
@@ -243,7 +249,7 @@ class Drawing {
     const arrow = this.#arrow(row);
     if (arrow === undefined) return this.#drawSelf(row, time);
     const line = this.#line(time);
-    drawArrow(line, this.#grid, arrow, (x) => this.#states[this.#grid.xs.indexOf(x)] !== 'absent');
+    drawArrow(line, this.#grid, arrow, (x) => this.#isThere(x));
     if (lead !== '') {
       const left = arrow.to > arrow.from;
       line.put(left ? arrow.from - 1 - displayWidth(lead) : arrow.from + 2, lead, 'disk');
@@ -252,6 +258,16 @@ class Drawing {
     const free = arrow.to > arrow.from && labelFitsInside(arrow, this.#grid);
     if (free)
       this.#open = { node: row.arrival.node, atMs: row.arrival.atMs, line, x: arrow.to + 2 };
+  }
+
+  #drawTie({ tie: { kind, first, second } }: Row & { kind: 'tie' }, time: string): void {
+    const bond = { kind, from: this.#xOf(first.node ?? ''), to: this.#xOf(second.node ?? '') };
+    drawBond(this.#line(time), this.#grid, bond, (x) => this.#isThere(x));
+  }
+
+  /** Whether there is a lifeline in that column now. */
+  #isThere(x: number): boolean {
+    return this.#states[this.#grid.xs.indexOf(x)] !== 'absent';
   }
 
   #arrow(row: MessageRow): Arrow | undefined {

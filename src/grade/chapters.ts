@@ -4,9 +4,9 @@ import { UsageError } from '../cli/usage-error.ts';
 import { nearest } from './nearest.ts';
 import { workbookRoot } from './root.ts';
 
-/** One chapter of the workbook. */
+/** One chapter of the workbook, or the warm-up before the first. */
 export interface ChapterInfo {
-  /** 1 to 15. */
+  /** 1 to 15, and 0 for the warm-up. */
   readonly number: number;
   /** `"zab-broadcast"` */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ChapterInfo {
   readonly folder: string;
   /** `"Zab broadcast"` */
   readonly title: string;
-  /** Whether it has a graded suite yet. */
+  /** Whether it has a suite yet. */
   readonly available: boolean;
 }
 
@@ -23,7 +23,9 @@ export class UnknownChapter extends UsageError {
   override readonly name = 'UnknownChapter';
 }
 
+/** By number. */
 const CHAPTERS: readonly (readonly [name: string, title: string])[] = [
+  ['start-here', 'Start here'],
   ['two-phase-commit', 'Two-phase commit'],
   ['three-phase-commit', 'Three-phase commit'],
   ['paxos', 'Paxos'],
@@ -41,14 +43,18 @@ const CHAPTERS: readonly (readonly [name: string, title: string])[] = [
   ['ensemble', 'The ensemble'],
 ];
 
-/** All chapters there are or will be, in order. */
+/** All chapters there are or will be, in order, the warm-up first. */
 export function allChapters(root = workbookRoot()): readonly ChapterInfo[] {
-  return CHAPTERS.map(([name, title], index) => {
-    const number = index + 1;
+  return CHAPTERS.map(([name, title], number) => {
     const folder = `${String(number).padStart(2, '0')}-${name}`;
     const available = existsSync(path.join(root, 'test', folder, 'suite.ts'));
     return { number, name, folder, title, available };
   });
+}
+
+/** Whether a chapter's points count. The warm-up has none to show: it is done, or not done yet. */
+export function isGraded({ number }: Pick<ChapterInfo, 'number'>): boolean {
+  return number > 0;
 }
 
 /**
@@ -87,7 +93,7 @@ function names({ number, name, folder }: ChapterInfo): string[] {
 
 function unknown(text: string, wanted: string, chapters: readonly ChapterInfo[]): string {
   if (/^\d+$/.test(wanted)) {
-    return `There is no chapter ${wanted}: they count from 1 to ${chapters.length}. ${availableOnes(chapters)}`;
+    return `There is no chapter ${wanted}: they count from 1 to ${chapters.length - 1}, and 0 is the warm-up. ${availableOnes(chapters)}`;
   }
   const spellings = chapters.flatMap((chapter) => [...names(chapter), `chapter${chapter.number}`]);
   const guess = nearest(wanted, spellings);

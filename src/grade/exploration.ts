@@ -1,8 +1,16 @@
-import { explore, type Bounds, type Exploration } from '../check/explorer.ts';
+import {
+  explore,
+  newStuckTest,
+  type Bounds,
+  type Exploration,
+  type ExplorerOptions,
+} from '../check/explorer.ts';
+import { stuckSentence, type Goal } from '../check/goal.ts';
 import { UnfaithfulState } from '../check/local-states.ts';
-import { fewestSteps, play, stepsOf } from '../check/playback.ts';
-import type { ClusterOptions } from '../sim/cluster.ts';
+import { playOn } from '../check/play-on.ts';
+import { actionsOf, play, stepsOf } from '../check/playback.ts';
 import { decodeSteps, encodeSteps, type Step } from '../sim/step.ts';
+import type { StepperOptions } from '../sim/stepper.ts';
 import { describeFaultSteps } from '../sim/step-words.ts';
 import { failureOf } from './failure.ts';
 import type { Params, Rules, Scenario } from './scenario.ts';
@@ -20,8 +28,16 @@ export interface ExplorationOptions<Chapter, Message, Output> {
   readonly scenario: Scenario<Chapter, Message, Output>;
   /** What to explore, one after the other. */
   readonly cases: readonly ExplorationCase[];
-  /** Only the invariants count: there is no end of a run, and expectations look at whole runs. */
-  readonly rules: Rules<Output>;
+  readonly rules: ExplorationRules<Output>;
+}
+
+/**
+ * What must hold in every order of events. Only invariants and a goal count: there is no end of a
+ * run, and expectations look at whole runs.
+ */
+export interface ExplorationRules<Output> extends Rules<Output> {
+  /** What must remain possible; it may depend on the settings. */
+  readonly goal?: (params: Params) => Goal<Output>;
 }
 
 /** Settings, and how far to go with them. */
@@ -39,7 +55,10 @@ export function exploration<Chapter, Message, Output>(
     id,
     title,
     points,
-    rules: rules.invariants(cases[0]!.params).map(({ name }) => name),
+    rules: [
+      ...rules.invariants(cases[0]!.params).map(({ name }) => name),
+      ...(rules.goal === undefined ? [] : [rules.goal(cases[0]!.params).name]),
+    ],
     seeded: false,
     run: (chapter) => exploreAll(options, chapter),
     replay: (chapter, payload) => replay(options, chapter, payload),
@@ -51,12 +70,11 @@ function exploreAll<Chapter, Message, Output>(
   chapter: Chapter,
 ): Verdict {
   let total = { states: 0, depth: 0, exhaustive: true };
-  for (const [i, { params, bounds }] of options.cases.entries()) {
-    const cluster = clusterOf(options, chapter, params);
+  for (const i of options.cases.keys()) {
+    const subject = subjectOf(options, chapter, i);
     let found: Exploration;
     try {
-      const { nodes, invariants = [] } = cluster;
-      found = explore({ nodes, invariants, bounds });
+      found = explore(subject);
     } catch (error) {
       return { failure: failureOfSearch(error), effort: effortOf(total) };
     }
@@ -65,7 +83,7 @@ function exploreAll<Chapter, Message, Output>(
       depth: Math.max(total.depth, found.depth),
       exhaustive: total.exhaustive && found.exhaustive,
     };
-    const failure = judge(options, cluster, i, found);
+    const failure = judge(options, subject, i, found);
     if (failure !== undefined) return { failure, effort: effortOf(total) };
   }
   return { effort: effortOf(total) };
@@ -73,16 +91,15 @@ function exploreAll<Chapter, Message, Output>(
 
 function judge<Chapter, Message, Output>(
   options: ExplorationOptions<Chapter, Message, Output>,
-  cluster: ClusterOptions<Message, Output>,
+  subject: Subject<Message, Output>,
   place: number,
   found: Exploration,
 ): Failure | undefined {
   if (found.counterexample !== undefined) {
-    const steps = stepsOf(cluster, found.counterexample);
-    const name = failureAfter(cluster, steps)?.name;
-    const fewest = fewestSteps(steps, (fewer) => failureAfter(cluster, fewer)?.name === name);
-    const failure = failureAfter(cluster, fewest);
-    return failure === undefined ? DISAGREEMENT : complete(options, place, fewest, failure);
+    // Nothing can be left out: a shorter way within the bounds would have been found first.
+    const steps = stepsOf(subject, found.counterexample);
+    const failure = failureAfter(subject, steps);
+    return failure === undefined ? DISAGREEMENT : complete(options, place, steps, failure);
   }
   if (found.exhaustive) return undefined;
   return {
@@ -98,25 +115,34 @@ function judge<Chapter, Message, Output>(
 
 /** The failure that a list of steps leads to, if it does. */
 function failureAfter<Message, Output>(
-  cluster: ClusterOptions<Message, Output>,
+  subject: Subject<Message, Output>,
   steps: readonly Step[],
 ): Failure | undefined {
-  const { violation, error, trace } = outcomeOf(cluster, steps);
-  return failureOf({
+  const { violation, error, trace, early } = outcomeOf(subject, steps);
+  const failure = failureOf({
     trace,
     events: 0,
     restless: false,
     ...(violation && { violation }),
     ...(error && { error }),
   });
+  return failure && { ...failure, faults: describeFaultSteps(steps, early) };
 }
 
-function outcomeOf<Message, Output>(
-  cluster: ClusterOptions<Message, Output>,
-  steps: readonly Step[],
-) {
-  const stepper = play(cluster, steps);
-  return { trace: stepper.trace(), violation: stepper.violation, error: stepper.error };
+/** How a list of steps goes; if there is a goal, also what comes of it. */
+function outcomeOf<Message, Output>(subject: Subject<Message, Output>, steps: readonly Step[]) {
+  const stepper = play(subject, steps);
+  const { goal, bounds } = subject;
+  if (goal !== undefined && !stepper.stopped) {
+    const missing = playOn(stepper, goal, bounds.restarts !== false);
+    // One fair run that does not get there proves nothing: another order of events might.
+    if (missing !== undefined && newStuckTest(subject)(actionsOf(subject, steps))) {
+      const { name, rule } = goal;
+      stepper.condemn({ name, rule, sentence: stuckSentence(missing), node: null });
+    }
+  }
+  const { violation, error, early } = stepper;
+  return { trace: stepper.trace(), violation, error, early };
 }
 
 function complete<Chapter, Message, Output>(
@@ -129,7 +155,7 @@ function complete<Chapter, Message, Output>(
   const payload = Uint8Array.of(place, ...encodeSteps(steps, scenario.nodes));
   const hash = failure.hash ?? '00000000';
   const token = encodeToken({ chapter, test: id, hash, payload });
-  return { ...failure, faults: describeFaultSteps(steps), untimed: true, token };
+  return { ...failure, untimed: true, token };
 }
 
 function replay<Chapter, Message, Output>(
@@ -138,25 +164,35 @@ function replay<Chapter, Message, Output>(
   payload: Uint8Array,
 ): Verdict {
   const [place = 0] = payload;
-  const { params } = options.cases[place] ?? options.cases[0]!;
   const steps = decodeSteps(payload.slice(1), options.scenario.nodes);
-  const cluster = clusterOf(options, chapter, params);
-  const { trace } = outcomeOf(cluster, steps);
-  const failure = failureAfter(cluster, steps);
+  const subject = subjectOf(options, chapter, place);
+  const { trace } = outcomeOf(subject, steps);
+  const failure = failureAfter(subject, steps);
   const effort = { runs: 1, events: trace.events.length };
   if (failure === undefined) return { effort, trace };
   return { effort, trace, failure: complete(options, place, steps, failure) };
 }
 
-function clusterOf<Chapter, Message, Output>(
-  { scenario, rules }: ExplorationOptions<Chapter, Message, Output>,
+/** What is explored, and how its runs are played back. */
+type Subject<Message, Output> = ExplorerOptions<Message, Output> & StepperOptions<Message, Output>;
+
+function subjectOf<Chapter, Message, Output>(
+  { scenario, rules, cases }: ExplorationOptions<Chapter, Message, Output>,
   chapter: Chapter,
-  params: Params,
-): ClusterOptions<Message, Output> {
+  place: number,
+): Subject<Message, Output> {
+  const { params, bounds } = cases[place] ?? cases[0]!;
+  const { restarts = true, copies = 1 } = bounds;
+  const { links } = scenario.world;
   return {
     nodes: scenario.build(chapter, params),
     invariants: rules.invariants(params),
+    bounds,
+    ...(links !== undefined && { links }),
     trace: true,
+    restarts,
+    // What a goal has to wait for depends on every message that the search takes for lost.
+    ...(rules.goal && { goal: rules.goal(params), copies }),
   };
 }
 

@@ -1,10 +1,13 @@
+import { isGraded } from './chapters.ts';
 import { isComplete, testsOf, type ChapterResult, type TestResult } from './result.ts';
 
 /** A result as JUnit's XML, which most continuous integration servers can show. */
 export function toJUnit(result: ChapterResult): string {
   const { folder, title } = result.chapter;
   const tests = result.levels.flatMap(({ number, title: level, tests }) =>
-    tests.map((test) => testCase(test, `${folder}.Level ${number}, ${level}`)),
+    tests.map((test) =>
+      testCase(test, `${folder}.Level ${number}, ${level}`, isGraded(result.chapter)),
+    ),
   );
   const errors = errorsBesideTests(result);
   const cases = [...errors, ...tests];
@@ -23,8 +26,9 @@ export function toJUnit(result: ChapterResult): string {
   ].join('\n');
 }
 
-function testCase(test: TestResult, classname: string): string {
-  const name = `${test.id} ${test.title} (${test.points} points)`;
+function testCase(test: TestResult, classname: string, graded: boolean): string {
+  const points = graded ? ` (${test.points} points)` : '';
+  const name = `${test.id} ${test.title}${points}`;
   const head = `    <testcase${attributes({ classname, name, time: seconds(test.durationMs) })}`;
   if (!test.wasRun) return `${head}><skipped/></testcase>`;
   if (test.failure === undefined) return `${head}/>`;

@@ -1,4 +1,5 @@
 import { drawTerminal } from '../diagram/terminal.ts';
+import { isGraded } from './chapters.ts';
 import { HEADINGS } from './headings.ts';
 import type { Painter, ReportOptions } from './report.ts';
 import type { ChapterResult, LevelResult, TestResult } from './result.ts';
@@ -26,7 +27,7 @@ export function renderFailure(
   const { failure } = failed;
   const unwritten = failure.kind === 'not written';
   const sections = [
-    titleOf(failed, options, paint),
+    titleOf(failed, result, options, paint),
     whatBroke(failure, options, paint),
     ...(unwritten ? [] : [faults(failure, options, paint), diagram(failure, options, paint)]),
     looksLike(failure, options, paint),
@@ -36,12 +37,16 @@ export function renderFailure(
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
 
-function titleOf({ level, test }: FailedTest, { width }: ReportOptions, paint: Painter): string[] {
+function titleOf(
+  { level, test }: FailedTest,
+  { chapter }: ChapterResult,
+  { width }: ReportOptions,
+  paint: Painter,
+): string[] {
+  const points = isGraded(chapter) ? ` (0 of ${count(test.points, 'point')})` : '';
   return [
     ...labelled('', `Level ${level.number}: ${level.title}`, width),
-    ...labelled(`✗ ${test.id} `, `${test.title} (0 of ${count(test.points, 'point')})`, width).map(
-      (line) => paint.red(line),
-    ),
+    ...labelled(`✗ ${test.id} `, `${test.title}${points}`, width).map((line) => paint.red(line)),
   ];
 }
 
@@ -61,7 +66,7 @@ function faults(
   if (faults.length === 0) {
     return paragraph(
       untimed === true
-        ? 'No fault is needed for this. This test tries every order of events: a message may be slow and a timer may fire at any moment. The times only count the steps.'
+        ? 'No fault is needed for this. This test tries every order in which messages may arrive and timers fire. The times only count the steps.'
         : 'No fault is needed for this: it happens when all goes well.',
       width,
       0,

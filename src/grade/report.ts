@@ -1,9 +1,17 @@
 import pc from 'picocolors';
 import { cutText, displayWidth } from '../diagram/text.ts';
+import { isGraded } from './chapters.ts';
 import { nextAction } from './next-action.ts';
 import { renderFailure, type FailedTest } from './report-failure.ts';
 import { renderProblem } from './report-problems.ts';
-import { isComplete, pointsOf, testsOf, type ChapterResult, type Printed } from './result.ts';
+import {
+  isComplete,
+  pointsOf,
+  testsOf,
+  type ChapterResult,
+  type Printed,
+  type TestResult,
+} from './result.ts';
 import { rulesScore, scoreLines } from './score.ts';
 import type { Failure, SourcePlace } from './suite.ts';
 import { count, labelled, paragraph } from './text-block.ts';
@@ -158,10 +166,11 @@ function score(result: ChapterResult, { width }: ReportOptions, paint: Painter):
   return [
     paint.bold('Score'),
     ...lines.map(({ title, bar, points, complete }) => {
+      const reached = isGraded(result.chapter) ? points : complete ? 'done' : 'open';
       const cut = cutText(title, room);
       const padding = ' '.repeat(room - displayWidth(cut));
       const paintBar = complete ? paint.green : paint.yellow;
-      return `  ${cut}${padding}  ${paintBar(bar)}  ${points}`;
+      return `  ${cut}${padding}  ${paintBar(bar)}  ${reached}`;
     }),
   ];
 }
@@ -211,13 +220,20 @@ function tried(result: ChapterResult, { width }: ReportOptions): string[] {
 }
 
 function total(result: ChapterResult, paint: Painter): string[] {
-  const { earned, max } = pointsOf(testsOf(result));
+  const tests = testsOf(result);
+  const { earned, max } = pointsOf(tests);
   const of = result.source === 'reference' ? ' (the reference solution)' : '';
   const part = result.onlyLevel === undefined ? '' : ` in level ${result.onlyLevel}`;
-  const text = `${earned} of ${count(max, 'point')}${part}${of}`;
+  const points = `${earned} of ${count(max, 'point')}`;
+  const text = `${isGraded(result.chapter) ? points : testsPassed(tests)}${part}${of}`;
   if (isComplete(result)) return [paint.green(paint.bold(`✓ ${text}`))];
-  const unrun = testsOf(result).filter(({ wasRun }) => !wasRun).length;
+  const unrun = tests.filter(({ wasRun }) => !wasRun).length;
   const note = unrun === 0 ? '' : `; ${count(unrun, 'test')} had no turn`;
   const types = earned === max && result.typeErrors.length > 0 ? ', but there are type errors' : '';
   return [paint.bold(text) + note + types];
+}
+
+function testsPassed(tests: readonly TestResult[]): string {
+  const passed = tests.filter(({ wasRun, failure }) => wasRun && failure === undefined).length;
+  return passed === tests.length ? 'Done' : `${passed} of ${count(tests.length, 'test')} passed`;
 }

@@ -1,3 +1,4 @@
+import { isGraded } from './chapters.ts';
 import type { Borrowed, Source } from './resolve.ts';
 import type { SourceProblem } from './source-problem.ts';
 import type { Effort, Failure, FailureKind, LooksLike, SourcePlace } from './suite.ts';
@@ -80,7 +81,13 @@ export function isComplete(result: ChapterResult): boolean {
  */
 export interface ResultJson {
   readonly schemaVersion: 1;
-  readonly chapter: { readonly number: number; readonly folder: string; readonly title: string };
+  readonly chapter: {
+    readonly number: number;
+    readonly folder: string;
+    readonly title: string;
+    /** False for the warm-up, chapter 0: its points should not be added to anything. */
+    readonly graded: boolean;
+  };
   /** `mine` is the learner's code in `chapters`, `reference` the one in `solutions`. */
   readonly source: 'mine' | 'reference';
   readonly seed: number;
@@ -151,7 +158,7 @@ export function toJson(result: ChapterResult): ResultJson {
   const { earned, max } = pointsOf(testsOf(result));
   return {
     schemaVersion: 1,
-    chapter: result.chapter,
+    chapter: { ...result.chapter, graded: isGraded(result.chapter) },
     source: result.source,
     seed: result.seed,
     effort: result.effort,

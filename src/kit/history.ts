@@ -1,6 +1,6 @@
 import type { LoggedTxn } from './contracts/zab-broadcast.ts';
 import type { Disk, Log } from './env.ts';
-import type { Zxid } from './zxid.ts';
+import { formatZxid, type Zxid } from './zxid.ts';
 
 /**
  * A server's history on disk, as Zab sees it: a state that includes everything up to some zxid, and
@@ -30,19 +30,20 @@ interface Base<State> {
   readonly zxid: Zxid;
   readonly state: State | undefined;
   /** The log that goes with this state has a name of its own, so that one write changes both. */
-  readonly log: string;
+  readonly log: number;
 }
 
 /** A {@link History} on the disk of a node's Env. */
 export class DiskHistory<Txn, State> implements History<Txn, State> {
   private readonly disk: Disk;
-  private current: Base<State>;
+  private current: Omit<Base<State>, 'state'>;
   private log: Log<LoggedTxn<Txn>>;
 
   constructor(disk: Disk) {
     this.disk = disk;
-    this.current = disk.read<Base<State>>('base') ?? { zxid: 0n, state: undefined, log: 'log' };
-    this.log = disk.log(this.current.log);
+    const { zxid, log } = disk.read<Base<State>>('base') ?? { zxid: 0n, log: 0 };
+    this.current = { zxid, log };
+    this.log = disk.log(nameOf(log));
   }
 
   get lastZxid(): Zxid {
@@ -55,13 +56,13 @@ export class DiskHistory<Txn, State> implements History<Txn, State> {
   }
 
   base(): State | undefined {
-    return this.current.state;
+    return this.disk.read<Base<State>>('base')?.state;
   }
 
   append(entry: LoggedTxn<Txn>): void {
     if (entry.zxid <= this.lastZxid) {
       throw new RangeError(
-        `The log ends with ${hex(this.lastZxid)}; ${hex(entry.zxid)} cannot be put behind it.`,
+        `The log ends with ${formatZxid(this.lastZxid)}; ${formatZxid(entry.zxid)} cannot be put behind it.`,
       );
     }
     this.log.append(entry);
@@ -77,28 +78,29 @@ export class DiskHistory<Txn, State> implements History<Txn, State> {
   }
 
   reset(zxid: Zxid, state: State): void {
-    this.current = { zxid, state, log: this.unusedLog() };
-    this.log = this.disk.log(this.current.log);
+    const log = this.nextLog();
+    this.current = { zxid, log };
+    this.log = this.disk.log(nameOf(log));
     // The old log stays on the disk under its old name, and nothing refers to it any more.
-    this.disk.replace('base', this.current);
+    this.disk.replace<Base<State>>('base', { zxid, state, log });
   }
 
   /**
-   * A name that neither the present state refers to nor an attempt that a crash undid has used:
-   * otherwise entries might survive without the state they build on.
+   * A log that no state on the disk refers to, nor any that was there since the last sync: otherwise
+   * entries might survive a crash without the state they build on, under another one. That an
+   * attempt that a crash undid has used it shows in what it left there.
    */
-  private unusedLog(): string {
-    for (let number = 1; ; number++) {
-      const name = `log ${number}`;
-      if (name !== this.current.log && this.disk.log(name).length === 0) return name;
-    }
+  private nextLog(): number {
+    let next = this.current.log + 1;
+    while (this.disk.log(nameOf(next)).length > 0) next++;
+    return next;
   }
 
   /** The index of the first entry after `zxid`. */
   private place(zxid: Zxid): number {
     if (zxid < this.current.zxid) {
       throw new RangeError(
-        `The log begins after ${hex(this.current.zxid)}: it cannot say what came after ${hex(zxid)}.`,
+        `The log begins after ${formatZxid(this.current.zxid)}: it cannot say what came after ${formatZxid(zxid)}.`,
       );
     }
     let low = 0;
@@ -112,6 +114,7 @@ export class DiskHistory<Txn, State> implements History<Txn, State> {
   }
 }
 
-function hex(zxid: Zxid): string {
-  return `0x${zxid.toString(16)}`;
+/** The first one is all there is to see as long as a server never gets a leader's state. */
+function nameOf(log: number): string {
+  return log === 0 ? 'log' : `log ${log}`;
 }

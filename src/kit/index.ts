@@ -5,6 +5,7 @@
  */
 export type { Disk, Env, Log, Node, NodeId } from './env.ts';
 export { NotWrittenYet, todo } from './todo.ts';
+export type * from './contracts/echo.ts';
 export type * from './contracts/two-phase-commit.ts';
 export type * from './contracts/three-phase-commit.ts';
 export type * from './contracts/paxos.ts';

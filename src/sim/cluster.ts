@@ -7,7 +7,8 @@ import { noteLateUse } from './late-use.ts';
 import type { Member, NodeFactory } from './member.ts';
 import { copyPlain } from './plain.ts';
 import { resetLoopGuard } from './loop-guard-hook.ts';
-import type { EventBody, Trace, TraceEvent } from './trace.ts';
+import type { LinkKind, Links } from './network.ts';
+import type { EventBody, LinkDownReason, Trace, TraceEvent } from './trace.ts';
 
 /** More messages than this from one handler call cannot be meant. */
 const MOST_SENDS = 10_000;
@@ -20,6 +21,8 @@ export interface ClusterOptions<Message, Output> {
    */
   readonly nodes: Readonly<Record<NodeId, NodeFactory<Message, Output>>>;
   readonly invariants?: readonly Invariant<Output>[];
+  /** Datagrams if left out. */
+  readonly links?: Links<Message>;
   /** Whether to record a trace. */
   readonly trace?: boolean;
 }
@@ -39,6 +42,7 @@ export abstract class Cluster<Message, Output> {
   active: Member<Message, Output> | undefined;
 
   protected readonly byId: ReadonlyMap<NodeId, Member<Message, Output>>;
+  private readonly links: Links<Message>;
   /** Messages sent by the handler that runs now. */
   private sentByHandler = 0;
   private readonly events: TraceEvent[] | undefined;
@@ -46,6 +50,7 @@ export abstract class Cluster<Message, Output> {
 
   protected constructor(options: ClusterOptions<Message, Output>) {
     const ids = Object.keys(options.nodes);
+    this.links = options.links ?? 'datagram';
     this.members = ids.map((id, index) => this.newMember(id, index, ids, options.nodes[id]!));
     this.byId = new Map(this.members.map((member) => [member.id, member]));
     this.events = options.trace === true ? [] : undefined;
@@ -81,6 +86,12 @@ export abstract class Cluster<Message, Output> {
     message: Message,
     sendId: number,
   ): void;
+  /** See {@link Env.connect}. `peer` is another member, and there may be streams. */
+  protected openLink(_member: Member<Message, Output>, _peer: NodeId): void {
+    throw new ForbiddenUse('Connections cannot be made here.');
+  }
+  /** See {@link Env.disconnect}; call {@link dropUnsent} if there was something to close. */
+  protected closeLink(_member: Member<Message, Output>, _peer: NodeId): void {}
   /** The virtual time for the trace, in milliseconds. */
   protected abstract timeMs(): number;
   /** Called when a handler has returned; the place to start a sync or to let a crash fall. */
@@ -90,22 +101,30 @@ export abstract class Cluster<Message, Output> {
 
   /** Sends a message, which is a copy already, now or once all that was written is durable. */
   send(member: Member<Message, Output>, to: NodeId, message: Message, afterSync: boolean): void {
-    if (!this.byId.has(to)) {
-      throw new ForbiddenUse(
-        `${member.id} sent a message to "${to}", but there is no such node. ` +
-          `There are: ${this.members.map(({ id }) => id).join(', ')}.`,
-      );
-    }
+    if (!this.byId.has(to)) this.refuseUnknown(member, 'sent a message', to);
     if (++this.sentByHandler > MOST_SENDS) {
       throw new ForbiddenUse(
         `${member.id} sent more than ${MOST_SENDS} messages in one go: is it in an endless loop?`,
       );
     }
     if (afterSync && (member.settled < member.written || member.pendingSends.length > 0)) {
-      member.pendingSends.push({ to, message, afterWrites: member.written });
+      const stream = to !== member.id && this.kindOf(message) === 'stream';
+      member.pendingSends.push({ to, message, stream, afterWrites: member.written });
       return;
     }
     this.depart(member, to, message, afterSync);
+  }
+
+  /** See {@link Env.connect}. */
+  connect(member: Member<Message, Output>, peer: NodeId): void {
+    this.checkConnection(member, 'asked for a connection', peer);
+    this.openLink(member, peer);
+  }
+
+  /** See {@link Env.disconnect}. */
+  disconnect(member: Member<Message, Output>, peer: NodeId): void {
+    this.checkConnection(member, 'closed a connection', peer);
+    this.closeLink(member, peer);
   }
 
   /** Adds an event to the trace and returns its id; -1 if no trace is recorded. */
@@ -123,6 +142,11 @@ export abstract class Cluster<Message, Output> {
   }
 
   // What a subclass calls.
+
+  /** How this message travels. */
+  protected kindOf(message: Message): LinkKind {
+    return typeof this.links === 'string' ? this.links : this.links(message);
+  }
 
   /** Starts a member's process from its factory and what its disk has kept. */
   protected start(member: Member<Message, Output>): void {
@@ -165,11 +189,44 @@ export abstract class Cluster<Message, Output> {
     this.call(member, `onTimer("${timer}")`, () => member.node!.onTimer?.(timer));
   }
 
-  /** Tells a member that a stream link came up or broke. */
-  protected link(member: Member<Message, Output>, peer: NodeId, up: boolean): void {
-    member.cause = this.record(member.id, null, { type: up ? 'link up' : 'link down', peer });
-    if (up) this.call(member, `onLinkUp("${peer}")`, () => member.node!.onLinkUp?.(peer));
+  /**
+   * Tells a member that a connection stands, or why there is none. `cause` is the id of the `connect`
+   * or `disconnect` event behind it, -1 if there is none.
+   */
+  protected link(
+    member: Member<Message, Output>,
+    peer: NodeId,
+    news: 'up' | LinkDownReason,
+    cause: number,
+  ): void {
+    const unsent = this.dropUnsent(member, peer);
+    if (this.tracing) {
+      const body: EventBody =
+        news === 'up'
+          ? { type: 'link up', peer, ...unsent }
+          : { type: 'link down', peer, reason: news, ...unsent };
+      member.cause = this.record(member.id, cause < 0 ? null : cause, body);
+    }
+    if (news === 'up')
+      this.call(member, `onLinkUp("${peer}")`, () => member.node!.onLinkUp?.(peer));
     else this.call(member, `onLinkDown("${peer}")`, () => member.node!.onLinkDown?.(peer));
+  }
+
+  /**
+   * Forgets what waits for a sync to go to this peer by stream: it was meant for the connection there
+   * was, and must not leave on another.
+   *
+   * @returns how many there were, for the trace.
+   */
+  protected dropUnsent(
+    member: Member<Message, Output>,
+    peer: NodeId,
+  ): { readonly unsent?: number } {
+    const waiting = member.pendingSends.filter(({ to, stream }) => !stream || to !== peer);
+    const unsent = member.pendingSends.length - waiting.length;
+    if (unsent === 0) return {};
+    member.pendingSends = waiting;
+    return { unsent };
   }
 
   /** Makes durable what was written up to `written`, and lets go the messages that waited for it. */
@@ -231,6 +288,7 @@ export abstract class Cluster<Message, Output> {
       steps: 0,
       cause: null,
     };
+    prepareDisk(member, factory);
     return member;
   }
 
@@ -243,6 +301,29 @@ export abstract class Cluster<Message, Output> {
     );
     if (this.active === undefined) noteLateUse(error);
     throw error;
+  }
+
+  /** @throws ForbiddenUse if there can be no connection between the two. */
+  private checkConnection(member: Member<Message, Output>, deed: string, peer: NodeId): void {
+    if (!this.byId.has(peer)) this.refuseUnknown(member, deed, peer);
+    if (peer === member.id) {
+      throw new ForbiddenUse(
+        `${member.id} ${deed} to itself. A message to itself needs none: just send it.`,
+      );
+    }
+    if (this.links === 'datagram') {
+      throw new ForbiddenUse(
+        `${member.id} ${deed} to ${peer}, but all messages here are datagrams, which need none: ` +
+          'just send them.',
+      );
+    }
+  }
+
+  private refuseUnknown(member: Member<Message, Output>, deed: string, peer: NodeId): never {
+    throw new ForbiddenUse(
+      `${member.id} ${deed} to "${peer}", but there is no such node. ` +
+        `There are: ${this.members.map(({ id }) => id).join(', ')}.`,
+    );
   }
 
   private call(
@@ -333,4 +414,15 @@ function refusePromise(result: unknown, handler: string): void {
     `${handler} returned a promise. A handler must not be async: what comes after an await would ` +
       'run at a moment that no schedule can repeat. Send a message to yourself or set a timer instead.',
   );
+}
+
+/** Lets a factory say what is on the disk before the node's first start. */
+function prepareDisk<Message, Output>(
+  member: Member<Message, Output>,
+  { initialDisk }: NodeFactory<Message, Output>,
+): void {
+  if (initialDisk === undefined) return;
+  initialDisk(member.disk.open({ beforeRead: () => undefined, beforeWrite: () => undefined }));
+  member.disk.sync(member.disk.unsyncedWrites);
+  member.written = 0;
 }

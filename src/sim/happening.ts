@@ -1,6 +1,7 @@
 import type { Appointment } from './agenda.ts';
 import type { TimedFault } from './fault-plan.ts';
 import type { Connection, Link } from './network.ts';
+import type { LinkDownReason } from './trace.ts';
 
 /** What can happen at a virtual time in a simulated run. Members are named by their index. */
 export type Happening =
@@ -19,7 +20,9 @@ export type Happening =
       readonly incarnation: number;
       readonly written: number;
     }
-  | { readonly type: 'connect'; readonly connection: Connection }
+  /** The wish of a link's sender for a connection reaches the other end. */
+  | { readonly type: 'connect'; readonly link: Link; readonly attempt: number }
+  | Farewell
   /** A connection that was cut gives up. */
   | { readonly type: 'give up'; readonly connection: Connection; readonly stall: number }
   | LinkNews
@@ -35,19 +38,29 @@ export interface Arrival {
   readonly sendId: number;
   /** 1 for the message itself, 2 and up for its repetitions. */
   readonly copy: number;
-  /** On streams the connection it belongs to; to oneself the incarnation that sent it; else 0. */
+  /** Of datagrams 0; on streams the connection it belongs to; to oneself the sender's incarnation. */
   readonly generation: number;
 }
 
-/** An end of a connection hears that it came up or broke. */
+/** The last thing on a connection that the link's sender has closed, behind all it had sent. */
+export interface Farewell {
+  readonly type: 'farewell';
+  readonly link: Link;
+  readonly generation: number;
+}
+
+/** An end of a connection hears what became of it. */
 export interface LinkNews {
   readonly type: 'link';
-  readonly member: number;
-  readonly incarnation: number;
   /** The direction in which this end sends. */
   readonly link: Link;
-  readonly connection: Connection;
-  readonly up: boolean;
+  /** See {@link Link}: it is void if that has changed. */
+  readonly era: number;
+  readonly news: 'up' | Exclude<LinkDownReason, 'closed'>;
+  /** The attempt that had no answer. */
+  readonly attempt: number;
+  /** The trace event that it came from. */
+  readonly cause: number;
 }
 
 /** A {@link Happening} and its time. */

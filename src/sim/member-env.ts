@@ -46,6 +46,16 @@ export class MemberEnv<Message, Output> implements Env<Message> {
     this.cluster.send(this.member, to, copyPlain(message, 'the message'), true);
   }
 
+  connect(peer: NodeId): void {
+    this.check('asked for a connection');
+    this.cluster.connect(this.member, peer);
+  }
+
+  disconnect(peer: NodeId): void {
+    this.check('closed a connection');
+    this.cluster.disconnect(this.member, peer);
+  }
+
   setTimer(name: string, delayMs: number): void {
     this.check('set a timer');
     if (!(delayMs >= 0) || delayMs === Infinity) {

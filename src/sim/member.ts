@@ -1,22 +1,24 @@
-import type { Env, Node, NodeId } from '../kit/env.ts';
+import type { Disk, Env, Node, NodeId } from '../kit/env.ts';
 import type { SimDisk } from './disk.ts';
 
-/**
- * Builds a node, at its first start and after each crash.
- *
- * @param output - takes what the node tells the application above it; rules are about these.
- * @param life - 1 at the first start, one more after each crash.
- */
-export type NodeFactory<Message, Output> = (
-  env: Env<Message>,
-  output: (output: Output) => void,
-  life: number,
-) => Node<Message>;
+/** Builds a node, at its first start and after each crash. */
+export interface NodeFactory<Message, Output> {
+  /**
+   * @param output - takes what the node tells the application above it; rules are about these.
+   * @param life - 1 at the first start, one more after each crash.
+   */
+  (env: Env<Message>, output: (output: Output) => void, life: number): Node<Message>;
+
+  /** Writes what is on the node's disk, durably, before its first start. */
+  readonly initialDisk?: (disk: Disk) => void;
+}
 
 /** A message that waits for the disk. */
 export interface PendingSend<Message> {
   readonly to: NodeId;
   readonly message: Message;
+  /** Whether it goes by a connection, and so only by the one there was when it was handed over. */
+  readonly stream: boolean;
   /** How many writes, counted from the node's first ever, must be durable before it may leave. */
   readonly afterWrites: number;
 }

@@ -4,15 +4,16 @@ import { Random } from './random.ts';
 
 /**
  * - `datagram`: may lose, repeat, delay and reorder.
- * - `stream`: what TCP gives: in order, nothing lost while the connection stands, and both ends
- *   hear when it comes up or breaks.
+ * - `stream`: what TCP gives: once one of the two has connected, in order, nothing lost while the
+ *   connection stands, and both ends hear when it comes up or breaks.
  */
 export type LinkKind = 'datagram' | 'stream';
 
+/** How all messages travel, or how each does: two nodes may use both kinds side by side. */
+export type Links<Message> = LinkKind | ((message: Message) => LinkKind);
+
 /** How the network behaves when nothing is wrong. */
 export interface NetworkOptions {
-  /** Every link's kind, or a choice by its two ends, the same whichever is named first. */
-  readonly links: LinkKind | ((a: NodeId, b: NodeId) => LinkKind);
   /** A message takes from `minMs` to `maxMs`; always `minMs` if the seed is 0. */
   readonly latency: { readonly minMs: number; readonly maxMs: number };
   /**
@@ -30,29 +31,48 @@ export interface Link {
   readonly random: Random;
   /** By its number on the link, what the schedule has in mind for a message. */
   readonly fates: ReadonlyMap<number, MessageFate> | undefined;
-  /** What it shares with the other direction; undefined for datagrams. */
-  readonly connection: Connection | undefined;
+  /** What it shares with the other direction; undefined until one of the two asks to connect. */
+  connection: Connection | undefined;
   /** Messages sent so far: the next one is number `sent + 1`. */
   sent: number;
   /** How many cuts forbid this direction now. */
   cuts: number;
-  /** Streams: whether its sender believes in a connection: it has heard that one came up. */
-  open: boolean;
+  /** Streams: what its sender knows of a connection. */
+  end: EndState;
+  /** Streams: counts its sender's closes and crashes: news for it from before are void. */
+  era: number;
+  /** Streams: counts its sender's attempts to connect. */
+  attempt: number;
+  /** Streams: the trace event in which it asked for, or closed, the connection last; -1 if none. */
+  askedId: number;
+  closedId: number;
+  /** Streams: its receiver has closed the connection. The sender may not have heard of it yet. */
+  deaf: boolean;
   /** Streams: when the last message on this connection arrives: the next may not overtake it. */
   lastArrivalMs: number;
 }
 
-/** What the two directions between two nodes share if they are a stream. */
+/**
+ * What one end knows of a connection.
+ *
+ * - `closed`: there is none. One that the other end asked for may stand already.
+ * - `connecting`: it has asked for one, and heard nothing.
+ * - `open`: it has heard that one stands.
+ * - `failing`: it still believes in one, or in an attempt, and will hear soon that this is over.
+ */
+export type EndState = 'closed' | 'connecting' | 'open' | 'failing';
+
+/** What the two directions between two nodes share as streams. */
 export interface Connection {
-  readonly a: NodeId;
-  readonly b: NodeId;
+  /** The two directions. */
+  readonly links: readonly [Link, Link];
   /** For what neither direction does alone: connecting, and hearing that it broke. */
   readonly random: Random;
   up: boolean;
-  /** Counts each coming up and each breaking; messages of another generation are void. */
+  /** Counts each coming up and each end; messages of another generation are void. */
   generation: number;
-  /** Ends that have not heard yet that it broke. */
-  unaware: number;
+  /** How the last one ended. */
+  ended: 'connection broke' | 'connection closed';
   /** Whether either direction is cut, and how often that began or ended. */
   stalled: boolean;
   stall: number;
@@ -91,40 +111,45 @@ export class Network {
     return draw < lossPerMille + repeatPerMille ? 'repeat' : undefined;
   }
 
+  /** What the link shares as a stream with the other direction, made if there is nothing yet. */
+  connection(link: Link): Connection {
+    if (link.connection !== undefined) return link.connection;
+    const back = this.link(link.to, link.from);
+    const [a, b] = link.from < link.to ? [link.from, link.to] : [link.to, link.from];
+    const connection: Connection = {
+      links: [link, back],
+      random: new Random(this.seed, `connection ${a} ${b}`),
+      up: false,
+      generation: 0,
+      ended: 'connection broke',
+      stalled: link.cuts + back.cuts > 0,
+      stall: 0,
+    };
+    link.connection = connection;
+    back.connection = connection;
+    return connection;
+  }
+
   private newLink(from: NodeId, to: NodeId): Link {
-    const back = this.links.get(to)?.get(from);
-    const connection =
-      from === to ? undefined : back ? back.connection : this.newConnection(from, to);
     const link: Link = {
       from,
       to,
       random: new Random(this.seed, `link ${from} ${to}`),
       fates: this.plan.messages.get(from)?.get(to),
-      connection,
+      connection: undefined,
       sent: 0,
       cuts: 0,
-      open: false,
+      end: 'closed',
+      era: 0,
+      attempt: 0,
+      askedId: -1,
+      closedId: -1,
+      deaf: false,
       lastArrivalMs: 0,
     };
     const byTo = this.links.get(from);
     if (byTo === undefined) this.links.set(from, new Map([[to, link]]));
     else byTo.set(to, link);
     return link;
-  }
-
-  /** The connection between two nodes, the same whichever is named first. */
-  private newConnection(x: NodeId, y: NodeId): Connection | undefined {
-    if (this.kind(x, y) === 'datagram') return undefined;
-    const [a, b] = x < y ? [x, y] : [y, x];
-    const random = new Random(this.seed, `connection ${a} ${b}`);
-    return { a, b, random, up: false, generation: 0, unaware: 0, stalled: false, stall: 0 };
-  }
-
-  private kind(a: NodeId, b: NodeId): LinkKind {
-    const { links } = this.options;
-    if (typeof links === 'string') return links;
-    const kind = links(a, b);
-    if (links(b, a) === kind) return kind;
-    throw new RangeError(`The link between ${a} and ${b} is a stream one way and not the other.`);
   }
 }

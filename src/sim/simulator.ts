@@ -4,18 +4,19 @@ import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { Fault } from './fault.ts';
 import { planFaults, type FaultPlan } from './fault-plan.ts';
 import { FaultsInForce } from './faults-in-force.ts';
-import type { Arrival, Happening, LinkNews, Scheduled } from './happening.ts';
+import type { Arrival, Farewell, Happening, LinkNews, Scheduled } from './happening.ts';
 import type { Member } from './member.ts';
-import { Network, type Link, type NetworkOptions } from './network.ts';
+import { Network, type Link, type Links, type NetworkOptions } from './network.ts';
 import { copyPlain } from './plain.ts';
 import { SimMachine } from './sim-machine.ts';
-import { Streams } from './streams.ts';
+import { Streams, type Mishap } from './streams.ts';
 import type { LossReason } from './trace.ts';
 import { withTripwires } from './tripwire.ts';
 
 /** Everything that decides how a run goes. The same options give the same run, byte for byte. */
 export interface SimulatorOptions<Message, Output>
   extends ClusterOptions<Message, Output>, NetworkOptions {
+  readonly links: Links<Message>;
   /** Seeds every random choice that is not a fault. With 0 nothing varies: the plainest run. */
   readonly seed: number;
   readonly faults: readonly Fault[];
@@ -64,7 +65,7 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     this.plan = planFaults(options.faults);
     this.network = new Network(options.seed, options, this.plan);
     this.streams = new Streams(this.network, this.agenda, {
-      running: (node) => this.running(node),
+      isRunning: (node) => this.byId.get(node)!.node !== undefined,
       lose: (link, message, sendId, reason) => this.lose(link, message, sendId, reason),
     });
     this.machines = this.members.map(({ id }) => {
@@ -128,13 +129,27 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     if (to === from.id) {
       const generation = from.incarnation;
       this.agenda.in(0, { type: 'arrive', link, message, sendId, copy: 1, generation });
-    } else if (link.connection === undefined) {
+    } else if (this.kindOf(message) === 'datagram') {
       this.transmitDatagram(link, message, sendId);
     } else {
-      const fate = this.fateOf(link);
-      const mishap = { delayMs: fate?.delayMs ?? 0, breaks: fate?.lose ?? false };
-      this.streams.send(link, link.connection, message, sendId, mishap);
+      this.streams.send(link, message, sendId, this.mishapOf(link));
     }
+  }
+
+  protected override openLink({ id, cause }: Member<Message, Output>, peer: NodeId): void {
+    const link = this.network.link(id, peer);
+    if (link.end !== 'closed') return;
+    link.askedId = this.record(id, cause, { type: 'connect', peer });
+    this.streams.connect(link);
+  }
+
+  protected override closeLink(member: Member<Message, Output>, peer: NodeId): void {
+    const { id, cause } = member;
+    const link = this.network.link(id, peer);
+    if (link.end === 'closed') return;
+    const unsent = this.dropUnsent(member, peer);
+    link.closedId = this.record(id, cause, { type: 'disconnect', peer, ...unsent });
+    this.streams.close(link);
   }
 
   protected afterHandler(member: Member<Message, Output>): void {
@@ -169,7 +184,9 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
       case 'start':
         return this.onStart(what.member, what.incarnation);
       case 'connect':
-        return this.streams.onConnect(what.connection);
+        return this.streams.onConnect(what.link, what.attempt);
+      case 'farewell':
+        return this.onFarewell(what, scheduled);
       case 'give up':
         return this.streams.onGiveUp(what.connection, what.stall);
       case 'link':
@@ -191,7 +208,6 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     // Another start was faster.
     if (member.node !== undefined || member.incarnation !== incarnation) return;
     this.start(member);
-    this.streams.connect(member.id, member.peers);
   }
 
   private onTimer(timer: Happening & { type: 'timer' }, scheduled: Scheduled): void {
@@ -202,11 +218,18 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   }
 
   private onLink(news: LinkNews, scheduled: Scheduled): void {
-    const member = this.members[news.member]!;
-    const alive = member.node !== undefined && member.incarnation === news.incarnation;
-    if (alive && this.machine(member).misses(scheduled)) return;
-    this.streams.onHeard(news, alive);
-    if (alive) this.link(member, news.link.to, news.up);
+    const member = this.byId.get(news.link.from)!;
+    if (member.node === undefined || this.machine(member).misses(scheduled)) return;
+    if (this.streams.onHeard(news)) this.link(member, news.link.to, news.news, news.cause);
+  }
+
+  private onFarewell(farewell: Farewell, scheduled: Scheduled): void {
+    const { link } = farewell;
+    const member = this.byId.get(link.to)!;
+    if (!this.streams.letsFarewell(farewell, scheduled)) return;
+    if (member.node === undefined || this.machine(member).misses(scheduled)) return;
+    this.streams.onFarewell(link);
+    this.link(member, link.from, 'closed', link.closedId);
   }
 
   // Disks.
@@ -252,14 +275,22 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     return link.fates === undefined || !this.isFaulty ? undefined : link.fates.get(link.sent);
   }
 
+  /** On a stream a late message holds up all behind it: healing must end that, like any fault. */
+  private mishapOf(link: Link): Mishap | undefined {
+    const fate = this.fateOf(link);
+    if (fate === undefined) return undefined;
+    const untilHealMs = this.options.healAtMs - this.agenda.nowMs;
+    return { delayMs: Math.min(fate.delayMs, untilHealMs), breaks: fate.lose };
+  }
+
   private arrive(arrival: Arrival, scheduled: Scheduled): void {
     const { link, sendId, copy, message } = arrival;
     const to = this.byId.get(link.to)!;
     if (link.from === link.to) {
       // What a process had sent itself died with it.
       if (to.node === undefined || to.incarnation !== arrival.generation) return;
-    } else if (link.connection !== undefined) {
-      if (!this.streams.lets(arrival, link.connection, scheduled)) return;
+    } else if (arrival.generation > 0) {
+      if (!this.streams.lets(arrival, scheduled)) return;
     } else if (link.cuts > 0) {
       return this.lose(link, message, sendId, 'cut');
     }
@@ -310,7 +341,7 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
       cut: (from, to, change) => {
         const link = this.network.link(from, to);
         link.cuts += change;
-        if (link.connection !== undefined) this.streams.onCutChanged(link, link.connection);
+        this.streams.onCutChanged(link);
       },
       record: (node, body) => void this.record(node, null, body),
     });
@@ -319,11 +350,6 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   /** Whether anything may go wrong yet. */
   private get isFaulty(): boolean {
     return this.agenda.nowMs < this.options.healAtMs;
-  }
-
-  private running(node: NodeId): Member<Message, Output> | undefined {
-    const member = this.byId.get(node);
-    return member?.node === undefined ? undefined : member;
   }
 
   private machine(member: Member<Message, Output>): SimMachine {

@@ -3,7 +3,10 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 
 /** One choice of the explorer: what happens next. */
 export type Step =
-  /** The `nth` message ever sent on this link (1 is the first) arrives. */
+  /**
+   * The `nth` message ever sent on this link (1 is the first) arrives. On a stream this is possible
+   * only for the oldest that is under way.
+   */
   | {
       readonly do: 'deliver';
       readonly from: NodeId;
@@ -17,10 +20,33 @@ export type Step =
   | { readonly do: 'sync'; readonly node: NodeId }
   /** See {@link Fault} for `keep`. */
   | { readonly do: 'crash'; readonly node: NodeId; readonly keep: number }
-  | { readonly do: 'restart'; readonly node: NodeId };
+  | { readonly do: 'restart'; readonly node: NodeId }
+  /**
+   * The connection that the node has asked for stands: the peer hears so first, and then the node.
+   * If the peer is down the node hears that it was refused.
+   */
+  | { readonly do: 'connect'; readonly node: NodeId; readonly peer: NodeId }
+  /**
+   * The network breaks the connection between the two, and what is under way is lost; each hears of
+   * it in a step of its own. If there is none the node, which has asked for one, hears that there
+   * was no answer.
+   */
+  | { readonly do: 'break'; readonly node: NodeId; readonly peer: NodeId }
+  /** The node hears that the connection is over. What was under way to it is lost. */
+  | { readonly do: 'link down'; readonly node: NodeId; readonly peer: NodeId };
 
 /** Their numbers in a token: add at the end only. */
-const KINDS = ['deliver', 'timer', 'sync', 'crash', 'restart', 'lose'] as const;
+const KINDS = [
+  'deliver',
+  'timer',
+  'sync',
+  'crash',
+  'restart',
+  'lose',
+  'connect',
+  'break',
+  'link down',
+] as const;
 
 /** More steps than this cannot be meant. */
 const MOST_STEPS = 10_000;
@@ -45,6 +71,7 @@ export function encodeSteps(steps: readonly Step[], nodes: readonly NodeId[]): U
     writer.unsigned(nodes.indexOf(step.node));
     if (step.do === 'crash') writer.unsigned(step.keep);
     if (step.do === 'timer') writeText(writer, step.timer);
+    if ('peer' in step) writer.unsigned(nodes.indexOf(step.peer));
   }
   return writer.finish();
 }
@@ -63,6 +90,10 @@ export function decodeSteps(bytes: Uint8Array, nodes: readonly NodeId[]): readon
         return { do: kind, node: name(), timer: readText(reader) };
       case 'crash':
         return { do: kind, node: name(), keep: reader.unsigned() };
+      case 'connect':
+      case 'break':
+      case 'link down':
+        return { do: kind, node: name(), peer: name() };
       default:
         return { do: kind, node: name() };
     }

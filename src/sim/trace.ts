@@ -16,13 +16,30 @@ interface EventBase {
   readonly node: NodeId | null;
   /**
    * The event it came from: for `deliver` its `send`, for anything done inside a handler the event
-   * that called the handler, null for what came from outside.
+   * that called the handler, for `link up` and `link down` the `connect` or `disconnect` that led to
+   * it, null for what came from outside.
    */
   readonly cause: number | null;
 }
 
 /** Why a message never arrived. */
-export type LossReason = 'lost' | 'cut' | 'down' | 'no connection' | 'connection broke';
+export type LossReason =
+  'lost' | 'cut' | 'down' | 'no connection' | 'connection broke' | 'connection closed';
+
+/**
+ * Why there is no connection any more, or none came about.
+ *
+ * - `broke`: the other end crashed, or the network did not get anything through for too long.
+ * - `closed`: the other end has closed it.
+ * - `refused`: the machine that was asked is there, but the node on it does not run.
+ * - `no answer`: nothing came back.
+ */
+export type LinkDownReason = 'broke' | 'closed' | 'refused' | 'no answer';
+
+/** How many messages waited for a sync on a stream to this peer and never left; absent if none. */
+interface Unsent {
+  readonly unsent?: number;
+}
 
 /** One thing that happened. The `type`s that call a handler are listed in {@link callsHandler}. */
 export type TraceEvent = EventBase &
@@ -77,8 +94,17 @@ export type TraceEvent = EventBase &
     | { readonly type: 'mend'; readonly side: readonly NodeId[]; readonly oneWay: boolean }
     /** All faults are over: from here on the protocol must make progress. */
     | { readonly type: 'heal' }
-    | { readonly type: 'link up'; readonly peer: NodeId }
-    | { readonly type: 'link down'; readonly peer: NodeId }
+    /** Asks for a connection ({@link Env.connect}). */
+    | { readonly type: 'connect'; readonly peer: NodeId }
+    /** Closes one, or gives up making one ({@link Env.disconnect}). */
+    | (Unsent & { readonly type: 'disconnect'; readonly peer: NodeId })
+    | (Unsent & { readonly type: 'link up'; readonly peer: NodeId })
+    | (Unsent & {
+        readonly type: 'link down';
+        readonly peer: NodeId;
+        /** It broke if this is absent. */
+        readonly reason?: LinkDownReason;
+      })
     | { readonly type: 'note'; readonly text: string }
     /** What the node told the application above it: the things that rules are about. */
     | { readonly type: 'output'; readonly output: unknown }

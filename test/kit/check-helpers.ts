@@ -2,6 +2,7 @@ import type { Bounds } from '../../src/check/bounds.ts';
 import type { Invariant } from '../../src/check/invariant.ts';
 import { explore, type Exploration } from '../../src/check/explorer.ts';
 import type { NodeFactory } from '../../src/sim/member.ts';
+import type { Links } from '../../src/sim/network.ts';
 import type { Text } from './sim-helpers.ts';
 
 export type Nodes = Readonly<Record<string, NodeFactory<Text, unknown>>>;
@@ -22,8 +23,10 @@ export function search(
   nodes: Nodes,
   bounds: Partial<Bounds> = {},
   isForbidden: (output: unknown) => boolean = () => false,
+  links: Links<Text> = 'datagram',
 ): Exploration {
-  return explore({ nodes, invariants: [never(isForbidden)], bounds: { ...CALM, ...bounds } });
+  const invariants = [never(isForbidden)];
+  return explore({ nodes, links, invariants, bounds: { ...CALM, ...bounds } });
 }
 
 /** The rule that no such output comes. */
@@ -38,12 +41,17 @@ export function never(isForbidden: (output: unknown) => boolean): Invariant<unkn
 }
 
 /** All outputs that come in any run. */
-export function allOutputs(nodes: Nodes, bounds: Partial<Bounds> = {}): unknown[] {
+export function allOutputs(
+  nodes: Nodes,
+  bounds: Partial<Bounds> = {},
+  links: Links<Text> = 'datagram',
+): unknown[] {
   const seen = new Set<unknown>();
-  const found = search(nodes, bounds, (output) => {
+  const note = (output: unknown): boolean => {
     seen.add(output);
     return false;
-  });
+  };
+  const found = search(nodes, bounds, note, links);
   if (!found.exhaustive) throw new Error('the search was cut off');
   return [...seen].sort();
 }

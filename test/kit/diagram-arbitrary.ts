@@ -5,7 +5,14 @@ import { TraceBuilder } from './trace-builder.ts';
 /** Names and texts as a learner may choose them: long, wide, and full of markup. */
 const NAMES = ['coordinator', 'p1', 'a<b>&"c', '領導者', 'n5', 'x', 'p\u001b[31m7'];
 const KINDS = ['vote', 'prepare', 'decision <&>', '提案', 'a kind with a rather long name'];
-const REASONS: LossReason[] = ['lost', 'cut', 'down', 'no connection', 'connection broke'];
+const REASONS: LossReason[] = [
+  'lost',
+  'cut',
+  'down',
+  'no connection',
+  'connection broke',
+  'connection closed',
+];
 
 type Step = readonly [what: number, node: number, other: number, waitMs: number];
 
@@ -13,7 +20,7 @@ type Step = readonly [what: number, node: number, other: number, waitMs: number]
 export const traces: fc.Arbitrary<Trace> = fc
   .record({
     nodes: fc.integer({ min: 1, max: 7 }),
-    steps: fc.array(fc.tuple(fc.nat(19), fc.nat(6), fc.nat(6), fc.nat(9)), { maxLength: 60 }),
+    steps: fc.array(fc.tuple(fc.nat(20), fc.nat(6), fc.nat(6), fc.nat(9)), { maxLength: 60 }),
     end: fc.constantFrom('none', 'node', 'everyone'),
   })
   .map(({ nodes, steps, end }) => {
@@ -56,17 +63,42 @@ function take(run: TraceBuilder, names: string[], underWay: number[], step: Step
     case 10:
       return run.on(atMs, node, { type: 'note', text: `a note\nof two lines, number ${more} <&>` });
     case 11:
-      return run.on(atMs, node, { type: more > 4 ? 'link up' : 'link down', peer: other });
+      return connect(run, node, other, more, atMs);
     case 12:
       return run.on(atMs, node, { type: 'set timer', timer: 'retry', delayMs: more });
     case 13:
-      return send === undefined ? run : run.lose(atMs, send, REASONS[more % 5] ?? 'lost');
+      return send === undefined ? run : run.lose(atMs, send, REASONS[more % 6] ?? 'lost');
     case 14:
     case 15:
     case 16:
     case 17:
       return send === undefined ? run : run.deliver(atMs, send, 1 + (more % 2));
+    case 18:
+      return connect(run, node, other, more, atMs);
     default:
       return underWay.push(run.send(atMs, node, other, message));
+  }
+}
+
+function connect(run: TraceBuilder, node: string, other: string, more: number, atMs: number) {
+  if (node === other) return run;
+  switch (more) {
+    case 0:
+      return run.on(atMs, node, { type: 'connect', peer: other });
+    case 1:
+      return run.on(atMs, node, { type: 'disconnect', peer: other, unsent: 2 });
+    case 2:
+      return run.on(atMs, node, { type: 'link up', peer: other });
+    case 3:
+      return run.on(atMs, node, { type: 'link down', peer: other });
+    case 4:
+      return run.on(atMs, node, { type: 'link down', peer: other, reason: 'refused' });
+    case 5:
+    case 6:
+      return run.breaking(atMs, node, other, atMs);
+    case 7:
+      return run.closing(atMs, node, other, atMs);
+    default:
+      return run.connection(atMs, node, other, atMs);
   }
 }

@@ -55,6 +55,27 @@ describe('causalPast', () => {
     expect(ofType(past, 'crash').map((e) => e.node)).toEqual(['b']);
   });
 
+  it('keeps both ends of a connection, and what had led to it', () => {
+    const run = new TraceBuilder('a', 'b', 'c').start();
+    run.output(1, 'b', 'ready').connection(2, 'b', 'a', 3).connection(4, 'c', 'b', 5);
+    run.output(6, 'a', 'serves').violation(6, 'a', 'r', 's');
+    const past = pastOfEnd(run.build());
+    expect(past.nodes).toEqual(['a', 'b']);
+    expect(ofType(past, 'output').map((e) => e.output)).toEqual(['ready', 'serves']);
+    expect(ofType(past, 'connect')).toHaveLength(1);
+    expect(ofType(past, 'link up').map((e) => e.node)).toEqual(['a', 'b']);
+  });
+
+  it('keeps the crash that explains why a connection broke, and whoever closed one', () => {
+    const run = new TraceBuilder('a', 'b', 'c').start();
+    run.crash(1, 'b').on(2, 'a', { type: 'link down', peer: 'b', reason: 'broke' });
+    run.output(3, 'c', 'bored').closing(3, 'c', 'a', 4);
+    run.output(4, 'a', 'gave up').violation(4, 'a', 'r', 's');
+    const past = pastOfEnd(run.build());
+    expect(ofType(past, 'crash').map((e) => e.node)).toEqual(['b']);
+    expect(ofType(past, 'output').map((e) => e.output)).toEqual(['bored', 'gave up']);
+  });
+
   it('keeps the message a timer waited for in vain, with its own past', () => {
     const run = new TraceBuilder('a', 'b', 'c').start();
     run.message(1, 'c', 'b', ask, 2);

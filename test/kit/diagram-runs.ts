@@ -72,7 +72,24 @@ export function blocked(): Trace {
   return run.build();
 }
 
-/** Every type of event there is, in a cluster with a cut and messages that overtake each other. */
+/** A leader, its followers, and all that can become of their connections. */
+export function connections(): Trace {
+  const run = new TraceBuilder('n1', 'n2', 'n3').start();
+  run.connection(0, 'n2', 'n1', 3).message(3, 'n2', 'n1', { kind: 'FOLLOWERINFO' }, 5);
+  run.connection(5, 'n3', 'n1', 6).message(6, 'n3', 'n1', { kind: 'FOLLOWERINFO' }, 8);
+  const lost = run.send(9, 'n1', 'n2', { kind: 'PING' });
+  run.breaking(10, 'n2', 'n1', 12).lose(12, lost, 'connection broke');
+  run.closing(14, 'n1', 'n3', 17).crash(17, 'n2');
+  const refused = run.event(17, 'n3', { type: 'connect', peer: 'n2' });
+  run.event(19, 'n3', { type: 'link down', peer: 'n2', reason: 'refused' }, refused);
+  run.restart(20, 'n2').connection(21, 'n3', 'n2', 23);
+  const unheard = run.event(24, 'n2', { type: 'connect', peer: 'n1' });
+  run.event(524, 'n2', { type: 'link down', peer: 'n1', reason: 'no answer' }, unheard);
+  run.on(525, 'n2', { type: 'disconnect', peer: 'n3', unsent: 2 });
+  return run.build();
+}
+
+/** Every type of event there is but for the most of connections, in a cluster with a cut and messages that overtake each other. */
 export function everything(): Trace {
   const run = new TraceBuilder('n1', 'n2', 'n3', 'n4').start();
   run.on(0, 'n1', { type: 'note', text: 'I am the first <leader> & proud' });

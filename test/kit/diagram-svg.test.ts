@@ -5,7 +5,7 @@ import { drawSvg } from '../../src/diagram/svg.ts';
 import { layOut, type Layout } from '../../src/diagram/svg-layout.ts';
 import { overlap, type Box } from '../../src/diagram/svg-measure.ts';
 import { traces } from './diagram-arbitrary.ts';
-import { blocked, everything, forgetfulCoordinator } from './diagram-runs.ts';
+import { blocked, connections, everything, forgetfulCoordinator } from './diagram-runs.ts';
 import { TraceBuilder } from './trace-builder.ts';
 
 describe('drawSvg', () => {
@@ -134,6 +134,26 @@ describe('drawSvg', () => {
     `);
   });
 
+  it('draws what happens to a connection as a line between its ends', () => {
+    const svg = drawSvg(connections());
+    const lines = svg.match(/<line class="tie[^"]*"/gu) ?? [];
+    // Two lines for each of three that came up and one that was closed, one for one that broke.
+    expect(lines.filter((one) => one.endsWith('"tie"'))).toHaveLength(8);
+    expect(lines.filter((one) => one.endsWith('"tie-broke"'))).toHaveLength(1);
+    expect(svg).toContain('#diagram .tie{');
+    const words = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text]) => text);
+    for (const [text, times] of [
+      ['connected', 3],
+      ['closes connection', 1],
+      // That, and why a message was lost.
+      ['connection broke', 2],
+      ['connection to n2 refused', 1],
+    ] as const) {
+      expect(words.filter((word) => word === text)).toHaveLength(times);
+    }
+    expect(drawSvg(forgetfulCoordinator())).not.toContain('.tie');
+  });
+
   it('tells kinds of messages apart by dashes and heads, in an order that can be fixed', () => {
     const svg = drawSvg(forgetfulCoordinator(), { kinds: ['vote', 'prepare'] });
     expect(svg).toMatch(/class="arrow k0"[^>]*marker-end="url\(#diagram-head0\)"/u);
@@ -159,7 +179,7 @@ describe('drawSvg', () => {
 
 describe('layOut', () => {
   it('lets no two texts of a realistic run overlap', () => {
-    for (const trace of [forgetfulCoordinator(), blocked(), everything(), crowd()]) {
+    for (const trace of [forgetfulCoordinator(), blocked(), everything(), connections(), crowd()]) {
       for (const all of [false, true]) expect(overlaps(layOut(sceneOf(trace, all)))).toEqual([]);
     }
   });
@@ -196,6 +216,7 @@ function overlaps(layout: Layout): string[] {
   const texts: { text: string; box: Box }[] = [
     ...layout.captions.flatMap((caption) => caption.lines),
     ...layout.across.flatMap((strip) => strip.lines),
+    ...layout.ties.map(({ label }) => label),
     ...layout.arrows.flatMap(({ label, reason }) =>
       reason === undefined ? [label] : [label, reason],
     ),

@@ -8,7 +8,7 @@ import { drawTerminal } from '../../src/diagram/terminal.ts';
 import { displayWidth } from '../../src/diagram/text.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { traces } from './diagram-arbitrary.ts';
-import { blocked, everything, forgetfulCoordinator } from './diagram-runs.ts';
+import { blocked, connections, everything, forgetfulCoordinator } from './diagram-runs.ts';
 import { TraceBuilder } from './trace-builder.ts';
 
 /** A drawing with a line feed first, so that snapshots line up. */
@@ -133,6 +133,91 @@ describe('drawTerminal', () => {
     `);
   });
 
+  it('draws what happens to a connection in one row', () => {
+    expect(draw(connections())).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; 3→5: sent at 3, arrived at 5; no line: node is down; ┄
+      goes on at the same #number
+         ms  n1                      n2                      n3
+          0  ○ start                 ○ start                 ○ start
+          3  ●══connected════════════●                       │
+        3→5  ◀──FOLLOWERINFO─────────●                       │
+          6  ●══connected════════════╪═══════════════════════●
+        6→8  ◀───────────────────────┼──FOLLOWERINFO─────────●
+          9  ●──#1 PING┄┄┄┄┄┄┄┄┄┄┄┄┄ │                       │
+      10→12  ●╌╌connection broke╌╌╌╌╌●                       │
+         12  │ ┄┄┄┄┄┄┄┄┄┄┄──────────✗│ #1 PING (connection broke)
+      14→17  ●══closes connection════╪═══════════════════════▶
+         17  │                       ✗ CRASH                 │
+         19  │                      connection to n2 refused ●
+         20  │                       ○ RESTART               │
+         23  │                       ●══connected════════════●
+        524  │                       ● connection to n1: no answer
+        525  │                       ● closes connection to n3, 2 messages unsent
+      "
+    `);
+  });
+
+  it('draws the wish for a connection only where nothing came of it, or in a full picture', () => {
+    const unanswered = new TraceBuilder('a', 'b').start();
+    unanswered.connection(1, 'a', 'b', 2).on(3, 'b', { type: 'connect', peer: 'a' });
+    const wishes = (all: boolean) => drawTerminal(unanswered.build(), { all }).match(/connects/gu);
+    expect(wishes(false)).toHaveLength(1);
+    expect(wishes(true)).toHaveLength(2);
+  });
+
+  it('says on the lifeline what only one end of a connection knows', () => {
+    const run = new TraceBuilder('a', 'b').start().connection(1, 'a', 'b', 2);
+    run.on(3, 'b', { type: 'link down', peer: 'a', reason: 'broke', unsent: 1 }).crash(3, 'a');
+    run.restart(5, 'a').connection(6, 'b', 'a', 7).breaking(8, 'b', 'a', 9);
+    expect(draw(run.build(), { width: 70 })).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; no line: node is down
+       ms  a                               b
+        0  ○ start                         ○ start
+        2  ●══connected════════════════════●
+        3  │                               ● connection to a broke, 1
+           │                               │ message unsent
+           ✗ CRASH                         │
+        5  ○ RESTART                       │
+        7  ●══connected════════════════════●
+      8→9  ●╌╌connection broke╌╌╌╌╌╌╌╌╌╌╌╌╌●
+      "
+    `);
+  });
+
+  it('finds no room for a text on a connection, and takes a shorter one', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const run = new TraceBuilder(...names).start().connection(1, 'a', 'b', 2);
+    run.breaking(3, 'a', 'b', 3).connection(4, 'a', 'b', 5).closing(6, 'a', 'b', 7);
+    const drawing = drawTerminal(run.build(), { width: 70 });
+    for (const text of ['●══connected═●', '●╌╌broken╌╌╌╌●', '●══closes════▶']) {
+      expect(drawing).toContain(text);
+    }
+  });
+
+  it('folds attempts to connect that fail alike', () => {
+    const run = new TraceBuilder('a', 'b').start().crash(1, 'b');
+    for (let atMs = 10; atMs < 100; atMs += 10) {
+      run.timer(atMs, 'a', 'retry');
+      const wish = run.event(atMs, 'a', { type: 'connect', peer: 'b' });
+      run.event(atMs + 2, 'a', { type: 'link down', peer: 'b', reason: 'refused' }, wish);
+    }
+    expect(draw(run.build(), { width: 70 })).toMatchInlineSnapshot(`
+      "
+      Time runs down, in ms; no line: node is down
+      ms  a                                b
+       0  ○ start                          ○ start
+       1  │                                ✗ CRASH
+      10  ○ timer retry
+      12  ● connection to b refused
+      20  ○ timer retry
+      22  ● connection to b refused
+      30  … 7 more like this until 90 ms (timer retry of a)
+      "
+    `);
+  });
+
   it('is never wider than it may be', () => {
     fc.assert(
       fc.property(traces, fc.integer({ min: 40, max: 120 }), fc.boolean(), (trace, width, all) => {
@@ -213,6 +298,7 @@ describe('rowsOf', () => {
 /** What a row shows on a lifeline. A loss belongs to the lifeline that the message did not reach. */
 function eventsOn(row: Row, node: string): TraceEvent[] {
   if (row.kind === 'local') return row.node === node ? [...row.events] : [];
+  if (row.kind === 'tie') return [row.tie.first, row.tie.second].filter((e) => e.node === node);
   const send = row.kind === 'whole' || row.kind === 'departs' ? [row.send] : [];
   const arrival = row.kind === 'whole' || row.kind === 'arrives' ? [row.arrival] : [];
   const receiver = (one: ArrivalEvent) => (one.type === 'lose' ? one.to : one.node);
@@ -232,6 +318,8 @@ function allIds(row: Row): number[] {
   switch (row.kind) {
     case 'whole':
       return [row.send.id, row.arrival.id];
+    case 'tie':
+      return [row.tie.first.id, row.tie.second.id];
     case 'departs':
       return [row.send.id];
     case 'arrives':

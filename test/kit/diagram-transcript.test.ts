@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { transcript } from '../../src/diagram/transcript.ts';
-import { everything, forgetfulCoordinator } from './diagram-runs.ts';
+import { connections, everything, forgetfulCoordinator } from './diagram-runs.ts';
 
 describe('transcript', () => {
   it('reads like a lesson', () => {
@@ -94,6 +94,42 @@ describe('transcript', () => {
        44 ms  n4 tells its application: learned pear
        45 ms  n2 → n4  accepted ballot=5
        46 ms  EXCEPTION in onMessage of n4: TypeError: tx is undefined
+      "
+    `);
+  });
+
+  it('tells what becomes of connections', () => {
+    expect(`\n${transcript(connections())}`).toMatchInlineSnapshot(`
+      "
+        0 ms  n1 starts
+        0 ms  n2 starts
+        0 ms  n3 starts
+        0 ms  n2 connects to n1
+        3 ms  n1 connected to n2
+        3 ms  n2 connected to n1
+        3 ms  n2 → n1  FOLLOWERINFO
+        5 ms  n1 ← n2  FOLLOWERINFO
+        5 ms  n3 connects to n1
+        6 ms  n1 connected to n3
+        6 ms  n3 connected to n1
+        6 ms  n3 → n1  FOLLOWERINFO
+        8 ms  n1 ← n3  FOLLOWERINFO
+        9 ms  n1 → n2  PING
+       10 ms  n2 connection to n1 broke
+       12 ms  n1 connection to n2 broke
+       12 ms  n1 ✗ n2  PING (connection broke)
+       14 ms  n1 closes connection to n3
+       17 ms  n3 connection closed by n1
+       17 ms  n2 crashes
+       17 ms  n3 connects to n2
+       19 ms  n3 connection to n2 refused
+       20 ms  n2 restarts
+       21 ms  n3 connects to n2
+       23 ms  n2 connected to n3
+       23 ms  n3 connected to n2
+       24 ms  n2 connects to n1
+      524 ms  n2 connection to n1: no answer
+      525 ms  n2 closes connection to n3, 2 messages unsent
       "
     `);
   });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/cli/usage-error.ts';
-import { allChapters, findChapter, UnknownChapter } from '../../src/grade/chapters.ts';
+import { allChapters, findChapter, isGraded, UnknownChapter } from '../../src/grade/chapters.ts';
 import { KIT_ROOT } from '../../src/grade/root.ts';
 
 const FIXTURE = path.join(KIT_ROOT, 'test', 'kit', 'fixtures', 'workbook');
@@ -18,10 +18,13 @@ function messageOf(text: string): string {
 }
 
 describe('allChapters', () => {
-  it('knows fifteen, and which of them have a suite', () => {
+  it('knows fifteen and the warm-up, and which of them have a suite', () => {
     const chapters = allChapters(FIXTURE);
-    expect(chapters.map(({ number }) => number)).toEqual([...Array(15).keys()].map((i) => i + 1));
-    expect(chapters[4]).toEqual({
+    expect(chapters.map(({ number }) => number)).toEqual([...Array(16).keys()]);
+    expect(chapters.filter((chapter) => !isGraded(chapter)).map(({ name }) => name)).toEqual([
+      'start-here',
+    ]);
+    expect(chapters[5]).toEqual({
       number: 5,
       name: 'zab-broadcast',
       folder: '05-zab-broadcast',
@@ -49,6 +52,13 @@ describe('findChapter', () => {
     expect(findChapter(text, FIXTURE).number).toBe(2);
   });
 
+  it.each(['0', '00', 'chapter0', 'chapter 00', 'start-here', '00-start-here'])(
+    'takes %s for the warm-up',
+    (text) => {
+      expect(findChapter(text, KIT_ROOT).number).toBe(0);
+    },
+  );
+
   it('suggests the nearest name', () => {
     expect(messageOf('two-phase-comit')).toBe(
       'There is no chapter called "two-phase-comit". Did you mean two-phase-commit? ' +
@@ -65,7 +75,7 @@ describe('findChapter', () => {
     expect(messageOf('5')).toMatch(/^Chapter 5 \(zab-broadcast\) is planned/);
   });
 
-  it.each(['0', '16', 'chapter99'])('says how many there are at %s', (text) => {
+  it.each(['16', 'chapter99'])('says how many there are at %s', (text) => {
     expect(messageOf(text)).toContain('they count from 1 to 15');
   });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { allChapters } from '../../src/grade/chapters.ts';
 import { currentLevel, readSeenHints, saveSeenHints, type Hints } from '../../src/grade/hints.ts';
-import { readProgress, saveProgress, updated } from '../../src/grade/progress.ts';
+import { readProgress, saveProgress, updated, type Progress } from '../../src/grade/progress.ts';
 import { renderScoreboard } from '../../src/grade/scoreboard.ts';
 import { BROKEN_RULE, chapterResult, testResult } from './grade-results.ts';
 import { FIXTURE, temporaryWorkbook } from './temporary-workbook.ts';
@@ -65,6 +65,33 @@ describe('the scoreboard', () => {
     const after = updated(updated(undefined, PASSED), FAILED);
     const options = { width: 80, colour: false };
     expect(renderScoreboard(chapters, { [FOLDER]: after }, options)).toMatchSnapshot();
+  });
+
+  describe('counts no points of the warm-up', () => {
+    const chapters = allChapters(FIXTURE).map((chapter) => ({ ...chapter, available: true }));
+    const board = (progress: Progress): string =>
+      renderScoreboard(chapters, progress, { width: 80, colour: false });
+    const done = updated(undefined, PASSED);
+
+    it('but proposes it to who has not begun', () => {
+      expect(board({})).toContain('0 of 15 chapters done');
+      expect(board({})).toContain('Next: chapters/00-start-here/README.md');
+    });
+
+    it('says whether it is done', () => {
+      const text = board({ '00-start-here': done });
+      expect(text).toMatch(/0 {2}Start here +█{20} {2}done, no points/);
+      expect(text).toContain('0 of 15 chapters done');
+      expect(text).toContain('Next: chapters/01-two-phase-commit/README.md');
+      const begun = board({ '00-start-here': updated(undefined, FAILED) });
+      expect(begun).toMatch(/0 {2}Start here +█+░+ {2}begun, no points/);
+    });
+
+    it('and does not send back who began without it', () => {
+      const text = board({ [FOLDER]: done });
+      expect(text).toContain('1 of 15 chapters done');
+      expect(text).toContain('Next: chapters/02-three-phase-commit/README.md');
+    });
   });
 });
 

@@ -15,6 +15,8 @@ const OPTIONS: ReportOptions = { width: 80, colour: false, sourceLine: SOURCE_LI
 
 const PASSED = chapterResult([testResult('1.1', 40), testResult('2.1', 60)]);
 
+const WARM_UP = { number: 0, folder: '00-start-here', title: 'Start here' };
+
 const TYPE_ERROR: SourceProblem = {
   place: { file: 'chapters/01-two-phase-commit/coordinator.ts', line: 12, column: 9 },
   message: "Type 'string' is not assignable to type 'number'.",
@@ -45,6 +47,15 @@ const CASES: Readonly<Record<string, [ChapterResult, Partial<ReportOptions>?]>> 
   'passed-with-next': [
     PASSED,
     { nextChapter: { number: 2, folder: '02-three-phase-commit', title: 'Three-phase commit' } },
+  ],
+  'warm-up': [
+    chapterResult([testResult('1.1', 40), testResult('2.1', 60, BROKEN_RULE)], {
+      chapter: WARM_UP,
+    }),
+  ],
+  'warm-up-passed': [
+    { ...PASSED, chapter: WARM_UP },
+    { nextChapter: { number: 1, folder: '01-two-phase-commit', title: 'Two-phase commit' } },
   ],
   'passed-one-level': [chapterResult([testResult('1.1', 40)], { onlyLevel: 1 })],
   'passed-watching': [PASSED, { watching: true }],

@@ -34,6 +34,12 @@ describe('the JSON result', () => {
     expect(toJson(FAILED)).toMatchSnapshot();
   });
 
+  it('says whose points do not count', () => {
+    const chapter = { number: 0, folder: '00-start-here', title: 'Start here' };
+    expect(toJson({ ...PASSED, chapter }).chapter.graded).toBe(false);
+    expect(toJUnit({ ...PASSED, chapter })).not.toContain('points');
+  });
+
   it('is plain', () => {
     const json = toJson({ ...FAILED, problems: [PROBLEM], typeErrors: [PROBLEM] });
     expect(JSON.parse(JSON.stringify(json))).toEqual(json);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bounds } from '../../src/check/bounds.ts';
 import { exploration } from '../../src/grade/exploration.ts';
 import { decodeToken } from '../../src/grade/token.ts';
+import { encodeSteps } from '../../src/sim/step.ts';
 import { careful, hasty, rules, scenario, server, type Store } from './run-helpers.ts';
 
 const BOUNDS: Bounds = {
@@ -73,6 +74,73 @@ describe('an exploration', () => {
     const moody = server((env, to) => env.send(to, `ack ${++acks}`));
     expect(graded().run(moody, SETTINGS).failure).toMatchObject({
       kind: 'nondeterminism',
+    });
+  });
+
+  test('tells of connections that break, and of timers that fire early', () => {
+    const test = exploration<null, string, string>({
+      chapter: 3,
+      id: '2.3',
+      title: 'It hears all',
+      points: 5,
+      scenario: {
+        ...scenario,
+        nodes: ['client', 'server'],
+        world: { ...scenario.world, links: 'stream' },
+        build: () => ({
+          client: (env) => ({
+            onStart: () => env.connect('server'),
+            onLinkUp: () => env.send('server', 'put'),
+            onMessage: () => undefined,
+            inspect: () => null,
+          }),
+          server: (env, output) => {
+            let heard = false;
+            return {
+              onStart: () => env.setTimer('close', 1),
+              onMessage: () => void (heard = true),
+              onTimer: () => output(heard ? 'heard' : 'closed too early'),
+              onLinkDown: () => output(heard ? 'heard' : 'heard nothing'),
+              inspect: () => heard,
+            };
+          },
+        }),
+      },
+      cases: [
+        { params: {}, bounds: { ...BOUNDS, crashes: 0 } },
+        { params: {}, bounds: { ...BOUNDS, crashes: 0, earlyTimers: 1 } },
+        { params: {}, bounds: { ...BOUNDS, crashes: 0, breaks: 1 } },
+      ],
+      rules: {
+        invariants: () => [
+          {
+            name: 'hears all',
+            rule: 'The server has heard the put in the end.',
+            start: () => ({}),
+            observe: (_, { output }) => (output === 'heard' ? undefined : `It ${output}.`),
+          },
+        ],
+      },
+    });
+    const { failure } = test.run(null, SETTINGS);
+    expect(failure).toMatchObject({
+      sentence: 'It closed too early.',
+      faults: ['the timer "close" of server fires early'],
+    });
+    const payload = Uint8Array.of(
+      2,
+      ...encodeSteps(
+        [
+          { do: 'connect', node: 'client', peer: 'server' },
+          { do: 'break', node: 'client', peer: 'server' },
+          { do: 'link down', node: 'server', peer: 'client' },
+        ],
+        ['client', 'server'],
+      ),
+    );
+    expect(test.replay!(null, payload).failure).toMatchObject({
+      sentence: 'It heard nothing.',
+      faults: ['the connection between client and server breaks'],
     });
   });
 });

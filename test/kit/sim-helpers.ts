@@ -3,6 +3,7 @@ import type { Env, Node, NodeId } from '../../src/kit/env.ts';
 import type { Fault } from '../../src/sim/fault.ts';
 import type { FaultMenu } from '../../src/sim/fault-menu.ts';
 import type { NodeFactory } from '../../src/sim/member.ts';
+import type { LinkKind, Links } from '../../src/sim/network.ts';
 import { scheduleArbitrary } from '../../src/sim/schedule-arbitrary.ts';
 import { Simulator, type SimulatorOptions } from '../../src/sim/simulator.ts';
 import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
@@ -72,28 +73,64 @@ export function outputs(trace: Trace): string[] {
 
 export const THREE: readonly NodeId[] = ['a', 'b', 'c'];
 
+/** How the chatterers talk: both kinds mixed, messages that begin with `~` are datagrams. */
+export type ChatterLinks = LinkKind | 'mixed';
+
+/** Whether a message of theirs goes by datagram if kinds are mixed. */
+export function isDatagram(message: unknown): boolean {
+  return String(message).startsWith('~');
+}
+
+/** Chatterers close connections only while they have said less than this. */
+const RESTLESS_UNTIL = 12;
+
 /**
  * Three nodes that never stop talking: every 15 ms each writes a number to its log and sends the
- * others a numbered message, now at once and now after a sync.
+ * others a numbered message, now at once and now after a sync. On streams each message also says,
+ * behind a `/`, on which connection to that peer it is meant to go, counted from the node's start.
+ * They connect at once and again whenever they are not connected, and now and then close a
+ * connection themselves.
  */
-function chatterers(): Options['nodes'] {
+function chatterers(links: ChatterLinks): Options['nodes'] {
   const chatterer = node((env) => {
     const log = env.disk.log<number>('numbers');
+    const ups = new Map<NodeId, number>();
     const say = (to: NodeId): void => {
       const number = log.append(log.length);
       env.disk.replace('last', number);
-      const message = `${env.self}${number}`;
+      const datagram = links === 'mixed' && env.random() < 0.3 ? '~' : '';
+      const connection = links === 'datagram' ? '' : `/${ups.get(to) ?? 0}`;
+      const message = `${datagram}${env.self}${number}${connection}`;
       if (env.random() < 0.5) env.send(to, message);
       else env.sendAfterSync(to, message);
     };
+    const leave = (peer: NodeId): void => {
+      if (env.random() < 0.5) say(peer);
+      env.disconnect(peer);
+      if (env.random() < 0.5) env.connect(peer);
+    };
     return {
-      onStart: () => env.setTimer('talk', 15),
+      onStart: () => {
+        if (links !== 'datagram') env.peers.forEach((peer) => env.connect(peer));
+        env.setTimer('talk', 15);
+      },
       onTimer: () => {
         env.peers.forEach(say);
+        if (links !== 'datagram') env.peers.forEach((peer) => env.connect(peer));
         env.setTimer('talk', 15);
       },
       onMessage: (from, message) => {
         if (from !== env.self && env.random() < 0.1) env.send(env.self, message);
+        if (links === 'datagram' || from === env.self || log.length > RESTLESS_UNTIL) return;
+        if (env.random() < 0.2) leave(from);
+      },
+      onLinkUp: (peer) => {
+        ups.set(peer, (ups.get(peer) ?? 0) + 1);
+        say(peer);
+      },
+      onLinkDown: (peer) => {
+        say(peer);
+        env.connect(peer);
       },
     };
   });
@@ -119,10 +156,14 @@ export const EVERYTHING: FaultMenu = {
 export const troubles: fc.Arbitrary<{ readonly seed: number; readonly faults: readonly Fault[] }> =
   scheduleArbitrary({}, EVERYTHING);
 
-/** The chatterers in such a run of 600 ms. Everything heals at 400. */
+/** The chatterers in such a run. Everything heals 300 ms before its end. */
 export function chatter(
   { seed, faults }: { readonly seed: number; readonly faults: readonly Fault[] },
-  links: 'datagram' | 'stream',
+  links: ChatterLinks,
+  healAtMs = 400,
 ) {
-  return simulate(chatterers(), { seed, faults, links, healAtMs: 400, endAtMs: 600 });
+  const kinds: Links<Text> =
+    links === 'mixed' ? (text) => (isDatagram(text) ? 'datagram' : 'stream') : links;
+  const nodes = chatterers(links);
+  return simulate(nodes, { seed, faults, links: kinds, healAtMs, endAtMs: healAtMs + 300 });
 }

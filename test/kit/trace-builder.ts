@@ -9,7 +9,7 @@ type Happening = WithoutBase<TraceEvent>;
 /**
  * Writes a trace by hand, event by event, for tests of what reads traces. Each event says when it
  * happens first and on which node second; its cause is filled in: whatever called the node's
- * handler in that instant.
+ * handler in that instant. That of news of a connection can be given.
  */
 export class TraceBuilder {
   readonly #nodes: readonly NodeId[];
@@ -26,19 +26,15 @@ export class TraceBuilder {
   }
 
   /** Anything at all on one node, or with null in the whole network. Returns its id. */
-  event(
-    atMs: number,
-    node: NodeId | null,
-    happening: Happening,
-    cause = this.#cause(atMs, node),
-  ): number {
+  event(atMs: number, node: NodeId | null, happening: Happening, cause?: number): number {
     const id = this.#events.length;
     const outside = callsHandler(happening as TraceEvent);
+    const usual = outside ? null : this.#cause(atMs, node);
     this.#events.push({
       id,
       atMs,
       node,
-      cause: outside ? null : cause,
+      cause: cause ?? usual,
       ...happening,
     });
     return id;
@@ -82,6 +78,27 @@ export class TraceBuilder {
   /** A message that departs and arrives. */
   message(atMs: number, from: NodeId, to: NodeId, message: unknown, arrivesMs: number): this {
     return this.deliver(arrivesMs, this.send(atMs, from, to, message));
+  }
+
+  /** One node asks for a connection, which both hear of. */
+  connection(atMs: number, node: NodeId, peer: NodeId, upMs: number): this {
+    const wish = this.event(atMs, node, { type: 'connect', peer });
+    this.event(upMs, peer, { type: 'link up', peer: node }, wish);
+    this.event(upMs, node, { type: 'link up', peer }, wish);
+    return this;
+  }
+
+  /** One end closes a connection, and the other hears of it. */
+  closing(atMs: number, node: NodeId, peer: NodeId, downMs: number): this {
+    const close = this.event(atMs, node, { type: 'disconnect', peer });
+    this.event(downMs, peer, { type: 'link down', peer: node, reason: 'closed' }, close);
+    return this;
+  }
+
+  /** A connection breaks, and both ends hear of it. */
+  breaking(atMs: number, node: NodeId, peer: NodeId, otherMs: number): this {
+    this.on(atMs, node, { type: 'link down', peer, reason: 'broke' });
+    return this.on(otherMs, peer, { type: 'link down', peer: node, reason: 'broke' });
   }
 
   write(atMs: number, node: NodeId, record: string, value: unknown): this {

@@ -21,7 +21,7 @@ interface Ball {
  */
 export function playPingPong(links: LinkKind, trace: boolean): number {
   const simulator = new Simulator<Ball, never>({
-    nodes: Object.fromEntries(NODES.map((id) => [id, player])),
+    nodes: Object.fromEntries(NODES.map((id) => [id, playerOn(links)])),
     seed: 1,
     faults: [],
     links,
@@ -35,14 +35,16 @@ export function playPingPong(links: LinkKind, trace: boolean): number {
   return simulator.run().events;
 }
 
-const player: NodeFactory<Ball, never> = (env) => {
-  const serve = (peer: string): void => env.send(peer, { kind: 'ball', hits: 0 });
-  // Datagrams need no connection: the timer gives everybody the time to start.
-  return {
-    onStart: () => env.setTimer('serve', 1),
-    onTimer: () => env.peers.forEach(serve),
-    onLinkUp: serve,
-    onMessage: (from, { hits }) => env.send(from, { kind: 'ball', hits: hits + 1 }),
-    inspect: () => null,
+const playerOn =
+  (links: LinkKind): NodeFactory<Ball, never> =>
+  (env) => {
+    const serve = (peer: string): void => env.send(peer, { kind: 'ball', hits: 0 });
+    return {
+      // The timer gives everybody the time to start.
+      onStart: () => env.setTimer('begin', 1),
+      onTimer: () => env.peers.forEach(links === 'stream' ? (peer) => env.connect(peer) : serve),
+      onLinkUp: serve,
+      onMessage: (from, { hits }) => env.send(from, { kind: 'ball', hits: hits + 1 }),
+      inspect: () => null,
+    };
   };
-};

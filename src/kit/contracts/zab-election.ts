@@ -85,3 +85,10 @@ export interface Election {
   /** As `Node.inspect`. */
   inspect(): unknown;
 }
+
+/** The messages of the older election, which polls everybody. Apache: class `LeaderElection`. */
+export type PollMessage =
+  /** What is your vote? */
+  | { readonly kind: 'query'; readonly xid: number }
+  /** The answer to the query with this number. */
+  | (Vote & { readonly kind: 'reply'; readonly xid: number; readonly sid: ServerId });

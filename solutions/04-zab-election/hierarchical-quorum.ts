@@ -1,0 +1,48 @@
+import type { QuorumVerifier, ServerId } from '#kit';
+
+/** Servers in disjoint groups, such as data centres. As `group.N` and `weight.N` in zoo.cfg. */
+export interface HierarchicalQuorumOptions {
+  readonly groups: readonly (readonly ServerId[])[];
+  /** By server, whole numbers from 0; 1 where nothing is said. */
+  readonly weights?: Readonly<Record<ServerId, number>>;
+}
+
+/**
+ * A majority of the weight in each of a majority of the groups is enough. Apache:
+ * `QuorumHierarchical`.
+ */
+export class HierarchicalQuorum implements QuorumVerifier {
+  /** A server without weight has no vote. */
+  readonly voters: readonly ServerId[];
+  /** The weights in each group, by server. */
+  private readonly groups: readonly ReadonlyMap<ServerId, number>[];
+
+  constructor({ groups, weights = {} }: HierarchicalQuorumOptions) {
+    this.groups = groups.map((group) => new Map(group.map((sid) => [sid, weights[sid] ?? 1])));
+    this.voters = groups.flat().filter((sid) => (weights[sid] ?? 1) > 0);
+  }
+
+  /**
+   * Whether these servers win a majority of the groups.
+   *
+   * @todo Level 6: a group is won with more than half of its weight. How many servers that takes does
+   * not matter. More than half of the groups have to be won; those in which nobody has any weight
+   * do not count as groups.
+   */
+  containsQuorum(servers: ReadonlySet<ServerId>): boolean {
+    const groups = this.groups.filter((group) => weightOf(group) > 0);
+    const won = groups.filter((group) => weightOf(group, servers) * 2 > weightOf(group));
+    return won.length * 2 > groups.length;
+  }
+}
+
+/**
+ * The weight of these servers in a group, or of all that are in it.
+ *
+ * @solution
+ */
+function weightOf(group: ReadonlyMap<ServerId, number>, servers?: ReadonlySet<ServerId>): number {
+  let sum = 0;
+  for (const [sid, weight] of group) if (servers?.has(sid) ?? true) sum += weight;
+  return sum;
+}

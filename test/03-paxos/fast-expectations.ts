@@ -1,0 +1,145 @@
+import type { Ballot, FastPaxosMessage, NodeId, Proposal, Value } from '#kit';
+import type { Expectation } from '../../src/grade/scenario.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+import { DiskWatch } from './disk-watch.ts';
+import { clientsOf, fastAcceptorsOf, quorumIn, valueOf } from './fast-scenario.ts';
+import { agreement, everyoneLearns, validity } from './invariants.ts';
+import type { Output } from './output.ts';
+import { heard as heardOf, reading, sent as sentOf, watching } from './reader.ts';
+
+type Kind = FastPaxosMessage['kind'];
+
+const sent = <K extends Kind>(event: TraceEvent, kind: K) =>
+  sentOf<FastPaxosMessage, K>(event, kind);
+const heard = <K extends Kind>(event: TraceEvent, kind: K) =>
+  heardOf<FastPaxosMessage, K>(event, kind);
+
+/** Fault-free runs with one client only. */
+export const threeDelays = reading(
+  'a fast ballot is fast',
+  'With one client and no fault the value is accepted without a word of the coordinator after it.',
+  () => {
+    let proposedAtMs: number | undefined;
+    return (event) => {
+      if (sent(event, 'propose') !== undefined) proposedAtMs ??= event.atMs;
+      if (proposedAtMs === undefined || event.node !== 'c' || event.type !== 'send') {
+        return undefined;
+      }
+      const { kind } = event.message as FastPaxosMessage;
+      if (kind === 'chosen') return undefined;
+      return `The client proposed at ${proposedAtMs} ms, and at ${event.atMs} ms the coordinator still sent "${kind}" to ${event.to}.`;
+    };
+  },
+);
+
+/** An acceptor votes once in a ballot. */
+export const oneAcceptance = reading(
+  'one acceptance a ballot',
+  'An acceptor accepts at most one value in a ballot, whoever proposes it.',
+  () => {
+    const accepted = new Map<string, Value>();
+    return (event) => {
+      const acceptance = sent(event, 'accepted');
+      if (acceptance === undefined) return undefined;
+      const { ballot, value } = acceptance;
+      const key = `${event.node} ${ballot}`;
+      const other = accepted.get(key) ?? value;
+      accepted.set(key, other);
+      if (other === value) return undefined;
+      return `${event.node} accepted ${value} in ballot ${ballot}, in which it had accepted ${other} before.`;
+    };
+  },
+);
+
+/** By ballot, who has accepted what. */
+type Acceptances = Map<Ballot, Map<NodeId, Value>>;
+
+function take(all: Acceptances, event: TraceEvent): Proposal | undefined {
+  const acceptance = sent(event, 'accepted');
+  if (acceptance === undefined) return undefined;
+  const by = all.get(acceptance.ballot) ?? new Map<NodeId, Value>();
+  all.set(acceptance.ballot, by.set(event.node ?? '', acceptance.value));
+  return acceptance;
+}
+
+function isChosen(all: Acceptances, { ballot, value }: Proposal, acceptors: number): boolean {
+  const votes = [...(all.get(ballot)?.values() ?? [])].filter((other) => other === value);
+  return votes.length >= quorumIn(ballot, acceptors);
+}
+
+export const fastChosenStays = reading(
+  'a chosen value never changes',
+  'If a quorum has accepted a value in one ballot, no quorum accepts another value in any other.',
+  (params) => {
+    const acceptors = fastAcceptorsOf(params).length;
+    const all: Acceptances = new Map();
+    let first: Proposal | undefined;
+    return (event) => {
+      const acceptance = take(all, event);
+      if (acceptance === undefined || !isChosen(all, acceptance, acceptors)) return undefined;
+      first ??= acceptance;
+      if (first.value === acceptance.value) return undefined;
+      return `${acceptance.value} is chosen now, in ballot ${acceptance.ballot}. But ${first.value} was chosen before, in ballot ${first.ballot}.`;
+    };
+  },
+);
+
+export const fastOnlyChosen = reading(
+  'only what is chosen is learned',
+  'A value is learned only if a fast quorum has accepted it in one fast ballot, or a majority in one classic ballot.',
+  (params) => {
+    const acceptors = fastAcceptorsOf(params).length;
+    const all: Acceptances = new Map();
+    return (event) => {
+      take(all, event);
+      if (event.type !== 'output') return undefined;
+      const output = event.output as Output;
+      if (output.kind !== 'learned') return undefined;
+      const { value } = output;
+      if ([...all.keys()].some((ballot) => isChosen(all, { ballot, value }, acceptors))) {
+        return undefined;
+      }
+      const who = [...all].map(([ballot, by]) => {
+        const names = [...by].filter(([, other]) => other === value).map(([name]) => name);
+        return `${names.sort().join(' and ')} in ballot ${ballot}`;
+      });
+      return `${event.node} learned ${value}, which is not chosen: accepted by ${who.join(', ')}.`;
+    };
+  },
+);
+
+export const fastDiskBeforeAnswer = reading(
+  'the disk before the answer',
+  'A promise, or an acceptance, leaves an acceptor only when it is on its disk.',
+  () => {
+    const disks = new DiskWatch();
+    const asked = new Map<string, number>();
+    return (event) => {
+      disks.take(event);
+      const node = event.node ?? '';
+      const remember = (key: string) => asked.has(key) || asked.set(key, event.id);
+      // An acceptor may have promised a ballot when it first heard of it, whatever the message was.
+      const asking = heard(event, 'prepare') ?? heard(event, 'any') ?? heard(event, 'accept');
+      if (asking !== undefined) remember(`${node} promise ${asking.ballot}`);
+      const proposed = heard(event, 'propose') ?? heard(event, 'accept');
+      if (proposed !== undefined) remember(`${node} accepted ${proposed.value}`);
+      if (event.type !== 'send') return undefined;
+      const promise = sent(event, 'promise');
+      const accepted = sent(event, 'accepted');
+      if (promise === undefined && accepted === undefined) return undefined;
+      const key =
+        promise === undefined ? `accepted ${accepted!.value}` : `promise ${promise.ballot}`;
+      const since = asked.get(`${node} ${key}`);
+      const missing = since === undefined ? undefined : disks.missing(node, since);
+      if (missing === undefined) return undefined;
+      const { kind, ballot } = (promise ?? accepted)!;
+      return `${node} sent "${kind}" for ballot ${ballot} to ${event.to}, but ${missing}.`;
+    };
+  },
+);
+
+/** What is true of every run of Fast Paxos, faults or not. */
+export const FAST_PAXOS = [oneAcceptance, fastChosenStays, fastOnlyChosen, fastDiskBeforeAnswer];
+
+/** Clients ask the coordinator, so it has to know in the end. */
+export const coordinatorLearns = watching(() => everyoneLearns(['c']));

@@ -1,0 +1,102 @@
+import { crash, lose, type Fault, type LogMessage } from '#kit';
+import { property, type PropertyOptions } from '../../src/grade/property.ts';
+import type { GradedTest } from '../../src/grade/suite.ts';
+import type { Schedule } from '../../src/sim/schedule.ts';
+import { MULTI_PAXOS, skipsPhaseOne } from './log-expectations.ts';
+import { logScenario, logSettings } from './log-scenario.ts';
+import type { Output } from './output.ts';
+import { rulesOf } from './reader.ts';
+import type { Chapter } from './scenario.ts';
+
+const REPLICAS = ['r1', 'r2', 'r3', 'r4', 'r5'];
+const EVERYONE = ['client', ...REPLICAS];
+
+type Options = PropertyOptions<Chapter, LogMessage, Output>;
+
+function graded(options: Omit<Options, 'chapter' | 'scenario'>): GradedTest<Chapter> {
+  return property({ chapter: 3, scenario: logScenario, ...options });
+}
+
+function schedule(
+  faults: readonly Fault[],
+  params: Partial<Record<string, number>> = {},
+  seed = 0,
+): Schedule {
+  return { seed, params: logSettings(params), faults };
+}
+
+/**
+ * Whoever leads: nobody else hears of the second of three commands, and the leader crashes when the
+ * others have accepted the third. The commands arrive 5, 15 and 25 ms after the start. What a leader
+ * repeats may fill the gap after all, so this is tried with different starts.
+ */
+function gapIf(leader: string, startMs: number): Schedule {
+  const faults: Fault[] = [
+    { kind: 'one-way', side: [leader], atMs: startMs + 12, forMs: 10 },
+    crash(leader, { atMs: startMs + 29, forMs: 800 }),
+  ];
+  return schedule(faults, { startMs });
+}
+
+/** The tests of level 6. */
+export const multiPaxos = [
+  graded({
+    id: '6.1',
+    title: 'A stable leader needs no phase 1 for a command',
+    points: 5,
+    rules: rulesOf([...MULTI_PAXOS, skipsPhaseOne]),
+    schedules: [
+      schedule([]),
+      schedule([], { commands: 5, replicas: 5 }),
+      schedule([], { commands: 5 }, 1),
+      schedule([], { commands: 5, replicas: 4 }, 2),
+      schedule([], { startMs: 0 }, 3),
+    ],
+    runs: 0,
+  }),
+  graded({
+    id: '6.2',
+    title: 'A new leader finishes what was begun, and fills the gaps',
+    points: 5,
+    rules: rulesOf(MULTI_PAXOS),
+    menu: { most: 4, withinMs: 450, longestMs: 600, crash: REPLICAS, cut: REPLICAS },
+    schedules: [
+      ...['r1', 'r2', 'r3'].flatMap((id) => [330, 340, 350].map((ms) => gapIf(id, ms))),
+      ...['r1', 'r2', 'r3'].map((id) => schedule([crash(id, { atMs: 372, forMs: 800 })])),
+    ],
+    runs: 40,
+  }),
+  graded({
+    id: '6.3',
+    title: 'Everything at once',
+    points: 5,
+    rules: rulesOf(MULTI_PAXOS),
+    menu: {
+      most: 6,
+      withinMs: 450,
+      longestMs: 600,
+      crash: REPLICAS,
+      pause: REPLICAS,
+      slowDisk: REPLICAS,
+      drift: REPLICAS,
+      cut: REPLICAS,
+      lose: EVERYONE,
+      repeat: EVERYONE,
+      delay: EVERYONE,
+    },
+    schedules: [
+      // Disks that are busy with phase 1, and later with a command that is sent again.
+      schedule(
+        REPLICAS.map((node) => busyDisk(node, 0, 600)),
+        { startMs: 0 },
+      ),
+      schedule(REPLICAS.map((node) => busyDisk(node, 330, 300))),
+      schedule([lose('r1', 'r2', 9)]),
+    ],
+    runs: 50,
+  }),
+];
+
+function busyDisk(node: string, atMs: number, forMs: number): Fault {
+  return { kind: 'slow-disk', node, atMs, forMs, syncMs: 45 };
+}

@@ -1,0 +1,209 @@
+import type { Mutant } from '../../src/grade/mutants.ts';
+
+/** The classic mistakes of atomic broadcast, each a few lines away from the solution. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'leads-without-a-quorum-of-promises',
+    misconception:
+      'Your code seems to begin the new epoch as soon as the first learner follows, without a quorum of promises.',
+    caughtBy: '1.3',
+    patches: [
+      {
+        file: 'leader.ts',
+        find: 'if (!this.isQuorum(this.promised)) return;',
+        replace: 'if (!this.promised.has(this.context.sid)) return;',
+      },
+    ],
+  },
+  {
+    name: 'applies-on-proposal',
+    misconception:
+      'Your code seems to apply a transaction when it is proposed. A proposal may still vanish: only what is committed may be seen.',
+    caughtBy: '2.3',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: 'this.pending.push({ zxid, txn });\n    if',
+        replace:
+          "this.pending.push({ zxid, txn });\n    if (this.phase === 'broadcast') this.context.replica.deliver({ zxid, txn });\n    if",
+      },
+      {
+        file: 'learner.ts',
+        find: "if (this.phase === 'broadcast') this.context.replica.deliver(entry);",
+        replace:
+          "if (this.phase === 'broadcast' && this.isObserver) this.context.replica.deliver(entry);",
+      },
+    ],
+  },
+  {
+    name: 'commits-out-of-order',
+    misconception:
+      'Your code seems to commit each proposal by itself as soon as a quorum has it, though one before it may not be committed yet.',
+    caughtBy: '2.4',
+    patches: [
+      {
+        file: 'proposals.ts',
+        find: 'if (first === undefined || !this.quorum.containsQuorum(first.acks)) return undefined;\n    return this.queue.shift();',
+        replace:
+          'if (first === undefined) return undefined;\n    const all = this.queue.toArray();\n    const ready = all.findIndex(({ acks }) => this.quorum.containsQuorum(acks));\n    if (ready < 0) return undefined;\n    for (let i = 0; i < all.length; i++) this.queue.shift();\n    for (const [i, proposal] of all.entries()) if (i !== ready) this.queue.push(proposal);\n    return all[ready];',
+      },
+    ],
+  },
+  {
+    name: 'waits-for-everyone',
+    misconception:
+      'Your code seems to wait until all followers have acknowledged a proposal. A quorum is enough.',
+    caughtBy: '2.2',
+    patches: [
+      {
+        file: 'proposals.ts',
+        find: '!this.quorum.containsQuorum(first.acks)',
+        replace: 'first.acks.size < this.quorum.voters.length',
+      },
+    ],
+  },
+  {
+    name: 'acks-before-the-disk',
+    misconception:
+      'Your code seems to acknowledge what is not on its disk yet: send promises with sendAfterSync.',
+    caughtBy: '2.3',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: "this.context.env.sendAfterSync(this.leader, { kind: 'ACK', zxid });",
+        replace: "this.context.env.send(this.leader, { kind: 'ACK', zxid });",
+      },
+    ],
+  },
+  {
+    name: 'cuts-what-may-be-committed',
+    misconception:
+      'Your code seems to let a new leader drop what it does not know to be committed. The old leader may have committed it.',
+    caughtBy: '3.1',
+    patches: [
+      {
+        file: 'leader.ts',
+        find: "this.phase = 'synchronisation';\n    const entries",
+        replace:
+          "this.phase = 'synchronisation';\n    history.truncate(replica.delivered);\n    const entries",
+      },
+    ],
+  },
+  {
+    name: 'never-truncates',
+    misconception:
+      'Your code seems to leave in a log what the leader does not have. What was never committed must go before anything else comes behind it.',
+    caughtBy: '3.2',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: 'this.context.replica.history.truncate(zxid);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'stays-leader-without-a-quorum',
+    misconception: 'Your code seems to stay the leader though no quorum follows it any more.',
+    caughtBy: '4.1',
+    patches: [
+      {
+        file: 'leader.ts',
+        find: "if (!this.hasQuorum()) this.context.giveUp('no quorum follows any more');",
+        replace: 'this.hasQuorum();',
+      },
+    ],
+  },
+  {
+    name: 'leads-with-an-older-history',
+    misconception:
+      'Your code seems to lead although a follower has a newer history. What that follower has more would be cut off.',
+    caughtBy: '4.4',
+    patches: [
+      {
+        file: 'leader.ts',
+        find: 'if (this.isBehind(currentEpoch, zxid)) {',
+        replace: 'if (this.isBehind(currentEpoch, zxid) && this.epoch < 0) {',
+      },
+    ],
+  },
+  {
+    name: 'counts-a-promise-given-before',
+    misconception:
+      'Your code seems to count the promise of a server that had given it before, perhaps to another leader.',
+    caughtBy: '4.5',
+    patches: [
+      {
+        file: 'leader.ts',
+        find: 'if (currentEpoch === -1) return;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'acks-newleader-before-the-disk',
+    misconception:
+      'Your code seems to acknowledge NEWLEADER before the history it was sent is on its disk.',
+    source: 'ZOOKEEPER-3911, ZOOKEEPER-4646',
+    caughtBy: '5.1',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: "env.sendAfterSync(env.self, { kind: 'LOGGED', attempt: this.attempt });",
+        replace:
+          "this.context.replica.currentEpoch = this.epoch;\n    this.isInEpoch = true;\n    env.send(this.leader, { kind: 'ACK', zxid: makeZxid(this.epoch, 0) });\n    for (const { zxid } of this.pending.toArray()) this.acknowledge(zxid);",
+      },
+    ],
+  },
+  {
+    name: 'epoch-before-history',
+    misconception:
+      'Your code seems to write currentEpoch before the history that goes with it is on the disk. After a crash the server looks newer than it is.',
+    source: 'ZOOKEEPER-4643',
+    caughtBy: '5.1',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: "env.sendAfterSync(env.self, { kind: 'LOGGED', attempt: this.attempt });",
+        replace:
+          "this.context.replica.currentEpoch = epoch;\n    env.sendAfterSync(env.self, { kind: 'LOGGED', attempt: this.attempt });",
+      },
+    ],
+  },
+  {
+    name: 'forgets-the-accepted-epoch',
+    misconception:
+      'Your code seems to promise an epoch without writing acceptedEpoch to its disk first.',
+    caughtBy: '5.1',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: "    env.sendAfterSync(this.leader, {\n      kind: 'ACKEPOCH',",
+        replace: "    env.send(this.leader, {\n      kind: 'ACKEPOCH',",
+      },
+    ],
+  },
+  {
+    name: 'counts-observers',
+    misconception: 'Your code seems to count what observers acknowledge. They have no vote.',
+    caughtBy: '6.1',
+    patches: [
+      {
+        file: 'proposals.ts',
+        find: '!this.quorum.containsQuorum(first.acks)',
+        replace: 'first.acks.size * 2 <= this.quorum.voters.length',
+      },
+      {
+        file: 'learner.ts',
+        find: 'if (this.isObserver && counterOf(zxid) !== 0) return;\n    this',
+        replace: 'this',
+      },
+      {
+        file: 'learner.ts',
+        find: 'this.context.replica.history.append({ zxid, txn });\n    this.onCommitted({ zxid, txn });',
+        replace:
+          'this.context.replica.history.append({ zxid, txn });\n    this.acknowledge(zxid);\n    this.onCommitted({ zxid, txn });',
+      },
+    ],
+  },
+];
