@@ -1,3 +1,4 @@
+export { schedule } from './break-it.ts';
 export { chooseSync, type Sync } from './choose-sync.ts';
 export { Leader } from './leader.ts';
 export { Learner } from './learner.ts';

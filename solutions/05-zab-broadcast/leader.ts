@@ -249,10 +249,12 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
     learner.zxid = zxid;
     if (this.phase !== 'promises') return this.synchronise(sid, learner);
     if (currentEpoch === -1) return;
+    // Observers are never ahead of a quorum.
+    if (!this.isVoter(sid)) return;
     if (this.isBehind(currentEpoch, zxid)) {
       return this.context.giveUp(`the history of ${sid} is newer`);
     }
-    if (this.isVoter(sid)) this.promised.add(sid);
+    this.promised.add(sid);
     this.enterEpoch();
   }
 

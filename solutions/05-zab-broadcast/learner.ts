@@ -36,6 +36,9 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   private readonly pending = new Queue<LoggedTxn<Txn>>();
   /** All up to here is committed, as far as this server was told. */
   private committed: Zxid = 0n;
+  /** A state that the leader has sent, and what follows on it: to replace all that is on disk. */
+  private snapshot:
+    { readonly zxid: Zxid; readonly state: State; readonly entries: LoggedTxn<Txn>[] } | undefined;
   /** Ticks since the leader was last heard of, or since the attempt began. */
   private silentTicks = 0;
 
@@ -154,7 +157,21 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   inspect(): unknown {
     const { leader, attempt, phase, epoch, isInEpoch, committed, silentTicks } = this;
     const pending = this.pending.toArray().map(({ zxid }) => zxid);
-    return { leader, attempt, phase, epoch, isInEpoch, committed, silentTicks, pending };
+    const snapshot = this.snapshot && {
+      zxid: this.snapshot.zxid,
+      entries: this.snapshot.entries.map(({ zxid }) => zxid),
+    };
+    return {
+      snapshot,
+      leader,
+      attempt,
+      phase,
+      epoch,
+      isInEpoch,
+      committed,
+      silentTicks,
+      pending,
+    };
   }
 
   // Discovery.
@@ -207,22 +224,30 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * The leader's state, for a history that is of no use.
    *
-   * @todo Level 2: put it in place of history and state.
+   * @todo Level 3: keep it, and do not touch your disk yet: this state may lack transactions that are
+   * committed and that you have acknowledged. They follow. `zxid` is committed.
    */
   private onSnap(zxid: Zxid, state: State): void {
-    this.context.replica.restore(zxid, state);
+    this.snapshot = { zxid, state, entries: [] };
     this.committed = zxid;
   }
 
   /**
    * The leader's history is complete here.
    *
-   * @todo Level 2: send yourself LOGGED, with your attempt, after the sync. (Another epoch than the
+   * @todo Level 1: send yourself LOGGED, with your attempt, after the sync. (Another epoch than the
    * leader's own means that something is very wrong: give up.)
+   * @todo Level 3: before that, let a snapshot and all that came behind it take the place of your history:
+   * replica.restore.
    */
   private onNewLeader(epoch: number): void {
-    const { env } = this.context;
+    const { env, replica } = this.context;
     if (epoch !== this.epoch) return this.context.giveUp(`NEWLEADER of epoch ${epoch}`);
+    if (this.snapshot !== undefined) {
+      const { zxid, state, entries } = this.snapshot;
+      replica.restore(zxid, state, entries);
+      this.snapshot = undefined;
+    }
     env.sendAfterSync(env.self, { kind: 'LOGGED', attempt: this.attempt });
   }
 
@@ -264,7 +289,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    * the epoch it has to wait for the ACK of NEWLEADER.
    */
   private onProposal({ zxid, txn }: LoggedTxn<Txn>): void {
-    this.context.replica.history.append({ zxid, txn });
+    this.log({ zxid, txn });
     this.pending.push({ zxid, txn });
     if (this.isInEpoch) this.acknowledge(zxid);
   }
@@ -288,8 +313,18 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    * @todo Level 5: log it and treat it as committed. Nobody waits for an ACK of it.
    */
   private onInform({ zxid, txn }: LoggedTxn<Txn>): void {
-    this.context.replica.history.append({ zxid, txn });
+    this.log({ zxid, txn });
     this.onCommitted({ zxid, txn });
+  }
+
+  /**
+   * Puts a transaction behind the history, or behind the snapshot that will replace it.
+   *
+   * @todo Level 2: the history. Level 3: the snapshot.
+   */
+  private log(entry: LoggedTxn<Txn>): void {
+    if (this.snapshot === undefined) this.context.replica.history.append(entry);
+    else this.snapshot.entries.push(entry);
   }
 
   private onCommitted(entry: LoggedTxn<Txn>): void {
@@ -314,6 +349,9 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
         return service.synced();
       case 'REVALIDATE':
         return service.revalidated?.(packet.session, packet.valid === true);
+      case 'FOLLOWERINFO':
+      case 'OBSERVERINFO':
+        return this.context.giveUp('the leader follows somebody');
       default:
         // Only leaders are sent the others.
         return;

@@ -105,17 +105,22 @@ export class ZabPeer<Request, Txn, State> implements Node<ZabMessage<Request, Tx
   }
 
   private elected({ leader }: Vote): void {
-    const { sid, config } = this.options;
+    const { sid } = this.options;
     this.attempt++;
-    this.role =
-      leader === sid
-        ? new Leader(this.context(), this.attempt)
-        : new Learner(this.context(), {
-            leader,
-            isObserver: !config.quorum.voters.includes(sid),
-            attempt: this.attempt,
-          });
+    this.role = leader === sid ? this.newLeader(this.context()) : this.newLearner(leader);
     this.role.start();
+  }
+
+  /** Apache: `QuorumPeer.makeLeader`. */
+  protected newLeader(context: RoleContext<Request, Txn, State>): Role<Request, Txn, State> {
+    return new Leader(context, this.attempt);
+  }
+
+  /** Apache: `QuorumPeer.makeFollower`, `makeObserver`. */
+  private newLearner(leader: ServerId): Role<Request, Txn, State> {
+    const { sid, config } = this.options;
+    const isObserver = !config.quorum.voters.includes(sid);
+    return new Learner(this.context(), { leader, isObserver, attempt: this.attempt });
   }
 
   private context(): RoleContext<Request, Txn, State> {

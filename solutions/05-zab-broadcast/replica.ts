@@ -60,9 +60,12 @@ export class Replica<Request, Txn, State> {
     }
   }
 
-  /** Puts a leader's state in place of the history and of all that was delivered. */
-  restore(zxid: Zxid, state: State): void {
-    this.history.reset(zxid, state);
+  /**
+   * Puts a leader's state, and what follows on it, in place of the history, and the state in place of all
+   * that was delivered. It is one write.
+   */
+  restore(zxid: Zxid, state: State, entries: readonly LoggedTxn<Txn>[]): void {
+    this.history.reset(zxid, state, entries);
     this.last = zxid;
     this.service.restore(zxid, state);
   }

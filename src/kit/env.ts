@@ -56,6 +56,7 @@ export interface Env<Message> {
    * Sends a message once everything this node wrote earlier is durable. If the node crashes before
    * that, the message is never sent. Messages sent this way keep their order among themselves; a
    * plain {@link send} may overtake them. Sent to `self` it tells the node that its writes are safe.
+   * On a stream it leaves only by the connection there was when it was handed over, or never.
    *
    * Many writes and many sends share one sync: that is what databases call group commit.
    */

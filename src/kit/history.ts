@@ -22,13 +22,18 @@ export interface History<Txn, State> {
   after(zxid: Zxid): LoggedTxn<Txn>[];
   /** Takes out every transaction after `zxid`. @throws RangeError if the log begins later than that. */
   truncate(zxid: Zxid): void;
-  /** Puts a state that includes `zxid`, and an empty log, in place of everything, in one write. */
-  reset(zxid: Zxid, state: State): void;
+  /**
+   * Puts a state that includes `zxid`, and the transactions that follow on it, in place of everything.
+   * It is one write: after a crash all of the old is there or all of the new.
+   */
+  reset(zxid: Zxid, state: State, entries?: readonly LoggedTxn<Txn>[]): void;
 }
 
-interface Base<State> {
+interface Base<Txn, State> {
   readonly zxid: Zxid;
   readonly state: State | undefined;
+  /** What follows on the state, before anything in the log. */
+  readonly entries: readonly LoggedTxn<Txn>[];
   /** The log that goes with this state has a name of its own, so that one write changes both. */
   readonly log: number;
 }
@@ -36,19 +41,20 @@ interface Base<State> {
 /** A {@link History} on the disk of a node's Env. */
 export class DiskHistory<Txn, State> implements History<Txn, State> {
   private readonly disk: Disk;
-  private current: Omit<Base<State>, 'state'>;
+  private current: Omit<Base<Txn, State>, 'state'>;
   private log: Log<LoggedTxn<Txn>>;
 
   constructor(disk: Disk) {
     this.disk = disk;
-    const { zxid, log } = disk.read<Base<State>>('base') ?? { zxid: 0n, log: 0 };
-    this.current = { zxid, log };
+    const nothing = { zxid: 0n, entries: [], log: 0 };
+    const { zxid, entries, log } = disk.read<Base<Txn, State>>('base') ?? nothing;
+    this.current = { zxid, entries, log };
     this.log = disk.log(nameOf(log));
   }
 
   get lastZxid(): Zxid {
-    const { length } = this.log;
-    return length === 0 ? this.current.zxid : this.log.read(length - 1)[0]!.zxid;
+    const { length } = this;
+    return length === 0 ? this.current.zxid : this.at(length - 1).zxid;
   }
 
   get baseZxid(): Zxid {
@@ -56,7 +62,7 @@ export class DiskHistory<Txn, State> implements History<Txn, State> {
   }
 
   base(): State | undefined {
-    return this.disk.read<Base<State>>('base')?.state;
+    return this.disk.read<Base<Txn, State>>('base')?.state;
   }
 
   append(entry: LoggedTxn<Txn>): void {
@@ -69,20 +75,41 @@ export class DiskHistory<Txn, State> implements History<Txn, State> {
   }
 
   after(zxid: Zxid): LoggedTxn<Txn>[] {
-    return this.log.read(this.place(zxid));
+    const place = this.place(zxid);
+    const { entries } = this.current;
+    return [...entries.slice(place), ...this.log.read(Math.max(0, place - entries.length))];
   }
 
   truncate(zxid: Zxid): void {
     const place = this.place(zxid);
-    if (place < this.log.length) this.log.truncate(place);
+    const { entries } = this.current;
+    if (place >= this.length) return;
+    if (place >= entries.length) this.log.truncate(place - entries.length);
+    else this.replace(this.current.zxid, this.base(), entries.slice(0, place));
   }
 
-  reset(zxid: Zxid, state: State): void {
+  reset(zxid: Zxid, state: State, entries: readonly LoggedTxn<Txn>[] = []): void {
+    this.replace(zxid, state, entries);
+  }
+
+  private replace(zxid: Zxid, state: State | undefined, entries: readonly LoggedTxn<Txn>[]): void {
     const log = this.nextLog();
-    this.current = { zxid, log };
+    this.current = { zxid, entries: [...entries], log };
     this.log = this.disk.log(nameOf(log));
     // The old log stays on the disk under its old name, and nothing refers to it any more.
-    this.disk.replace<Base<State>>('base', { zxid, state, log });
+    this.disk.replace<Base<Txn, State>>('base', { zxid, state, entries, log });
+  }
+
+  /** How many transactions follow on the state. */
+  private get length(): number {
+    return this.current.entries.length + this.log.length;
+  }
+
+  /** The transaction in this place, counted from the state. */
+  private at(place: number): LoggedTxn<Txn> {
+    const { entries } = this.current;
+    const inLog = place - entries.length;
+    return inLog < 0 ? entries[place]! : this.log.read(inLog, inLog + 1)[0]!;
   }
 
   /**
@@ -104,10 +131,10 @@ export class DiskHistory<Txn, State> implements History<Txn, State> {
       );
     }
     let low = 0;
-    let high = this.log.length;
+    let high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.log.read(middle, middle + 1)[0]!.zxid <= zxid) low = middle + 1;
+      if (this.at(middle).zxid <= zxid) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -11,12 +11,22 @@ export interface Durable {
   readonly currentEpoch: number;
   /** What the log builds on includes everything up to here. */
   readonly baseZxid: Zxid;
-  /** The zxids in the log, in order. */
+  /** The zxids after that, in order. */
   readonly log: readonly Zxid[];
+  /** How many of them are part of the base. */
+  readonly inBase: number;
+}
+
+/** What `DiskHistory` writes when a history is replaced. */
+interface Base {
+  readonly zxid: Zxid;
+  readonly entries: readonly LoggedTxn<unknown>[];
 }
 
 interface Disk {
   durable: Durable;
+  /** With what is not synced yet. */
+  live: Durable;
   unsynced: Write[];
 }
 
@@ -36,14 +46,20 @@ export class Disks {
         currentEpoch: own?.currentEpoch ?? 0,
         baseZxid: 0n,
         log: own === undefined ? [] : logOf(own),
+        inBase: 0,
       };
-      this.disks.set(server, { durable, unsynced: [] });
+      this.disks.set(server, { durable, live: durable, unsynced: [] });
     }
   }
 
   /** What is durable at a server now. */
   durable(server: NodeId): Durable {
     return this.disks.get(server)!.durable;
+  }
+
+  /** The disk of a server with all it has written, synced or not. */
+  live(server: NodeId): Durable {
+    return this.disks.get(server)!.live;
   }
 
   /** The servers of whose disks something is true now. */
@@ -61,6 +77,7 @@ export class Disks {
       case 'truncate':
       case 'replace':
         disk.unsynced.push(event);
+        disk.live = after(disk.live, event);
         return;
       case 'sync':
         for (const write of disk.unsynced.splice(0, event.writes)) {
@@ -72,6 +89,7 @@ export class Disks {
           for (const write of disk.unsynced) disk.durable = after(disk.durable, write);
         }
         disk.unsynced = [];
+        disk.live = disk.durable;
         return;
       default:
     }
@@ -93,11 +111,13 @@ function after(before: Durable, write: Write): Durable {
     case 'append':
       return { ...before, log: [...before.log, (write.entry as LoggedTxn<unknown>).zxid] };
     case 'truncate':
-      return { ...before, log: before.log.slice(0, write.length) };
+      return { ...before, log: before.log.slice(0, before.inBase + write.length) };
     case 'replace':
       if (write.record === 'base') {
         // A new base begins a new log.
-        return { ...before, baseZxid: (write.value as { zxid: Zxid }).zxid, log: [] };
+        const { zxid, entries } = write.value as Base;
+        const log = entries.map((entry) => entry.zxid);
+        return { ...before, baseZxid: zxid, log, inBase: log.length };
       }
       if (write.record === 'acceptedEpoch' || write.record === 'currentEpoch') {
         return { ...before, [write.record]: write.value as number };

@@ -195,6 +195,36 @@ export const historyBeforeAck: Expectation = {
     }),
 };
 
+/** Zab, section V, phase 2: what a follower has after it is what the leader has. */
+export const copyOfTheLeader: Expectation = {
+  name: 'a copy of the history',
+  rule: 'A server that acknowledges NEWLEADER has nothing in its log that the leader does not have.',
+  check(trace, params) {
+    const disks = new Disks(params);
+    /** By learner, what the leader had when it sent NEWLEADER. */
+    const sent = new Map<NodeId, Durable>();
+    for (const event of trace.events) {
+      disks.observe(event);
+      const packet = packetOf(event);
+      if (packet === undefined || event.node === null) continue;
+      const { to } = event as Send;
+      if (packet.kind === 'NEWLEADER') sent.set(to, disks.live(event.node));
+      if (packet.kind !== 'ACK' || counterOf(packet.zxid) !== 0) continue;
+      const original = sent.get(event.node);
+      const epoch = epochOf(packet.zxid);
+      const extra = disks
+        .durable(event.node)
+        .log.find((zxid) => epochOf(zxid) < epoch && original && !has(original, zxid));
+      if (extra === undefined) continue;
+      return {
+        event,
+        sentence: `Server ${event.node} acknowledged NEWLEADER with ${formatZxid(extra)} in its log, which leader ${to} does not have.`,
+      };
+    }
+    return undefined;
+  },
+};
+
 /** ZOOKEEPER-4643. */
 export const historyBeforeEpoch: Expectation = {
   name: 'the history before the epoch',

@@ -33,16 +33,20 @@ export const explored: Scenario<Chapter, Message, ZabOutput> = {
   build: (chapter, params) => {
     const candidates = [3, 2, 1].slice(0, params['candidates']);
     const factories = VOTERS.map((sid): [string, NodeFactory<Message, ZabOutput>] => {
-      const options: ServerOptions = {
+      const optionsFor = (env: Env<Message>): ServerOptions => ({
         chapter,
         sid,
         config: CONFIG,
         clients: [],
-        election: (env, listener) =>
-          new GivenElection(env as never, { candidates, most: params['elections']! }, listener),
-      };
+        election: (listener) =>
+          new GivenElection(
+            env as never,
+            (election) => (election < params['elections']! ? candidates : []),
+            listener,
+          ),
+      });
       const factory: NodeFactory<Message, ZabOutput> = (env, output) =>
-        new WritingServer(env, options, output);
+        new WritingServer(env, optionsFor(env), output);
       const past = PASTS[params['past']!];
       if (past === undefined) return [String(sid), factory];
       const initialDisk = (disk: Env<Message>['disk']) => writePast(past, sid, disk);

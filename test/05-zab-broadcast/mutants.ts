@@ -3,19 +3,6 @@ import type { Mutant } from '../../src/grade/mutants.ts';
 /** The classic mistakes of atomic broadcast, each a few lines away from the solution. */
 export const mutants: readonly Mutant[] = [
   {
-    name: 'leads-without-a-quorum-of-promises',
-    misconception:
-      'Your code seems to begin the new epoch as soon as the first learner follows, without a quorum of promises.',
-    caughtBy: '1.3',
-    patches: [
-      {
-        file: 'leader.ts',
-        find: 'if (!this.isQuorum(this.promised)) return;',
-        replace: 'if (!this.promised.has(this.context.sid)) return;',
-      },
-    ],
-  },
-  {
     name: 'applies-on-proposal',
     misconception:
       'Your code seems to apply a transaction when it is proposed. A proposal may still vanish: only what is committed may be seen.',
@@ -36,33 +23,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'commits-out-of-order',
-    misconception:
-      'Your code seems to commit each proposal by itself as soon as a quorum has it, though one before it may not be committed yet.',
-    caughtBy: '2.4',
-    patches: [
-      {
-        file: 'proposals.ts',
-        find: 'if (first === undefined || !this.quorum.containsQuorum(first.acks)) return undefined;\n    return this.queue.shift();',
-        replace:
-          'if (first === undefined) return undefined;\n    const all = this.queue.toArray();\n    const ready = all.findIndex(({ acks }) => this.quorum.containsQuorum(acks));\n    if (ready < 0) return undefined;\n    for (let i = 0; i < all.length; i++) this.queue.shift();\n    for (const [i, proposal] of all.entries()) if (i !== ready) this.queue.push(proposal);\n    return all[ready];',
-      },
-    ],
-  },
-  {
-    name: 'waits-for-everyone',
-    misconception:
-      'Your code seems to wait until all followers have acknowledged a proposal. A quorum is enough.',
-    caughtBy: '2.2',
-    patches: [
-      {
-        file: 'proposals.ts',
-        find: '!this.quorum.containsQuorum(first.acks)',
-        replace: 'first.acks.size < this.quorum.voters.length',
-      },
-    ],
-  },
-  {
     name: 'acks-before-the-disk',
     misconception:
       'Your code seems to acknowledge what is not on its disk yet: send promises with sendAfterSync.',
@@ -72,6 +32,33 @@ export const mutants: readonly Mutant[] = [
         file: 'learner.ts',
         find: "this.context.env.sendAfterSync(this.leader, { kind: 'ACK', zxid });",
         replace: "this.context.env.send(this.leader, { kind: 'ACK', zxid });",
+      },
+    ],
+  },
+  {
+    name: 'delivers-out-of-order',
+    misconception:
+      'Your code seems to deliver what is committed while it is still being synchronised, before the history that comes first.',
+    caughtBy: '3.5',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: "if (this.phase === 'broadcast') this.context.replica.deliver(entry);",
+        replace:
+          "if (this.phase === 'broadcast' || this.isInEpoch) this.context.replica.deliver(entry);",
+      },
+    ],
+  },
+  {
+    name: 'forgets-before-it-has',
+    misconception:
+      'Your code seems to put a snapshot in place of its history at once. If the connection breaks before the rest has come, what this server once acknowledged is gone.',
+    caughtBy: '3.4',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: 'this.snapshot = { zxid, state, entries: [] };',
+        replace: 'this.context.replica.restore(zxid, state, []);',
       },
     ],
   },
@@ -171,19 +158,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'forgets-the-accepted-epoch',
-    misconception:
-      'Your code seems to promise an epoch without writing acceptedEpoch to its disk first.',
-    caughtBy: '5.1',
-    patches: [
-      {
-        file: 'learner.ts',
-        find: "    env.sendAfterSync(this.leader, {\n      kind: 'ACKEPOCH',",
-        replace: "    env.send(this.leader, {\n      kind: 'ACKEPOCH',",
-      },
-    ],
-  },
-  {
     name: 'counts-observers',
     misconception: 'Your code seems to count what observers acknowledge. They have no vote.',
     caughtBy: '6.1',
@@ -200,9 +174,9 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'learner.ts',
-        find: 'this.context.replica.history.append({ zxid, txn });\n    this.onCommitted({ zxid, txn });',
+        find: 'this.log({ zxid, txn });\n    this.onCommitted({ zxid, txn });',
         replace:
-          'this.context.replica.history.append({ zxid, txn });\n    this.acknowledge(zxid);\n    this.onCommitted({ zxid, txn });',
+          'this.log({ zxid, txn });\n    this.acknowledge(zxid);\n    this.onCommitted({ zxid, txn });',
       },
     ],
   },

@@ -22,11 +22,11 @@ interface ServerPast {
 
 /**
  * What happened before the run, by server. Servers 4 and 5, where there are any, have the past of server
- * 3. Who is not named has an empty disk.
+ * 2. Who is not named has an empty disk.
  */
 export interface Past {
   readonly servers: Readonly<Record<ServerId, ServerPast>>;
-  /** The last transaction of server 3 that is committed, and acknowledged to its client. */
+  /** The last transaction that is committed, of server 3, or of server 2 where 3 has it not, and acknowledged to its client. */
   readonly committed: readonly [epoch: number, counter: number];
 }
 
@@ -101,6 +101,59 @@ const EMPTY: Past = {
   committed: [1, 2],
 };
 
+/** Server 3, which is elected first, lacks what the others have. */
+const OLDER_LEADER: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 4]] },
+    2: { currentEpoch: 1, log: [[1, 4]] },
+    3: { currentEpoch: 1, log: [[1, 2]] },
+  },
+  committed: [1, 4],
+};
+
+/** Server 3, which is elected first, has more in its log, but was away when epoch 2 began. */
+const OLDER_EPOCH: Past = {
+  servers: {
+    1: { currentEpoch: 2, log: [[1, 2]] },
+    2: { currentEpoch: 2, log: [[1, 2]] },
+    3: { currentEpoch: 1, log: [[1, 4]] },
+  },
+  committed: [1, 2],
+};
+
+/** Server 1 has accepted an epoch that never began. */
+const LATER_PROMISE: Past = {
+  servers: {
+    1: { currentEpoch: 1, acceptedEpoch: 5, log: [[1, 2]] },
+    2: { currentEpoch: 1, log: [[1, 2]] },
+    3: { currentEpoch: 1, log: [[1, 2]] },
+  },
+  committed: [1, 2],
+};
+
+/** Server 1 is so far behind that it gets a state, and it is needed for what is committed. */
+const NEEDED_THOUGH_BEHIND: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 4]] },
+    2: { currentEpoch: 1, log: [[1, 3]] },
+    3: { currentEpoch: 1, log: [[1, 8]] },
+  },
+  committed: [1, 4],
+};
+
+/**
+ * For the task: servers 1 and 3 have a proposal of epoch 1, of which 2 knows nothing. Server 2 has begun
+ * epoch 2, and server 1 epoch 3; both crashed before anybody could join them.
+ */
+const OLD_PROPOSAL: Past = {
+  servers: {
+    1: { currentEpoch: 3, log: [[1, 1]] },
+    2: { currentEpoch: 2, log: [] },
+    3: { currentEpoch: 1, acceptedEpoch: 3, log: [[1, 1]] },
+  },
+  committed: [0, 0],
+};
+
 /** By the setting `past` of a run; 0 is a new ensemble. */
 export const PASTS: readonly (Past | undefined)[] = [
   undefined,
@@ -110,11 +163,16 @@ export const PASTS: readonly (Past | undefined)[] = [
   FAR_BEHIND,
   ONLY_THE_LEADER,
   EMPTY,
+  OLDER_LEADER,
+  OLDER_EPOCH,
+  LATER_PROMISE,
+  NEEDED_THOUGH_BEHIND,
+  OLD_PROPOSAL,
 ];
 
 /** What one server has from the past. */
 export function pastOf(past: Past, sid: ServerId): ServerPast | undefined {
-  return past.servers[sid === 4 || sid === 5 ? 3 : sid];
+  return past.servers[sid === 4 || sid === 5 ? 2 : sid];
 }
 
 /** Puts on a server's disk what it has from the past. */
@@ -146,7 +204,7 @@ export function knowing<State>(
 function outputsOf(past: Past): Observed<ZabOutput>[] {
   const logs = Object.values(past.servers).map(entriesOf);
   const last = makeZxid(...past.committed);
-  const standing = new Set(past.servers[3] && logOf(past.servers[3]));
+  const standing = new Set([2, 3].flatMap((sid) => logOf(past.servers[sid]!)));
   const outputs: Observed<ZabOutput>[] = [];
   const committed: ZabTxn[] = [];
   const epochs = [...new Set(logs.flat().map(({ zxid }) => epochOf(zxid)))].sort((a, b) => a - b);

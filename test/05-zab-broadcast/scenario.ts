@@ -15,13 +15,18 @@ export type Chapter = typeof import('../../solutions/05-zab-broadcast/index.ts')
 
 type Factory = NodeFactory<Message, ZabOutput>;
 
+/** What the election of one server is made from. */
+interface ElectionNeeds {
+  readonly env: Env<Message>;
+  readonly sid: ServerId;
+  readonly config: EnsembleConfig;
+  readonly listener: ElectionListener;
+  /** 1 at the server's first start, one more after each crash. */
+  readonly life: number;
+}
+
 /** Makes the election of one server. */
-export type ElectionMaker = (
-  env: Env<Message>,
-  sid: ServerId,
-  config: EnsembleConfig,
-  listener: ElectionListener,
-) => Election;
+export type ElectionMaker = (needs: ElectionNeeds) => Election;
 
 const CLIENTS = ['c1', 'c2'];
 
@@ -49,7 +54,8 @@ export function scenarioWith(
       observers: [0, 1],
       puts: [0, 3],
       first: [1, 3],
-      past: [0, PASTS.length - 1],
+      // The last past is for the task alone.
+      past: [0, PASTS.length - 2],
       reads: [0, 1],
     },
     foreground,
@@ -59,18 +65,31 @@ export function scenarioWith(
       latency: { minMs: 5, maxMs: 12 },
       sync: { minMs: 2, maxMs: 4 },
       healAtMs: 2500,
-      endAtMs: 6000,
+      endAtMs: 7500,
       maxEvents: 20_000,
     },
   };
 }
 
-/** Server 3 is elected at once, and nobody else. */
-export const givenElection: ElectionMaker = (env, _sid, _config, listener) =>
-  new GivenElection(env as never, { candidates: [3], most: 1000 }, listener);
+/** Everybody elects server 3 at once; if that comes to nothing, server 2, and then 3 again. */
+export const givenElection: ElectionMaker = ({ env, listener }) =>
+  new GivenElection(env as never, (election) => [election % 2 === 0 ? 3 : 2], listener);
+
+/**
+ * Servers 2 and 3 both believe that they are elected. Server 1 believes in server 3, and after a crash in
+ * server 2; where that ends, in server 3 again.
+ */
+export const splitElection: ElectionMaker = ({ env, sid, listener, life }) => {
+  const candidates = sid !== 1 ? [sid] : life === 1 ? [3] : [2, 3];
+  return new GivenElection(
+    env as never,
+    (election) => [candidates[Math.min(election, candidates.length - 1)]!],
+    listener,
+  );
+};
 
 /** Apache's Fast Leader Election: the reference of chapter 4. */
-export const fastElection: ElectionMaker = (env, sid, { quorum }, listener) =>
+export const fastElection: ElectionMaker = ({ env, sid, config: { quorum }, listener }) =>
   new FastLeaderElection(
     env as never,
     { sid, quorum, role: quorum.voters.includes(sid) ? 'participant' : 'observer' },
@@ -141,7 +160,7 @@ function serverFactory(
   config: EnsembleConfig,
   election: ElectionMaker,
 ): Factory {
-  const factory: Factory = (env, output) =>
+  const factory: Factory = (env, output, life) =>
     new Server(
       env,
       {
@@ -149,7 +168,7 @@ function serverFactory(
         sid,
         config,
         clients: CLIENTS,
-        election: (ownEnv, listener) => election(ownEnv, sid, config, listener),
+        election: (listener) => election({ env, sid, config, listener, life }),
       },
       output,
     );

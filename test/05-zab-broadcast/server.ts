@@ -21,7 +21,7 @@ export interface ServerOptions {
   readonly sid: ServerId;
   readonly config: EnsembleConfig;
   readonly clients: readonly NodeId[];
-  readonly election: (env: Env<Message>, listener: ElectionListener) => Election;
+  readonly election: (listener: ElectionListener) => Election;
 }
 
 /**
@@ -51,7 +51,7 @@ export class Server implements Node<Message>, Service<Put, Put, ServerState> {
       config: options.config,
       service: this,
       history: this.watchedHistory(),
-      election: (listener) => options.election(env, this.watched(listener)),
+      election: (listener) => options.election(this.watched(listener)),
     }) as never;
   }
 

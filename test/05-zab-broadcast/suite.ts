@@ -1,20 +1,35 @@
 import { crash, partition, pause, type Fault } from '#kit';
 import type { ZabOutput } from '../../src/check/zab/output.ts';
+import type { Bounds } from '../../src/check/bounds.ts';
+import { exploration } from '../../src/grade/exploration.ts';
 import { property, type PropertyOptions } from '../../src/grade/property.ts';
 import type { Params } from '../../src/grade/scenario.ts';
 import type { GradedTest, Suite } from '../../src/grade/suite.ts';
 import type { FaultMenu } from '../../src/sim/fault-menu.ts';
+import { task } from '../../src/grade/task.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
 import * as expect from './expectations.ts';
+import { explored } from './explored.ts';
+import { acceptCrashes, hasty, lostWhatWasCommitted } from './hasty.ts';
 import type { Message } from './messages.ts';
 import { safety, safetyAndLiveness, withReads } from './rules.ts';
-import { fastElection, givenElection, scenarioWith, settings, type Chapter } from './scenario.ts';
+import {
+  fastElection,
+  givenElection,
+  scenarioWith,
+  settings,
+  splitElection,
+  type Chapter,
+} from './scenario.ts';
 
 const CHAPTER = 5;
 const SERVERS = ['1', '2', '3', '4', '5', '6'];
 
 /** Nobody fails, and everybody agrees that server 3 leads. */
 const calm = scenarioWith(givenElection, 60);
+
+/** Two servers believe that they are elected. */
+const split = scenarioWith(splitElection, 120);
 
 /** With a real election, for whatever may fail. */
 const rough = scenarioWith(fastElection, 320);
@@ -140,14 +155,17 @@ function pasts(...numbers: readonly number[]): Schedule[] {
   return numbers.flatMap((past) => [...seeds({ past }), schedule({ past, puts: 3, servers: 5 })]);
 }
 
+/** For runs in which servers come with a past. */
+const SYNCHRONISED = [expect.rightSync, expect.copyOfTheLeader, ...QUORUMS, expect.staysInOffice];
+
 const synchronisation = [
   inCalm({
     id: '3.1',
     title: 'Who lacks a little gets that (DIFF)',
-    points: 6,
+    points: 4,
     rules: {
       invariants: safetyAndLiveness,
-      expectations: [expect.rightSync, ...QUORUMS, expect.staysInOffice],
+      expectations: SYNCHRONISED,
     },
     schedules: pasts(1, 5),
     runs: 0,
@@ -155,10 +173,10 @@ const synchronisation = [
   inCalm({
     id: '3.2',
     title: 'Who has too much cuts it off (TRUNC)',
-    points: 6,
+    points: 4,
     rules: {
       invariants: safetyAndLiveness,
-      expectations: [expect.rightSync, ...QUORUMS, expect.staysInOffice],
+      expectations: SYNCHRONISED,
     },
     schedules: pasts(2),
     runs: 0,
@@ -166,12 +184,43 @@ const synchronisation = [
   inCalm({
     id: '3.3',
     title: 'Who cannot be helped otherwise gets everything (SNAP)',
-    points: 6,
+    points: 4,
     rules: {
       invariants: safetyAndLiveness,
-      expectations: [expect.rightSync, ...QUORUMS, expect.staysInOffice],
+      expectations: SYNCHRONISED,
     },
     schedules: pasts(3, 4, 6),
+    runs: 0,
+  }),
+  inCalm({
+    id: '3.4',
+    title: 'Nothing old goes before all of the new is there',
+    points: 3,
+    rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
+    schedules: [2, 3, 4, 5].map((nth) =>
+      // The nth packet of leader 3 to server 1, and all behind it, is late; then 3 crashes, of which 2
+      // has not heard anything yet.
+      schedule({ past: 10, puts: 0 }, [
+        { kind: 'delay', from: '3', to: '1', nth, byMs: 300 },
+        partition(['2'], { atMs: 0, forMs: 90 }),
+        crash('3', { atMs: 100, forMs: 1500 }),
+      ]),
+    ),
+    runs: 0,
+  }),
+  inCalm({
+    id: '3.5',
+    title: 'A server comes back while others write',
+    points: 3,
+    rules: { invariants: safetyAndLiveness, expectations: [expect.copyOfTheLeader, ...QUORUMS] },
+    schedules: [0, 1, 2, 4].flatMap((past) =>
+      [1, 10, 20, 30].map((forMs) =>
+        schedule({ past, puts: 3, first: 2 }, [
+          crash('1', { atMs: 1, forMs }),
+          slowDisk('1', 0, 20),
+        ]),
+      ),
+    ),
     runs: 0,
   }),
 ];
@@ -180,7 +229,7 @@ const silence = [
   inRough({
     id: '4.1',
     title: 'Who is cut off stops serving, leader or not',
-    points: 6,
+    points: 3,
     rules: {
       invariants: safetyAndLiveness,
       expectations: [expect.noticesIsolation],
@@ -194,7 +243,7 @@ const silence = [
   inRough({
     id: '4.2',
     title: 'The leader crashes, and somebody else leads',
-    points: 6,
+    points: 4,
     rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
     menu: { ...WHEN, most: 3, crash: SERVERS, pause: SERVERS },
     schedules: [schedule({ puts: 3 }, [crash('3', { atMs: 350, forMs: 1000 })])],
@@ -203,23 +252,90 @@ const silence = [
   inRough({
     id: '4.3',
     title: 'Links break and come back',
-    points: 6,
+    points: 4,
     rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
     menu: { ...WHEN, most: 4, cut: SERVERS, lose: SERVERS, delay: SERVERS },
     runs: 60,
   }),
 ];
 
-const disks = [
+/** Server 1 follows 3, crashes, follows 2, and then 3 again: which is where it was in the same epoch. */
+const TWO_LEADERS = [crash('1', { atMs: 25, forMs: 20 }), crash('2', { atMs: 250, forMs: 1000 })];
+
+const unfitLeaders = [
+  inCalm({
+    id: '4.4',
+    title: 'A leader that must not lead gives up',
+    points: 4,
+    rules: { invariants: safetyAndLiveness, expectations: [expect.copyOfTheLeader, ...QUORUMS] },
+    schedules: [
+      ...seeds({ past: 7 }),
+      ...seeds({ past: 8 }),
+      schedule({ past: 7, servers: 5 }),
+      // Server 1 comes late, and has accepted a later epoch.
+      schedule({ past: 9 }, [crash('1', { atMs: 1, forMs: 300 })]),
+    ],
+    runs: 0,
+  }),
+  property({
+    chapter: CHAPTER,
+    scenario: split,
+    id: '4.5',
+    title: 'A promise given before does not count',
+    points: 3,
+    rules: { invariants: safety, expectations: QUORUMS },
+    schedules: [schedule({ first: 2, puts: 1 }, TWO_LEADERS)],
+    runs: 0,
+  }),
+];
+
+const disks: GradedTest<Chapter>[] = [
   inRough({
     id: '5.1',
     title: 'The disk first',
     points: 8,
     rules: { invariants: safetyAndLiveness, expectations: [...DURABLE, ...QUORUMS] },
     menu: { ...WHEN, most: 4, crash: SERVERS, slowDisk: SERVERS },
-    runs: 80,
+    schedules: [0, 1, 4].flatMap((past) => [
+      schedule({ past }),
+      schedule({ past }, [slowDisk('1', 0), slowDisk('2', 0)]),
+      schedule({ past }, [slowDisk('3', 0)]),
+    ]),
+    runs: 70,
   }),
 ];
+
+disks.push(
+  exploration({
+    chapter: CHAPTER,
+    id: '5.2',
+    title: 'Every order of events, with a crash at any moment',
+    points: 8,
+    scenario: explored,
+    cases: [
+      // Anyone crashes, once, and what only the leader has must survive, or vanish, everywhere.
+      { params: { candidates: 1, elections: 1, past: 5 }, bounds: bounds({ crashes: 1 }) },
+      // Server 3 or server 2 is elected, by everybody on their own, and 3 has the older history.
+      { params: { candidates: 2, elections: 1, past: 7 }, bounds: bounds({}) },
+      // A connection breaks at any moment.
+      { params: { candidates: 1, elections: 1, past: 1 }, bounds: bounds({ breaks: 1 }) },
+    ],
+    rules: { invariants: safety },
+  }),
+);
+
+function bounds(more: Partial<Bounds>): Bounds {
+  return {
+    states: 200_000,
+    depth: 1000,
+    crashes: 0,
+    crashing: ['1', '2', '3'],
+    earlyTimers: 0,
+    losses: 0,
+    disks: 'fast',
+    ...more,
+  };
+}
 
 const everything = [
   inCalm({
@@ -244,7 +360,7 @@ const everything = [
   inRough({
     id: '6.3',
     title: 'Five servers, an observer, and everything at once',
-    points: 5,
+    points: 3,
     rules: { invariants: safetyAndLiveness, expectations: [...DURABLE, ...QUORUMS] },
     menu: {
       ...WHEN,
@@ -261,6 +377,20 @@ const everything = [
   }),
 ];
 
+const breakIt = [
+  task({
+    chapter: CHAPTER,
+    id: '7.1',
+    title: 'Lose what a hasty leader has committed',
+    points: 8,
+    goal: 'A hasty leader commits 0x100000001, and a later leader serves clients without it.',
+    scenario: hasty,
+    faults: (chapter) => chapter.schedule(),
+    accept: acceptCrashes,
+    judge: lostWhatWasCommitted,
+  }),
+];
+
 /** The graded suite of chapter 5. */
 export const suite: Suite<Chapter> = {
   chapter: '05-zab-broadcast',
@@ -269,8 +399,13 @@ export const suite: Suite<Chapter> = {
     { number: 1, title: 'A new epoch', tests: newEpoch },
     { number: 2, title: 'Broadcast', tests: broadcast },
     { number: 3, title: 'Synchronisation', tests: synchronisation },
-    { number: 4, title: 'Silence, and leaders that are none', tests: silence },
+    {
+      number: 4,
+      title: 'Silence, and leaders that are none',
+      tests: [...silence, ...unfitLeaders],
+    },
     { number: 5, title: 'What the disk must have first', tests: disks },
     { number: 6, title: 'Everything', tests: everything },
+    { number: 7, title: 'Break it', tests: breakIt },
   ],
 };
