@@ -73,12 +73,12 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * This server has been elected.
    *
-   * @todo Level 1: start the timer (see setTimer). You are your own first follower, as soon as all you have
-   * logged so far is durable: send yourself LOGGED, with your attempt, after the sync.
+   * @todo Level 1: you are your own first follower, as soon as all you have logged so far is durable: send
+   * yourself LOGGED after the sync (awaitDisk). Level 4: start the timer (setTimer).
    */
   start(): void {
-    this.setTimer();
     this.awaitDisk();
+    this.setTimer();
   }
 
   stop(): void {
@@ -171,9 +171,9 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A learner follows.
    *
-   * @todo Level 1: remember the learner. As long as there is no epoch, note the acceptedEpoch of each
-   * voter; see beginEpoch. who comes later is told the epoch, as well after the sync.
-   * @todo Level 4: a voter that has promised a later epoch than yours can never follow you: give up.
+   * @todo Level 1: remember the learner (newLearner). As long as there is no epoch, note in `following` the
+   * acceptedEpoch of each voter; see beginEpoch. Who comes later is sent LEADERINFO at once, after the sync.
+   * Level 4: a voter that has promised a later epoch than yours can never follow you: give up.
    */
   private onInfo(sid: ServerId, isObserver: boolean, acceptedEpoch: number): void {
     const isVoter = this.isVoter(sid);
@@ -192,9 +192,8 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
    * What this leader wrote is on its disk: in each phase before `broadcast` that is its own answer to
    * what it asks of the others.
    *
-   * @todo Level 1: in `discovery` you follow yourself, with your acceptedEpoch; in `promises` you have
-   * promised.
-   * @todo Level 2: in `synchronisation` you are synced.
+   * @todo Level 1: in `discovery` you follow yourself, with your acceptedEpoch; in `promises` you have promised;
+   * in `synchronisation` you are synced. Each may complete a quorum: beginEpoch, enterEpoch, establish.
    */
   private onLogged(): void {
     const { sid, replica } = this.context;
@@ -219,9 +218,8 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * Perhaps enough servers follow to agree on a new epoch.
    *
-   * @todo Level 1: if a quorum follows, yourself among them, the epoch is one more than the largest that
-   * any of them has accepted. It is your acceptedEpoch now. After the sync, tell every learner, and send
-   * yourself LOGGED.
+   * @todo Level 1: if a quorum follows (isQuorum), the epoch is one more than the largest that any of them has
+   * accepted. It is your acceptedEpoch now. After the sync every learner is sent LEADERINFO, and you LOGGED.
    */
   private beginEpoch(): void {
     const { env, replica } = this.context;
@@ -238,10 +236,10 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A learner has promised to take part in no older epoch.
    *
-   * @todo Level 1: count voters; see enterEpoch. Who promises when the epoch was entered already is
-   * synchronised at once.
-   * @todo Level 4: -1 as currentEpoch is not counted. Before the epoch is entered: a learner whose
-   * history is newer than yours (by currentEpoch, then by zxid) must lead in your place: give up.
+   * @todo Level 1: keep the zxid with the learner. Count voters in `promised`; see enterEpoch. Who promises when
+   * the epoch was entered already is synchronised at once.
+   * Level 4: -1 as currentEpoch is not counted. Before the epoch is entered: a voter whose history is newer
+   * than yours (isBehind) must lead in your place: give up.
    */
   private onAckEpoch(sid: ServerId, currentEpoch: number, zxid: Zxid): void {
     const learner = this.learners.get(sid);
@@ -269,9 +267,10 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * Perhaps a quorum has promised: then this leader's history is the beginning of the new epoch.
    *
-   * @todo Level 2: if so, all of the history counts as committed from here on: fill `committed` with the
-   * last commitLogCount entries. Your currentEpoch is the new epoch now; send yourself LOGGED after the
-   * sync. Synchronise every learner that has promised.
+   * @todo Level 1: if so, your currentEpoch is the new epoch. Send yourself LOGGED after the sync, and synchronise
+   * every learner that has promised: those whose zxid you know.
+   * Level 3: all of your history counts as committed from here on: first fill `committed` with its last
+   * commitLogCount entries.
    */
   private enterEpoch(): void {
     const { config, replica } = this.context;
@@ -290,12 +289,13 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * Makes a learner's history a copy of this one.
    *
-   * @todo Level 2: send what chooseSync says. For SNAP that is the service's state, which includes
-   * what is delivered, followed by what is committed beyond that. Every missing proposal goes as
-   * PROPOSAL and COMMIT, or as INFORM to an observer; see sendCommitted. What is outstanding goes as
-   * PROPOSAL. Then NEWLEADER. From now on the learner gets all that is proposed and committed.
-   * @todo Level 5: what it acknowledged before counts no longer: it may be told to cut it out of its
-   * log right now, and will acknowledge it anew.
+   * @todo Level 1: send DIFF with your last zxid, and NEWLEADER. From now on the learner is forwarded to.
+   * Level 3: send what chooseSync says, from the learner's zxid, `committed` and lastCommitted(). For SNAP that
+   * is the service's state, which includes what is delivered, and then what is committed beyond that. Each
+   * missing transaction goes by sendCommitted. What is outstanding goes as PROPOSAL, but not to observers.
+   * NEWLEADER comes last.
+   * Level 5: what the learner acknowledged before counts no longer (outstanding.forget): it may be told to
+   * cut that out of its log right now, and will acknowledge it anew.
    */
   private synchronise(sid: ServerId, learner: LearnerState): void {
     const { env, replica } = this.context;
@@ -340,8 +340,8 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A learner has this leader's history on its disk.
    *
-   * @todo Level 2: count voters; see establish. Once the epoch is established, send UPTODATE at once. An ACK
-   * of another epoch counts nothing.
+   * @todo Level 1: note that the learner is synced, and count voters in `synced`; see establish. Once the epoch is
+   * established, send UPTODATE at once. An ACK of another epoch counts nothing.
    */
   private onAckNewLeader(sid: ServerId, zxid: Zxid): void {
     const learner = this.learners.get(sid);
@@ -355,8 +355,8 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * Perhaps a quorum has made this leader's history its own: then the leader leads.
    *
-   * @todo Level 2: if so, deliver all of the history, tell the context about the new epoch and the service
-   * that it serves, and send UPTODATE to every learner that is synced.
+   * @todo Level 1: if so, deliver all of your history, tell the context about the new epoch and the service that it
+   * serves, and send UPTODATE to every learner that is synced (sendUpToDate).
    */
   private establish(): void {
     const { replica } = this.context;
@@ -382,9 +382,9 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A client wants something, here or at a learner.
    *
-   * @todo Level 1: let the service prepare the transaction, give it the next zxid of the epoch, log it,
-   * and send PROPOSAL to every follower that is forwarded to. Your own ACK comes after the sync.
-   * @todo Level 6: when the counter is at its end, give up instead: a new epoch has to begin.
+   * @todo Level 2: let the service prepare the transaction, give it the next zxid of the epoch, log it, add it to
+   * `outstanding`, and send PROPOSAL to every follower that is forwarded to. Your own ACK comes to you after the
+   * sync. (When the counter is at its end, give up instead: a new epoch has to begin.)
    */
   private propose(request: Request): void {
     const { env, replica } = this.context;
@@ -420,9 +420,10 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A quorum has the proposal, and all before it are committed.
    *
-   * @todo Level 1: send COMMIT to followers and INFORM to observers, deliver it, keep it at hand for
-   * those that lag behind (the last commitLogCount).
-   * @todo Level 6: then answer the SYNCs that wait for it.
+   * @todo Level 2: to every learner that is forwarded to, send COMMIT, or INFORM if it is an observer. Deliver the
+   * transaction.
+   * Level 3: keep it at hand in `committed`, and no more than commitLogCount.
+   * Level 6: then answer the SYNCs that wait for it (answerSync).
    */
   private commit({ zxid, txn }: LoggedTxn<Txn>, syncs: readonly ServerId[]): void {
     const { config, env, replica } = this.context;

@@ -53,7 +53,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   }
 
   /**
-   * @todo Level 1: ask for a connection to the leader, and start the timer `learner tick` (a tick).
+   * @todo Level 1: ask for a connection to the leader. Level 4: start the timer `learner tick` (a tick).
    */
   start(): void {
     const { env, config } = this.context;
@@ -181,7 +181,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    *
    * @todo Level 1: promise it: it is your acceptedEpoch now. ACKEPOCH, with your currentEpoch and the
    * last zxid of your log, leaves after the sync.
-   * @todo Level 4: give up on an epoch older than the one you accepted. If it is the very one, you
+   * Level 4: give up on an epoch older than the one you accepted. If it is the very one, you
    * have promised it before, perhaps to another: answer with -1 in place of currentEpoch.
    */
   private onLeaderInfo(epoch: number): void {
@@ -205,7 +205,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * All that this server has is in the leader's history.
    *
-   * @todo Level 2: then all of it is committed.
+   * @todo Level 1: then all of it is committed.
    */
   private onDiff(): void {
     this.committed = this.context.replica.history.lastZxid;
@@ -237,7 +237,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    *
    * @todo Level 1: send yourself LOGGED, with your attempt, after the sync. (Another epoch than the
    * leader's own means that something is very wrong: give up.)
-   * @todo Level 3: before that, let a snapshot and all that came behind it take the place of your history:
+   * Level 3: before that, let a snapshot and all that came behind it take the place of your history:
    * replica.restore.
    */
   private onNewLeader(epoch: number): void {
@@ -254,9 +254,9 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * The leader's history is on disk here.
    *
-   * @todo Level 2: only now the epoch may be on disk, too: it becomes your currentEpoch. After that
-   * sync the ACK of NEWLEADER leaves (the zxid of the epoch with counter 0), and behind it an ACK for
-   * each proposal that is pending.
+   * @todo Level 1: only now the epoch may be written, too: it is your currentEpoch, and you are in it. The ACK of
+   * NEWLEADER leaves after that sync (acknowledge): its zxid is that of the epoch with counter 0.
+   * Level 3: behind it, an ACK for each proposal that is pending.
    */
   private onLogged(): void {
     this.context.replica.currentEpoch = this.epoch;
@@ -268,8 +268,8 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A quorum is in the epoch.
    *
-   * @todo Level 2: deliver all that is committed, serve clients, tell the context about the new epoch,
-   * and acknowledge as you did NEWLEADER.
+   * @todo Level 1: deliver all that is committed, tell the context about the new epoch and the service that it
+   * serves, and acknowledge as you did NEWLEADER.
    */
   private onUpToDate(): void {
     const { replica } = this.context;
@@ -285,8 +285,8 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * The leader proposes.
    *
-   * @todo Level 1: log it, and remember it as pending. Its ACK leaves after the sync; before you are in
-   * the epoch it has to wait for the ACK of NEWLEADER.
+   * @todo Level 2: log it, remember it as pending, and acknowledge it.
+   * Level 3: before you are in the epoch its ACK has to wait: see onLogged.
    */
   private onProposal({ zxid, txn }: LoggedTxn<Txn>): void {
     this.log({ zxid, txn });
@@ -297,9 +297,8 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * A quorum has logged it.
    *
-   * @todo Level 1: it is no longer pending; deliver it. The leader commits in order: if it is not the
+   * @todo Level 2: take it out of those pending, and see onCommitted. The leader commits in order: if it is not the
    * first of those pending, give up.
-   * @todo Level 2: while you are being synchronised, only note that it is committed.
    */
   private onCommit(zxid: Zxid): void {
     const entry = this.pending.shift();
@@ -310,7 +309,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * An observer is told only what is committed.
    *
-   * @todo Level 5: log it and treat it as committed. Nobody waits for an ACK of it.
+   * @todo Level 6: log it, and treat it as committed. Nobody waits for an ACK of it.
    */
   private onInform({ zxid, txn }: LoggedTxn<Txn>): void {
     this.log({ zxid, txn });
@@ -327,6 +326,12 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
     else this.snapshot.entries.push(entry);
   }
 
+  /**
+   * A transaction is committed.
+   *
+   * @todo Level 2: note how far all is committed, and deliver it.
+   * Level 3: deliver it only if you serve clients. Before, it has to wait for UPTODATE.
+   */
   private onCommitted(entry: LoggedTxn<Txn>): void {
     this.committed = entry.zxid;
     if (this.phase === 'broadcast') this.context.replica.deliver(entry);

@@ -50,7 +50,7 @@ export class Proposals<Txn> {
    * Takes out the first proposal, if a quorum has it. Never one before another: call it until it has no
    * more.
    *
-   * @todo Level 2.
+   * @todo Level 2: as it says. Undefined if there is none.
    */
   takeCommitted(): (LoggedTxn<Txn> & { readonly syncs: readonly ServerId[] }) | undefined {
     const first = this.queue.at(0);
@@ -61,7 +61,7 @@ export class Proposals<Txn> {
   /**
    * Forgets what a server has acknowledged.
    *
-   * @todo Level 5.
+   * @todo Level 5: of all of them.
    */
   forget(sid: ServerId): void {
     for (const { acks } of this.queue.toArray()) acks.delete(sid);
@@ -70,7 +70,7 @@ export class Proposals<Txn> {
   /**
    * Lets a SYNC wait for the last proposal. There must be one.
    *
-   * @todo Level 6.
+   * @todo Level 6: note it with that proposal.
    */
   addSync(sid: ServerId): void {
     this.queue.at(this.queue.length - 1)!.syncs.push(sid);

@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
     name: 'delivers-out-of-order',
     misconception:
       'Your code seems to deliver what is committed while it is still being synchronised, before the history that comes first.',
-    caughtBy: '3.5',
+    caughtBy: '3.4',
     patches: [
       {
         file: 'learner.ts',
@@ -53,7 +53,7 @@ export const mutants: readonly Mutant[] = [
     name: 'forgets-before-it-has',
     misconception:
       'Your code seems to put a snapshot in place of its history at once. If the connection breaks before the rest has come, what this server once acknowledged is gone.',
-    caughtBy: '3.4',
+    caughtBy: '5.2',
     patches: [
       {
         file: 'learner.ts',
