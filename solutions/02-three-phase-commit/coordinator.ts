@@ -307,7 +307,7 @@ export class Coordinator implements Node<ThreePhaseMessage> {
   }
 
   /**
-   * Another node that has not decided says where it stands.
+   * A participant that has not decided answers.
    *
    * @todo Level 5: this matters only if both have `returned`. Remember who has; once every
    * participant has, nobody is left who knows, and nobody has decided: decide abort.
@@ -316,8 +316,9 @@ export class Coordinator implements Node<ThreePhaseMessage> {
     const transaction = this.transactions.get(tx);
     if (transaction?.state !== 'returned' || state !== 'returned') return;
     transaction.returned.add(from);
-    if (transaction.returned.size < this.participants.length) return;
-    this.decide(tx, transaction, 'abort');
+    if (transaction.returned.size === this.participants.length) {
+      this.decide(tx, transaction, 'abort');
+    }
   }
 }
 

@@ -40,8 +40,6 @@ interface Transaction {
   states?: Map<NodeId, UndecidedState>;
   /** While it leads and collects acks: whose are missing. */
   awaited?: Set<NodeId>;
-  /** Who has said that it has returned, too. */
-  readonly returned: Set<NodeId>;
 }
 
 /**
@@ -109,7 +107,6 @@ export class Participant implements Node<ThreePhaseMessage> {
       participants: transaction.participants,
       states: transaction.states && [...transaction.states].sort(),
       awaited: transaction.awaited && [...transaction.awaited].sort(),
-      returned: [...transaction.returned].sort(),
     }));
   }
 
@@ -169,7 +166,7 @@ export class Participant implements Node<ThreePhaseMessage> {
    * @todo Level 1: remember the decision and tell the resource. Level 3: append a `decided` entry to
    * the log, and tell the resource only once it is durable: send yourself the `decisionMessage`
    * after the sync, and see `onDecision`. Level 4: no timer of this transaction is of any use any
-   * more.
+   * more, and neither states nor acks are awaited.
    */
   private settle(tx: TransactionId, decision: Decision, participants: readonly NodeId[]): void {
     this.transactions.set(tx, newTransaction(decision, participants));
@@ -230,31 +227,25 @@ export class Participant implements Node<ThreePhaseMessage> {
   }
 
   /**
-   * Another node that has not decided says where it stands.
+   * A node that has not decided answers the question of this one, its new leader.
    *
-   * @todo Level 4: if you lead and collect states, remember it; once everyone else has answered,
-   * `conclude`. Level 5: if both have `returned`, remember who has; once everyone else has, nobody
-   * is left who knows, and nobody has decided: settle on abort.
+   * @todo Level 4: if you still collect states, remember it; once everyone else has answered,
+   * `conclude`.
    */
   private onState(from: NodeId, tx: TransactionId, state: UndecidedState): void {
     const transaction = this.transactions.get(tx);
-    if (transaction === undefined) return;
-    const { participants, states, returned } = transaction;
-    if (state !== 'returned') {
-      states?.set(from, state);
-      if (states?.size === participants.length) this.conclude(tx);
-    } else if (transaction.state === 'returned') {
-      returned.add(from);
-      if (returned.size === participants.length) this.settle(tx, 'abort', participants);
-    }
+    if (transaction?.states === undefined) return;
+    transaction.states.set(from, state);
+    if (transaction.states.size === transaction.participants.length) this.conclude(tx);
   }
 
   /**
    * The new leader has the states of all who live: those who have not answered have crashed.
    *
-   * @todo Level 4: if nobody has pre-committed, you included, decide abort. Otherwise you are
-   * `preCommitted` from here on; send `preCommit` to those who answered that they are `uncertain`,
-   * and start the timer `acks tx`; if there are none, decide commit at once.
+   * @todo Level 4: if you still collect states, stop that, and the timer `states tx`. If nobody has
+   * pre-committed, you included, decide abort. Otherwise you are `preCommitted` from here on; send
+   * `preCommit` to those who answered that they are `uncertain`, remember them as `awaited`, and
+   * start the timer `acks tx`; if there are none, decide commit at once.
    */
   private conclude(tx: TransactionId): void {
     const transaction = this.transactions.get(tx);
@@ -266,7 +257,9 @@ export class Participant implements Node<ThreePhaseMessage> {
       return this.decide(tx, transaction, 'abort');
     }
     transaction.state = 'preCommitted';
-    const uncertain = [...states].filter(([, state]) => state === 'uncertain').map(([node]) => node);
+    const uncertain = [...states]
+      .filter(([, state]) => state === 'uncertain')
+      .map(([node]) => node);
     if (uncertain.length === 0) return this.decide(tx, transaction, 'commit');
     transaction.awaited = new Set(uncertain);
     for (const node of uncertain) this.env.send(node, { kind: 'preCommit', tx });
@@ -288,7 +281,7 @@ export class Participant implements Node<ThreePhaseMessage> {
   /**
    * The time to acknowledge is over: whoever has not done so has crashed.
    *
-   * @todo Level 4: decide commit, if it is not decided.
+   * @todo Level 4: if acks are still awaited, decide commit.
    */
   private onAcksMissing(tx: TransactionId): void {
     const transaction = this.transactions.get(tx);
@@ -374,7 +367,7 @@ function newTransaction(
   state: UndecidedState | Decision,
   participants: readonly NodeId[],
 ): Transaction {
-  return { state, participants, returned: new Set() };
+  return { state, participants };
 }
 
 function isDecided(state: UndecidedState | Decision): state is Decision {

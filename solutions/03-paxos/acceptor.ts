@@ -60,8 +60,8 @@ export class Acceptor implements Node<PaxosMessage> {
    *
    * @todo Level 1: remember the ballot as promised, and answer with a `promise` that names the
    * proposal you have accepted, null if there is none. Level 2: if you have promised a higher
-   * ballot, answer with `reject` instead, and change nothing. Level 4: the promise leaves only
-   * when it is on your disk.
+   * ballot, answer with `reject` instead, at once, and change nothing. Level 4: the promise leaves
+   * only when it is on your disk.
    */
   private onPrepare(from: NodeId, ballot: Ballot): void {
     const { promised, accepted } = this.state;

@@ -155,7 +155,8 @@ export class FastLeaderElection implements Election {
    * Both are looking: a vote of this round is counted, and may change this server's mind.
    *
    * @todo Level 1: take over a better vote (`propose`), count the vote (`votes`), and see whether a quorum
-   * agrees (`tally`). Level 2: a vote of a lower round does not count: answer its sender. A
+   * agrees (`tally`). A server's vote only ever becomes better: one that is worse than what the same
+   * server said before was overtaken on its way, and changes nothing. Level 2: a vote of a lower round does not count: answer its sender. A
    * higher round is taken over: the votes of the old one are forgotten, and this server
    * proposes the better of the vote it heard and its own. Level 5: a vote for somebody who is no voter
    * is ignored; an observer does not answer a lower round.
@@ -176,7 +177,8 @@ export class FastLeaderElection implements Election {
     } else if (isBetter(heard, this.vote)) {
       this.propose(heard);
     }
-    this.votes.set(sid, heard);
+    const before = this.votes.get(sid);
+    if (before === undefined || isBetter(heard, before)) this.votes.set(sid, heard);
     this.tally();
   }
 
@@ -242,14 +244,13 @@ export class FastLeaderElection implements Election {
    * Sees whether a quorum votes as this server does.
    *
    * @todo Level 1: if so, start the timer `election end`, unless it is running already: a better vote may
-   * still be under way. If there is no quorum any more, stop it.
+   * still be under way.
    */
   private tally(): void {
     const enough = this.isQuorum(votersOf(this.votes, (other) => isSame(other, this.vote)));
-    if (enough === this.finalizing) return;
-    this.finalizing = enough;
-    if (enough) this.env.setTimer('election end', FINALIZE_WAIT_MS);
-    else this.env.clearTimer('election end');
+    if (!enough || this.finalizing) return;
+    this.finalizing = true;
+    this.env.setTimer('election end', FINALIZE_WAIT_MS);
   }
 
   /**

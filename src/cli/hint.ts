@@ -38,7 +38,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const progress = readProgress(root, note)[chapter.folder];
   const level = wanted ?? currentLevel(hints, progress);
   if (level === undefined) {
-    const reached = isGraded(chapter) ? `You have all points of chapter ${chapter.number}` : 'All of it is done';
+    const reached = isGraded(chapter)
+      ? `You have all points of chapter ${chapter.number}`
+      : 'All of it is done';
     say(`${reached}: there is nothing left to hint at.`);
     return 0;
   }

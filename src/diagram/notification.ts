@@ -3,7 +3,8 @@ import type { Notification } from '../kit/contracts/zab-election.ts';
 /**
  * A notification of an election in a few words, as there are many of them in a diagram: `vote 3 r1`
  * from a server that looks, in round 1, `FOLLOWING 3 r1` from one that does not; and the same with the
- * history that comes with the vote. Undefined for whatever is no notification.
+ * epoch and the zxid that come with the vote: `vote 3 r1 (1, 0x100000005)`. Undefined for whatever is
+ * no notification.
  */
 export function notificationTexts(data: unknown): { long: string; short: string } | undefined {
   if (!isNotification(data)) return undefined;
@@ -12,7 +13,7 @@ export function notificationTexts(data: unknown): { long: string; short: string 
   const isForNobody = leader === -(2 ** 63);
   const verb = state === 'LOOKING' ? 'vote' : state;
   const short = `${verb} ${isForNobody ? 'nobody' : leader} r${electionEpoch}`;
-  const history = `epoch=${peerEpoch} zxid=${zxid < 1n << 32n ? zxid : `0x${zxid.toString(16)}`}`;
+  const history = `(${peerEpoch}, 0x${zxid.toString(16)})`;
   return { long: isForNobody ? short : `${short} ${history}`, short };
 }
 

@@ -108,7 +108,7 @@ export abstract class Cluster<Message, Output> {
       );
     }
     if (afterSync && (member.settled < member.written || member.pendingSends.length > 0)) {
-      const stream = to !== member.id && this.kindOf(message) === 'stream';
+      const stream = this.kindOf(message) === 'stream';
       member.pendingSends.push({ to, message, stream, afterWrites: member.written });
       return;
     }

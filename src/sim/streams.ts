@@ -81,7 +81,6 @@ export class Streams {
     const back = backOf(link, connection);
     link.end = 'closed';
     link.era++;
-    link.attempt++;
     if (connection.up && !back.deaf) {
       back.deaf = true;
       if (link.deaf) this.end(connection, 'connection closed');
@@ -97,7 +96,6 @@ export class Streams {
       if (link.connection === undefined) continue;
       link.end = 'closed';
       link.era++;
-      link.attempt++;
       this.break(link.connection);
       this.tryAgain(link.connection);
     }
@@ -157,20 +155,15 @@ export class Streams {
    */
   onHeard({ link, era, news, attempt }: LinkNews): boolean {
     if (link.era !== era) return false;
-    const connection = link.connection!;
     if (news === 'up') {
       // It may be over already: then the news of that is under way, too.
       if (link.end !== 'failing') link.end = 'open';
       return true;
     }
-    if (news === 'no answer') {
-      // Perhaps there was one, and the node will hear of it right away.
-      const answered = connection.up && !backOf(link, connection).deaf;
-      if (answered || link.end !== 'connecting' || link.attempt !== attempt) return false;
-      link.attempt++;
-    }
+    const waits = link.end === 'connecting' && link.attempt === attempt;
+    if (news === 'no answer' && !waits) return false;
     link.end = 'closed';
-    this.tryAgain(connection);
+    this.tryAgain(link.connection!);
     return true;
   }
 

@@ -44,9 +44,9 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'counts-in-memory',
+    name: 'forgets-the-number-in-a-crash',
     misconception:
-      'When an answer leaves, its number seems to be in memory alone: it was not written, or is not durable yet. A crash takes it away, and the next life gives it again.',
+      'After a crash your echo node seems not to know which numbers it has given. They were not written, or not durable when the answer left, or nobody read them again in onStart.',
     caughtBy: '3.1',
     patches: [
       { file: 'echo.ts', find: "    this.env.disk.replace('last', this.last);\n", replace: '' },

@@ -4,5 +4,5 @@ import { suite } from './suite.ts';
 
 /** The failure reports that texts show, by name. */
 export const reports: Readonly<Record<string, () => Promise<string>>> = {
-  'counts-in-memory': () => mutantReport(suite, mutants, 'counts-in-memory'),
+  'only-in-memory': () => mutantReport(suite, mutants, 'forgets-the-number-in-a-crash'),
 };

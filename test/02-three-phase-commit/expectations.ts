@@ -28,11 +28,12 @@ export const doesNotWaitForever: Expectation = {
   check(trace, params) {
     for (const tx of transactionsOf(params)) {
       const begun = firstDelivery(trace, 'coordinator', ['begin'], tx);
-      if (begun === undefined || crashesIn(trace, 'coordinator', begun.atMs, COORDINATOR_MS)) continue;
-      const decided = firstDecision(trace, 'coordinator', tx);
-      if (decided !== undefined && decided.atMs <= begun.atMs + COORDINATOR_MS) continue;
-      const when = decided === undefined ? 'never' : `only at ${decided.atMs} ms`;
-      return `The coordinator heard of ${tx} at ${begun.atMs} ms, but decided ${when}.`;
+      if (begun === undefined || crashesIn(trace, 'coordinator', begun.atMs, COORDINATOR_MS))
+        continue;
+      const late = undecidedBy(trace, 'coordinator', tx, begun.atMs + COORDINATOR_MS);
+      if (late === undefined) continue;
+      const sentence = `The coordinator heard of ${tx} at ${begun.atMs} ms, but had not decided ${late.when}.`;
+      return { sentence, event: late.event };
     }
     return undefined;
   },
@@ -49,10 +50,10 @@ export const nonBlocking: Expectation = {
       for (const participant of participantsOf(params)) {
         const yes = firstYes(trace, participant, tx);
         if (yes === undefined || crashesIn(trace, participant, yes.atMs, PARTICIPANT_MS)) continue;
-        const decided = firstDecision(trace, participant, tx);
-        if (decided !== undefined && decided.atMs <= yes.atMs + PARTICIPANT_MS) continue;
-        const when = decided === undefined ? 'never' : `only at ${decided.atMs} ms`;
-        return `${participant} voted yes on ${tx} at ${yes.atMs} ms and stayed up, but decided ${when}.`;
+        const late = undecidedBy(trace, participant, tx, yes.atMs + PARTICIPANT_MS);
+        if (late === undefined) continue;
+        const sentence = `${participant} voted yes on ${tx} at ${yes.atMs} ms and stayed up, but had not decided ${late.when}.`;
+        return { sentence, event: late.event };
       }
     }
     return undefined;
@@ -207,12 +208,17 @@ function phaseProblem(trace: Trace, params: Params, tx: string): string | undefi
   const participants = participantsOf(params);
   const own = sends(trace).filter(({ message }) => message.tx === tx);
   for (const participant of participants) {
-    const asked = own.filter(({ to, message }) => to === participant && message.kind === 'canCommit');
+    const asked = own.filter(
+      ({ to, message }) => to === participant && message.kind === 'canCommit',
+    );
     if (asked.length !== 1) {
       return `${participant} was sent "canCommit" for ${tx} ${asked.length} times, in a run without faults.`;
     }
   }
-  for (const [phase, needed] of [['preCommit', 'vote'], ['doCommit', 'ack']] as const) {
+  for (const [phase, needed] of [
+    ['preCommit', 'vote'],
+    ['doCommit', 'ack'],
+  ] as const) {
     const first = own.find(({ node, to, message }) => to !== node && message.kind === phase);
     if (first === undefined) return `No ${phase} for ${tx} was sent to anybody.`;
     for (const participant of participants) {
@@ -357,6 +363,14 @@ function outputs({ events }: Trace, node: NodeId) {
 
 function firstDecision(trace: Trace, node: NodeId, tx: string) {
   return outputs(trace, node).find(({ output }) => output.kind === 'decided' && output.tx === tx);
+}
+
+/** What a node did last before its time to decide was over, if it had not decided by then. */
+function undecidedBy(trace: Trace, node: NodeId, tx: string, untilMs: number) {
+  const decided = firstDecision(trace, node, tx);
+  if (decided !== undefined && decided.atMs <= untilMs) return undefined;
+  const event = trace.events.findLast((own) => own.node === node && own.atMs <= untilMs)!;
+  return { event, when: `by ${untilMs} ms: the last thing it did was at ${event.atMs} ms` };
 }
 
 /** The first yes that left a participant. */

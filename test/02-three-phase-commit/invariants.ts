@@ -100,8 +100,10 @@ export function everyoneDecides(
       for (const tx of transactionsOf(params)) {
         const nodes = done[tx] ?? [];
         const missing = everyone.filter((node) => !nodes.includes(node));
-        if (missing.length > 0) return `The run is over, but ${missing.join(' and ')} never decided ${tx}.`;
-        if (!nodes.includes('client')) return `The run is over, but the client was never told how ${tx} ended.`;
+        if (missing.length > 0)
+          return `The run is over, but ${missing.join(' and ')} never decided ${tx}.`;
+        if (!nodes.includes('client'))
+          return `The run is over, but the client was never told how ${tx} ended.`;
       }
       return undefined;
     },
@@ -141,7 +143,9 @@ export function nobodyIsBlocked(params: Params): Goal<Output, Progress> {
       for (const tx of transactionsOf(params)) {
         const concerned = ['coordinator', ...(asked[tx] ?? [])];
         const waiting = concerned.filter((node) => up.has(node) && !decided[tx]?.includes(node));
-        if (waiting.length > 0) return `${waiting.join(' and ')} never decides ${tx}.`;
+        if (waiting.length > 0) {
+          return `${waiting.join(' and ')} never ${waiting.length > 1 ? 'decide' : 'decides'} ${tx}.`;
+        }
       }
       return true;
     },

@@ -25,8 +25,11 @@ export function theDecisionIsSplit({ events }: Trace): string | undefined {
   const decisions = new Set([...decided.values()].map(({ decision }) => decision));
   if (decisions.size > 1) return undefined;
   const cut = events.find(({ type }) => type === 'cut');
-  if (cut === undefined) return 'The network was never cut: does the partition name nodes of this cluster?';
-  const whole = [...decided].map(([node, { decision, atMs }]) => `${node} ${decision} at ${atMs} ms`);
+  if (cut === undefined)
+    return 'The network was never cut: does the partition name nodes of this cluster?';
+  const whole = [...decided].map(
+    ([node, { decision, atMs }]) => `${node} ${decision} at ${atMs} ms`,
+  );
   if (whole.length === 0) return 'Nobody decided anything: the cut came too early.';
-  return `Everybody who decided did the same: ${whole.join(', ')}.`;
+  return `The network was cut at ${cut.atMs} ms, but everybody who decided did the same: ${whole.join(', ')}.`;
 }

@@ -1,4 +1,5 @@
 import type { Fault, PaxosMessage } from '#kit';
+import * as reference from '../../solutions/03-paxos/index.ts';
 import type { Scenario } from '../../src/grade/scenario.ts';
 import type { Trace } from '../../src/sim/trace.ts';
 import { majority } from './ballots.ts';
@@ -8,19 +9,21 @@ import { scenario, settings, type Chapter } from './scenario.ts';
 /** How many rounds a duel has to last. */
 const ROUNDS = 50;
 
-/** Two proposers whose back-off is always the same. */
+/** Proposers of the solution whose back-off is always the same: the schedule must not depend on the learner's. */
 export const duelScenario: Scenario<Chapter, PaxosMessage, Output> = {
   ...scenario,
   nodes: ['p1', 'p2', 'a1', 'a2', 'a3', 'l1'],
   params: { spread: [0, 0] },
-  build: (chapter, { spread = 0 }) => scenario.build(chapter, settings({ proposers: 2, spread })),
+  build: (_chapter, { spread = 0 }) =>
+    scenario.build(reference, settings({ proposers: 2, spread })),
   world: { ...scenario.world, healAtMs: 6000, endAtMs: 8000, maxEvents: 20_000 },
 };
 
-/** The same with a back-off that is random, as it should be. */
+/** The learner's proposers, with a back-off that is random, in the same world. */
 export const endingDuelScenario: typeof duelScenario = {
   ...duelScenario,
   params: { spread: [40, 40] },
+  build: (chapter, { spread = 0 }) => scenario.build(chapter, settings({ proposers: 2, spread })),
 };
 
 /** The break-it task allows what delays, and nothing else. */

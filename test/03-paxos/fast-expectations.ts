@@ -1,8 +1,9 @@
 import type { Ballot, FastPaxosMessage, NodeId, Proposal, Value } from '#kit';
 import type { Expectation } from '../../src/grade/scenario.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
+import { compare } from './ballots.ts';
 import { DiskWatch } from './disk-watch.ts';
-import { clientsOf, fastAcceptorsOf, quorumIn, valueOf } from './fast-scenario.ts';
+import { clientsOf, fastAcceptorsOf, fastSettings, quorumIn, valueOf } from './fast-scenario.ts';
 import { agreement, everyoneLearns, validity } from './invariants.ts';
 import type { Output } from './output.ts';
 import { heard as heardOf, reading, sent as sentOf, watching } from './reader.ts';
@@ -138,8 +139,82 @@ export const fastDiskBeforeAnswer = reading(
   },
 );
 
+export const fastPromiseIsKept = reading(
+  'a promise is kept',
+  'After a promise or an acceptance in a ballot an acceptor accepts nothing below that ballot.',
+  () => {
+    const highest = new Map<NodeId, Ballot>();
+    const known = new Set<string>();
+    return (event) => {
+      const node = event.node ?? '';
+      const accepted = sent(event, 'accepted');
+      const promise = sent(event, 'promise');
+      const ballot = accepted?.ballot ?? promise?.ballot;
+      if (ballot === undefined) return undefined;
+      const isNew = accepted !== undefined && !known.has(`${node} ${ballot}`);
+      const named = accepted?.ballot ?? promise?.accepted?.ballot;
+      if (named !== undefined) known.add(`${node} ${named}`);
+      const other = highest.get(node);
+      if (other === undefined || compare(ballot, other) > 0) highest.set(node, ballot);
+      else if (isNew && ballot !== other) {
+        return `${node} accepted ${accepted.value} in ballot ${ballot}, though it had promised or accepted in ballot ${other}.`;
+      }
+      return undefined;
+    };
+  },
+);
+
+export const fastPromiseTells = reading(
+  'a promise tells what was accepted',
+  'A promise names the proposal of the highest ballot that its acceptor has accepted.',
+  () => {
+    const accepted = new Map<NodeId, Proposal[]>();
+    return (event) => {
+      const node = event.node ?? '';
+      const own = accepted.get(node) ?? [];
+      const acceptance = sent(event, 'accepted');
+      if (acceptance !== undefined) accepted.set(node, [...own, acceptance]);
+      const promise = sent(event, 'promise');
+      if (promise === undefined) return undefined;
+      const { ballot, accepted: named } = promise;
+      const missed = own.find(
+        (proposal) =>
+          compare(proposal.ballot, ballot) < 0 &&
+          (named === null || compare(named.ballot, proposal.ballot) < 0),
+      );
+      if (missed === undefined) return undefined;
+      return `The promise of ${node} for ballot ${ballot} names ${named === null ? 'nothing' : `only ballot ${named.ballot}`}, but ${node} had accepted ${missed.value} in ballot ${missed.ballot}.`;
+    };
+  },
+);
+
+/** For collisions in which nothing is lost and nobody is down. */
+export const recoversAtOnce = reading(
+  'coordinated recovery',
+  'When the coordinator sees a collision it goes to phase 2 of the next ballot at once, without a phase 1.',
+  () => {
+    let first: Ballot | undefined;
+    return (event) => {
+      const prepare = sent(event, 'prepare');
+      if (prepare === undefined) return undefined;
+      first ??= prepare.ballot;
+      if (first === prepare.ballot) return undefined;
+      return `No message was lost, and all acceptors had answered in ballot ${first}, but at ${event.atMs} ms the coordinator sent "prepare" for ballot ${prepare.ballot}.`;
+    };
+  },
+);
+
 /** What is true of every run of Fast Paxos, faults or not. */
-export const FAST_PAXOS = [oneAcceptance, fastChosenStays, fastOnlyChosen, fastDiskBeforeAnswer];
+export const FAST_PAXOS: readonly Expectation[] = [
+  oneAcceptance,
+  fastDiskBeforeAnswer,
+  fastPromiseIsKept,
+  fastPromiseTells,
+  fastChosenStays,
+  fastOnlyChosen,
+  watching(() => agreement),
+  watching((params) => validity(clientsOf(params).map(valueOf)), fastSettings()),
+];
 
 /** Clients ask the coordinator, so it has to know in the end. */
 export const coordinatorLearns = watching(() => everyoneLearns(['c']));

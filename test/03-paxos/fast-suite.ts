@@ -2,7 +2,7 @@ import { crash, lose, type Fault, type FastPaxosMessage } from '#kit';
 import { property, type PropertyOptions } from '../../src/grade/property.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
-import { coordinatorLearns, FAST_PAXOS, threeDelays } from './fast-expectations.ts';
+import { coordinatorLearns, FAST_PAXOS, recoversAtOnce, threeDelays } from './fast-expectations.ts';
 import { fastScenario, fastSettings } from './fast-scenario.ts';
 import type { Output } from './output.ts';
 import { rulesOf } from './reader.ts';
@@ -51,8 +51,20 @@ export const fastPaxos = [
   }),
   graded({
     id: '7.2',
+    title: 'A collision is over at once',
+    points: 2,
+    rules: rulesOf([...FAST_PAXOS, recoversAtOnce, coordinatorLearns]),
+    schedules: [
+      schedule(split('a1', 'a2'), { clients: 2 }),
+      schedule(split('a1', 'a2'), { clients: 2, acceptors: 5 }),
+      schedule(split('a3', 'a4', 'a5'), { clients: 2, acceptors: 5 }),
+    ],
+    runs: 0,
+  }),
+  graded({
+    id: '7.3',
     title: 'A collision ends with the one value that may be chosen',
-    points: 5,
+    points: 3,
     rules: rulesOf([...FAST_PAXOS, coordinatorLearns]),
     menu: {
       withinMs: 80,

@@ -196,24 +196,156 @@ export const noGaps = reading(
 );
 
 function slotDelivered(event: TraceEvent): number | undefined {
-  if (event.type !== 'output') return undefined;
-  const output = event.output as Output;
-  return output.kind === 'delivered' ? output.slot : undefined;
+  return deliveredBy(event)?.slot;
 }
 
-/**
- * What is true of every run of Multi-Paxos, faults or not: first what holds for a single replica, then
- * what follows from it.
- */
-export const MULTI_PAXOS: readonly Expectation[] = [
+function deliveredBy(event: TraceEvent): Extract<Output, { kind: 'delivered' }> | undefined {
+  if (event.type !== 'output') return undefined;
+  const output = event.output as Output;
+  return output.kind === 'delivered' ? output : undefined;
+}
+
+/** Phase 1b, for all slots from a given one on. */
+export const promiseTellsInLog = reading(
+  'a promise tells what was accepted',
+  'A promise names, for each slot that the candidate asks about, the proposal of the highest ballot that its replica has accepted.',
+  () => {
+    const accepted = new Map<NodeId, { slot: number; ballot: Ballot }[]>();
+    const from = new Map<string, number>();
+    return (event) => {
+      const node = event.node ?? '';
+      const prepare = heard(event, 'prepare');
+      if (prepare !== undefined) from.set(`${node} ${prepare.ballot}`, prepare.from);
+      const own = accepted.get(node) ?? [];
+      const acceptance = sent(event, 'accepted');
+      if (acceptance !== undefined) accepted.set(node, [...own, acceptance]);
+      const promise = sent(event, 'promise');
+      if (promise === undefined) return undefined;
+      const first = from.get(`${node} ${promise.ballot}`) ?? 0;
+      const missed = own.find(
+        ({ slot, ballot }) =>
+          slot >= first &&
+          compare(ballot, promise.ballot) < 0 &&
+          !promise.accepted.some(
+            (named) => named.slot === slot && compare(named.ballot, ballot) >= 0,
+          ),
+      );
+      if (missed === undefined) return undefined;
+      return `The promise of ${node} for ballot ${promise.ballot} does not name what it had accepted in slot ${missed.slot} and ballot ${missed.ballot}.`;
+    };
+  },
+);
+
+export const newBallotInLog = reading(
+  'a new ballot after a restart',
+  'A replica never stands with a ballot again that it stood with before a crash.',
+  () => {
+    const lives = new Map<NodeId, number>();
+    const used = new Map<Ballot, number>();
+    return (event) => {
+      const node = event.node ?? '';
+      if (event.type === 'start') lives.set(node, (lives.get(node) ?? 0) + 1);
+      const prepare = sent(event, 'prepare');
+      if (prepare === undefined) return undefined;
+      const life = lives.get(node) ?? 0;
+      const before = used.get(prepare.ballot) ?? life;
+      used.set(prepare.ballot, before);
+      if (before === life) return undefined;
+      return `${node} was restarted and stands with ballot ${prepare.ballot} again, which it used before the crash.`;
+    };
+  },
+);
+
+/** A leader need not send its own acceptance through the network: it is taken for granted. */
+export const onlyChosenInLog = reading(
+  'only what is chosen is delivered',
+  'A command is delivered only if a majority of the replicas has accepted it in this slot in one and the same ballot.',
+  (params) => {
+    const others = majority(replicasOf(params).length) - 1;
+    const proposed = new Map<string, { ballot: Ballot; slot: number; command: Command }>();
+    const accepted = new Map<string, Set<NodeId>>();
+    return (event) => {
+      const accept = sent(event, 'accept');
+      if (accept !== undefined) proposed.set(`${accept.ballot} ${accept.slot}`, accept);
+      const acceptance = sent(event, 'accepted');
+      if (acceptance !== undefined) {
+        const key = `${acceptance.ballot} ${acceptance.slot}`;
+        accepted.set(key, (accepted.get(key) ?? new Set()).add(event.node ?? ''));
+      }
+      const delivered = deliveredBy(event);
+      if (delivered === undefined) return undefined;
+      const { slot, command } = delivered;
+      const candidates = [...proposed].filter(
+        ([, proposal]) => proposal.slot === slot && proposal.command === command,
+      );
+      const by = candidates.map(([key]) => accepted.get(key) ?? new Set<NodeId>());
+      if (by.some((names) => names.size >= others)) return undefined;
+      const who = candidates.map(
+        ([, { ballot }], place) =>
+          `${[...by[place]!].join(' and ') || 'nobody'} in ballot ${ballot}`,
+      );
+      const reason =
+        who.length === 0
+          ? 'it was never proposed there'
+          : `besides its leader ${who.join(', ')} had accepted it`;
+      return `${event.node} delivered ${command} in slot ${slot}, which is not chosen: ${reason}.`;
+    };
+  },
+);
+
+/** What holds for a single replica, whatever the others do. */
+export const REPLICA: readonly Expectation[] = [
   diskBeforeLogAnswer,
   oneCommandEach,
   promiseIsKeptInLog,
+  promiseTellsInLog,
+  newBallotInLog,
   safeCommand,
   noGaps,
+];
+
+/** What follows from it for the log, or has to hold besides. */
+const LOG: readonly Expectation[] = [
+  onlyChosenInLog,
   watching(() => sameLog),
   watching(() => inOrder),
   watching(onlyCommands, logSettings()),
+];
+
+/** What is true of every run of Multi-Paxos, faults or not. */
+export const MULTI_PAXOS: readonly Expectation[] = [
+  ...REPLICA,
+  ...LOG,
   watching(() => toldIsDone),
   watching(everyoneDelivers, logSettings()),
 ];
+
+/** The rules for `r1` among replicas that follow a script, and so need not keep any rule. */
+export const AMONG_PUPPETS: readonly Expectation[] = [
+  ...REPLICA.map((rule) => aboutR1(rule, [])),
+  ...LOG.map((rule) => aboutR1(rule, ['accepted'])),
+  {
+    name: 'a leader finishes what was begun',
+    rule: 'What the promises name, and what is missing between it, is proposed, accepted and delivered.',
+    check({ events }, { script }) {
+      if (script !== 1) return undefined;
+      const slots = events.map(slotDelivered).filter((slot) => slot !== undefined);
+      if (slots.includes(2)) return undefined;
+      const last = slots.length === 0 ? 'nothing' : `no more than slot ${Math.max(...slots)}`;
+      return `The promises named commands in slots 0 and 2, and r2 and r3 have accepted all that r1 proposed, but r1 delivered ${last}.`;
+    },
+  },
+];
+
+/** The same rule, blind to what the others send, but for these kinds. */
+function aboutR1({ name, rule, check }: Expectation, kinds: readonly string[]): Expectation {
+  const isSeen = (event: TraceEvent) =>
+    event.type !== 'send' ||
+    event.node === 'r1' ||
+    kinds.includes((event.message as LogMessage).kind);
+  return {
+    name,
+    rule,
+    check: (trace, params) => check({ ...trace, events: trace.events.filter(isSeen) }, params),
+  };
+}

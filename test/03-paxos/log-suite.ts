@@ -2,11 +2,12 @@ import { crash, lose, type Fault, type LogMessage } from '#kit';
 import { property, type PropertyOptions } from '../../src/grade/property.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
-import { MULTI_PAXOS, skipsPhaseOne } from './log-expectations.ts';
+import { AMONG_PUPPETS, MULTI_PAXOS, skipsPhaseOne } from './log-expectations.ts';
 import { logScenario, logSettings } from './log-scenario.ts';
 import type { Output } from './output.ts';
 import { rulesOf } from './reader.ts';
 import type { Chapter } from './scenario.ts';
+import { scriptScenario } from './script-scenario.ts';
 
 const REPLICAS = ['r1', 'r2', 'r3', 'r4', 'r5'];
 const EVERYONE = ['client', ...REPLICAS];
@@ -38,12 +39,17 @@ function gapIf(leader: string, startMs: number): Schedule {
   return schedule(faults, { startMs });
 }
 
+/** All replicas at once, while commands are under way. */
+function allCrash(): readonly Fault[] {
+  return ['r1', 'r2', 'r3'].map((id) => crash(id, { atMs: 375, forMs: 20 }));
+}
+
 /** The tests of level 6. */
 export const multiPaxos = [
   graded({
     id: '6.1',
     title: 'A stable leader needs no phase 1 for a command',
-    points: 5,
+    points: 4,
     rules: rulesOf([...MULTI_PAXOS, skipsPhaseOne]),
     schedules: [
       schedule([]),
@@ -54,22 +60,42 @@ export const multiPaxos = [
     ],
     runs: 0,
   }),
-  graded({
+  property({
+    chapter: 3,
     id: '6.2',
+    title: 'Promises for all slots, and a new leader that finishes what was begun',
+    points: 4,
+    scenario: scriptScenario,
+    rules: rulesOf(AMONG_PUPPETS),
+    schedules: [
+      script(1),
+      script(1, [{ kind: 'delay', from: 'r2', to: 'r1', nth: 1, byMs: 1 }]),
+      script(1, [{ kind: 'delay', from: 'r3', to: 'r1', nth: 2, byMs: 1 }]),
+      script(0),
+      script(0, [crash('r1', { atMs: 90, forMs: 20 })]),
+      script(0, [{ kind: 'slow-disk', node: 'r1', atMs: 0, forMs: 300, syncMs: 40 }]),
+      script(2, [crash('r1', { atMs: 700, forMs: 5 })]),
+      script(2, [crash('r1', { atMs: 900, forMs: 300 })]),
+    ],
+    runs: 0,
+  }),
+  graded({
+    id: '6.3',
     title: 'A new leader finishes what was begun, and fills the gaps',
-    points: 5,
+    points: 4,
     rules: rulesOf(MULTI_PAXOS),
     menu: { most: 4, withinMs: 450, longestMs: 600, crash: REPLICAS, cut: REPLICAS },
     schedules: [
       ...['r1', 'r2', 'r3'].flatMap((id) => [330, 340, 350].map((ms) => gapIf(id, ms))),
+      ...[0, 1, 2].map((seed) => schedule(allCrash(), {}, seed)),
       ...['r1', 'r2', 'r3'].map((id) => schedule([crash(id, { atMs: 372, forMs: 800 })])),
     ],
     runs: 40,
   }),
   graded({
-    id: '6.3',
+    id: '6.4',
     title: 'Everything at once',
-    points: 5,
+    points: 3,
     rules: rulesOf(MULTI_PAXOS),
     menu: {
       most: 6,
@@ -96,6 +122,10 @@ export const multiPaxos = [
     runs: 50,
   }),
 ];
+
+function script(number: number, faults: readonly Fault[] = []): Schedule {
+  return { seed: 0, params: { script: number, replicas: 5, commands: 3 }, faults };
+}
 
 function busyDisk(node: string, atMs: number, forMs: number): Fault {
   return { kind: 'slow-disk', node, atMs, forMs, syncMs: 45 };

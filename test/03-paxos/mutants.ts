@@ -151,7 +151,7 @@ export const mutants: readonly Mutant[] = [
     name: 'any-value-will-do-after-a-collision',
     misconception:
       'Your code seems to think that a collision in a fast ballot means that nothing is chosen. One of the values may be, and the coordinator need not have heard of it.',
-    caughtBy: '7.2',
+    caughtBy: '7.3',
     patches: [
       {
         file: 'fast-coordinator.ts',

@@ -72,7 +72,7 @@ const oneProposer = [
     id: '1.3',
     title: 'A majority is enough: a minority may be silent',
     points: 4,
-    rules: rulesOf([...PAXOS, learnedWithin(200, ['p1', 'l1'], 'a majority is enough')]),
+    rules: rulesOf([...PAXOS, learnedWithin(90, ['p1', 'l1'], 'a majority is enough')]),
     schedules: [
       schedule([away('a3')]),
       schedule([away('a4')], { acceptors: 4 }),
@@ -117,7 +117,12 @@ const competition = [
     points: 5,
     rules: rulesOf(PAXOS),
     menu: { ...WHEN, most: 3, delay: [...PROPOSERS, ...ACCEPTORS] },
-    schedules: [schedule([], BOTH), schedule([delay('p1', 'a1', 2, 30)], BOTH)],
+    schedules: [
+      schedule([], BOTH),
+      schedule([delay('p1', 'a1', 2, 30)], BOTH),
+      // a3 hears of ballot 1.p2 only when it is to accept in it, and then of the lower one.
+      schedule([delay('p2', 'a3', 1, 300), delay('p1', 'a3', 2, 20)], BOTH),
+    ],
     runs: 60,
   }),
   graded({
@@ -155,6 +160,9 @@ const ACROSS_BALLOTS = [
   delay('p1', 'a3', 4, 300),
 ];
 
+/** In round 2 `a2` accepts, and from `a1` comes what it said in round 1. */
+const OLD_ANSWER = [...ACROSS_BALLOTS, delay('a1', 'p1', 2, 95)];
+
 const unreliableMessages = [
   graded({
     id: '3.1',
@@ -180,6 +188,7 @@ const unreliableMessages = [
     schedules: [
       schedule(['a1', 'a2', 'a3'].map((id) => lose(id, 'l1', 1))),
       schedule(ACROSS_BALLOTS),
+      schedule(OLD_ANSWER),
       // Nothing that acceptors say arrives for more than nine rounds.
       schedule([{ kind: 'one-way', side: ['a1', 'a2', 'a3'], atMs: 0, forMs: 1400 }]),
     ],
@@ -227,7 +236,7 @@ const crashes = [
     menu: { ...CRASH, crash: ACCEPTORS, slowDisk: ACCEPTORS },
     schedules: [
       schedule([], BOTH),
-      schedule([busyDisk('a1', 0), repeat('p1', 'a1', 1, 1)], BOTH),
+      schedule([busyDisk('a1', 0), repeat('p1', 'a1', 1, 1)]),
       schedule([busyDisk('a1', 14), repeat('p1', 'a1', 2, 1)]),
       // The learner asks a1 while its disk is busy with the acceptance.
       schedule([

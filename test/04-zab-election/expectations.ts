@@ -34,7 +34,7 @@ export const truthful: Expectation = {
     const watch = new Watch();
     for (const event of trace.events) {
       watch.see(event);
-      if (!isNotification(event)) continue;
+      if (!isNotification(event) || !serversOf(params).includes(Number(event.node))) continue;
       const message = event.message as Notification;
       const problem = untruth(message, event.node!, params, historyOf);
       if (problem !== undefined) return { event, sentence: `${event.node} sent ${problem}.` };
@@ -153,12 +153,17 @@ export function repeatsMoreAndMoreRarely(lonely: NodeId, others: readonly NodeId
       'after twice as long, and so on up to the longest.',
     check(trace, params) {
       const longestMs = params['maxIntervalMs']!;
+      const own = trace.events.filter(({ node }) => node === lonely);
+      if (own.some((event) => isOutput(event, 'elected'))) return undefined;
+      const aloneSince = own.findLast(({ type }) => type === 'deliver')?.id ?? 0;
       for (const to of others) {
-        const times = trace.events
-          .filter((event) => isNotification(event) && event.node === lonely && event.to === to)
-          .map(({ atMs }) => atMs);
-        const problem = intervalProblem(times, longestMs, endOf(trace));
-        if (problem !== undefined) return `${lonely}, alone, ${problem} (to ${to}).`;
+        const sent = own.filter(
+          (event) => isNotification(event) && event.to === to && event.id > aloneSince,
+        );
+        const problem = intervalProblem(sent, longestMs, endOf(trace));
+        if (problem === undefined) continue;
+        const sentence = `${lonely}, alone, ${problem.sentence} (to ${to}).`;
+        return problem.event === undefined ? sentence : { event: problem.event, sentence };
       }
       return undefined;
     },
@@ -182,6 +187,30 @@ export const comesToRest: Expectation = {
   },
 };
 
+/** For servers that follow whom they elect. */
+export const tellsTheEpoch: Expectation = {
+  name: 'the epoch there is now',
+  rule: 'Once its leader has begun a new epoch, a server answers with that as the peerEpoch.',
+  check({ events }) {
+    const epochs = new Map<NodeId, number>();
+    for (const event of events) {
+      const node = event.node ?? '';
+      if (event.type === 'start' || isOutput(event, 'looking')) epochs.delete(node);
+      if (event.type === 'output') {
+        const output = event.output as Output;
+        if (output.kind === 'leads' || output.kind === 'follows') epochs.set(node, output.epoch);
+      }
+      if (!isNotification(event)) continue;
+      const { peerEpoch } = event.message as Notification;
+      const epoch = epochs.get(node);
+      if (epoch === undefined || peerEpoch === epoch) continue;
+      const sentence = `${node} was in epoch ${epoch}, but told ${event.to} of peerEpoch ${peerEpoch}.`;
+      return { event, sentence };
+    }
+    return undefined;
+  },
+};
+
 /** That one server has ended its election by then. */
 export function endsBy(node: NodeId, atMs: number): Expectation {
   return {
@@ -194,7 +223,10 @@ export function endsBy(node: NodeId, atMs: number): Expectation {
         (event) => event.node === node && event.output.kind === 'elected',
       );
       if (elected !== undefined && elected.atMs <= atMs) return undefined;
-      return `By ${atMs} ms ${node} knew a quorum of its round, the leader itself among it, but ${elected === undefined ? 'never ended its election' : `ended its election only at ${elected.atMs} ms`}.`;
+      const known = `By ${atMs} ms ${node} knew a quorum of its round, the leader itself among it, but`;
+      if (elected === undefined) return `${known} never ended its election.`;
+      const sentence = `${known} ended its election only at ${elected.atMs} ms.`;
+      return { event: elected.event, sentence };
     },
   };
 }
@@ -247,22 +279,24 @@ function untruth(
 }
 
 function intervalProblem(
-  times: readonly number[],
+  sent: readonly TraceEvent[],
   longestMs: number,
   endMs: number,
-): string | undefined {
+): { readonly sentence: string; readonly event?: TraceEvent } | undefined {
   let expectedMs = 200;
-  for (let i = 1; i < times.length; i++) {
-    const gapMs = times[i]! - times[i - 1]!;
+  for (const [i, event] of sent.entries()) {
+    if (i === 0) continue;
+    const before = sent[i - 1]!;
+    const gapMs = event.atMs - before.atMs;
     if (Math.abs(gapMs - expectedMs) > expectedMs * 0.1) {
-      return `sent its vote at ${times[i - 1]} ms and then at ${times[i]} ms; between them should be ${expectedMs} ms`;
+      const sentence = `sent its vote at ${before.atMs} ms and then at ${event.atMs} ms; between them should be ${expectedMs} ms`;
+      return { sentence, event };
     }
     expectedMs = Math.min(expectedMs * 2, longestMs);
   }
-  const last = times.at(-1) ?? 0;
-  return endMs - last <= expectedMs * 1.1
-    ? undefined
-    : `sent its vote at ${last} ms, and after ${expectedMs} ms not again`;
+  const lastMs = sent.at(-1)?.atMs ?? 0;
+  if (endMs - lastMs <= expectedMs * 1.1) return undefined;
+  return { sentence: `sent its vote at ${lastMs} ms, and after ${expectedMs} ms not again` };
 }
 
 /** When the lonely time is over. */
@@ -304,5 +338,5 @@ function isOutput(event: TraceEvent, kind: Output['kind']): boolean {
 function outputs({ events }: Trace) {
   return events
     .filter((event): event is Of<'output'> & TraceEvent => event.type === 'output')
-    .map((event) => ({ ...event, output: event.output as Output }));
+    .map((event) => ({ ...event, event, output: event.output as Output }));
 }

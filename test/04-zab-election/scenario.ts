@@ -2,9 +2,11 @@ import type { NodeId, ServerId } from '#kit';
 import type { Params, Scenario } from '../../src/grade/scenario.ts';
 import type { NodeFactory } from '../../src/sim/member.ts';
 import type { ParamRanges } from '../../src/sim/schedule.ts';
+import { foreground } from './foreground.ts';
 import { HISTORIES } from './histories.ts';
 import type { Output } from './output.ts';
 import { Server, type Message } from './server.ts';
+import { Stranger } from './stranger.ts';
 
 /** What index.ts of the chapter exports. */
 export type Chapter = typeof import('../../solutions/04-zab-election/index.ts');
@@ -15,15 +17,17 @@ type ElectionScenario = Scenario<Chapter, Message, Output>;
  * - `voters`: servers 1, 2, 3 and so on have a vote
  * - `observers`: servers 8 and 9 have none
  * - `histories`: how new each one's history is, see {@link HISTORIES}
- * - `ahead`: this server looks twice at its start, and so is in round 2; 0 for none
+ * - `ahead`: this server has looked once before, and so is in round 2; 0 for none
+ * - `strangers`: 1 if there is a server 7 that nobody knows
  * - `maxIntervalMs`: the longest time between two repetitions of a vote
  */
 const PARAMS = {
   voters: [3, 5],
-  observers: [0, 1],
+  observers: [0, 2],
   histories: [0, HISTORIES.length - 1],
   ahead: [0, 3],
-  maxIntervalMs: [200, 800],
+  strangers: [0, 0],
+  maxIntervalMs: [800, 60_000],
 } as const satisfies ParamRanges;
 
 /** Settings by name. */
@@ -31,15 +35,16 @@ export type Settings = { -readonly [Name in keyof typeof PARAMS]?: number };
 
 /** Servers that elect, and are done then. */
 export const elections: ElectionScenario = {
-  nodes: ['1', '2', '3', '4', '5', '8', '9'],
+  nodes: ['1', '2', '3', '4', '5', '7', '8', '9'],
   params: PARAMS,
   build: (chapter, params) => servers(chapter, params, false),
+  foreground,
   world: {
     links: 'datagram',
     latency: { minMs: 5, maxMs: 12 },
     sync: { minMs: 2, maxMs: 4 },
     healAtMs: 1500,
-    endAtMs: 6000,
+    endAtMs: 4000,
     maxEvents: 5000,
   },
 };
@@ -48,7 +53,7 @@ export const elections: ElectionScenario = {
 export const following: ElectionScenario = {
   ...elections,
   build: (chapter, params) => servers(chapter, params, true),
-  world: { ...elections.world, endAtMs: 9000, maxEvents: 20_000 },
+  world: { ...elections.world, endAtMs: 6000, maxEvents: 20_000 },
 };
 
 /** The scenario with only these settings to vary; the others are the plainest. */
@@ -62,7 +67,8 @@ export function only(
 
 /** Settings of a run, with the plainest for what is not given. */
 export function settings(params: Settings = {}): Params {
-  return { voters: 3, observers: 0, histories: 0, ahead: 0, maxIntervalMs: 800, ...params };
+  const plain = { voters: 3, observers: 0, histories: 0, ahead: 0, strangers: 0 };
+  return { ...plain, maxIntervalMs: 800, ...params };
 }
 
 /** The servers with a vote. */
@@ -91,12 +97,15 @@ function servers(
           sid,
           quorum: new chapter.MajorityQuorum(votersOf(params)),
           history: history(sid),
-          looks: params['ahead'] === sid ? 2 : 1,
+          hasLooked: params['ahead'] === sid,
           following: isFollowing,
           maxIntervalMs: params['maxIntervalMs'] ?? 800,
         },
         output,
       );
+  }
+  if (params['strangers'] === 1) {
+    nodes['7'] = (env) => new Stranger(env, votersOf(params));
   }
   return nodes;
 }

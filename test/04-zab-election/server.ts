@@ -29,8 +29,8 @@ export interface ServerOptions {
   readonly quorum: QuorumVerifier;
   /** What its disk has at the very first start. */
   readonly history: OwnHistory;
-  /** So many times it looks for a leader at its start: each is a round. */
-  readonly looks: number;
+  /** Whether it has looked for a leader once before its start, and nobody heard it. */
+  readonly hasLooked: boolean;
   /** Whether it does anything with the leader it has elected. */
   readonly following: boolean;
   readonly maxIntervalMs: number;
@@ -47,6 +47,7 @@ export class Server implements Node<Message> {
   private readonly election: InstanceType<Chapter['FastLeaderElection']>;
   private readonly witness: Witness;
   private role: Role | undefined;
+  private isUnheard = false;
 
   constructor(
     env: Env<Message>,
@@ -60,7 +61,7 @@ export class Server implements Node<Message> {
     this.output = output;
     this.witness = new Witness(sid, quorum.voters);
     this.election = new chapter.FastLeaderElection(
-      watched(env, this.witness),
+      this.watched(env),
       {
         sid,
         quorum,
@@ -73,7 +74,12 @@ export class Server implements Node<Message> {
   }
 
   onStart(): void {
-    for (let i = 0; i < this.options.looks; i++) this.look();
+    if (this.options.hasLooked) {
+      this.isUnheard = true;
+      this.election.lookForLeader(this.stored());
+      this.isUnheard = false;
+    }
+    this.look();
   }
 
   onMessage(from: NodeId, message: Message): void {
@@ -139,26 +145,27 @@ export class Server implements Node<Message> {
       },
     };
   }
-}
 
-/** The Env of an election, all of whose messages a witness sees. */
-function watched(env: Env<Message>, witness: Witness): Env<Notification> {
-  const see = (message: Notification): Notification => {
-    witness.sent(message);
-    return message;
-  };
-  return {
-    self: env.self,
-    peers: env.peers,
-    disk: env.disk,
-    now: () => env.now(),
-    random: () => env.random(),
-    send: (to, message) => env.send(to, see(message)),
-    sendAfterSync: (to, message) => env.sendAfterSync(to, see(message)),
-    connect: (peer) => env.connect(peer),
-    disconnect: (peer) => env.disconnect(peer),
-    setTimer: (name, delayMs) => env.setTimer(name, delayMs),
-    clearTimer: (name) => env.clearTimer(name),
-    note: (text) => env.note(text),
-  };
+  /** The Env of an election, all of whose messages the witness sees. */
+  private watched(env: Env<Message>): Env<Notification> {
+    const send = (to: NodeId, message: Notification, deliver: Env<Message>['send']): void => {
+      if (this.isUnheard) return;
+      this.witness.sent(message);
+      deliver(to, message);
+    };
+    return {
+      self: env.self,
+      peers: env.peers,
+      disk: env.disk,
+      now: () => env.now(),
+      random: () => env.random(),
+      send: (to, message) => send(to, message, (...args) => env.send(...args)),
+      sendAfterSync: (to, message) => send(to, message, (...args) => env.sendAfterSync(...args)),
+      connect: (peer) => env.connect(peer),
+      disconnect: (peer) => env.disconnect(peer),
+      setTimer: (name, delayMs) => env.setTimer(name, delayMs),
+      clearTimer: (name) => env.clearTimer(name),
+      note: (text) => env.note(text),
+    };
+  }
 }

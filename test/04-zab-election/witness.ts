@@ -15,8 +15,10 @@ export class Witness {
   private readonly voters: readonly ServerId[];
   /** What this server itself voted last. */
   private own: Ballot | undefined;
-  /** The best vote each voter gave in the latest round it was heard in. */
+  /** The best vote each voter gave in the round this server is in. */
   private readonly votes = new Map<ServerId, Ballot>();
+  /** The best vote each voter gave in the latest round that this server has not reached. */
+  private readonly ahead = new Map<ServerId, Ballot>();
   /** What each voter that has a leader said last. */
   private readonly answers = new Map<ServerId, Ballot>();
 
@@ -29,25 +31,33 @@ export class Witness {
   reset(): void {
     this.own = undefined;
     this.votes.clear();
+    this.ahead.clear();
     this.answers.clear();
   }
 
   sent(notification: Notification): void {
     if (notification.state !== 'LOOKING') return;
+    const { electionEpoch } = notification;
+    const isNewRound = electionEpoch !== this.own?.electionEpoch;
     this.own = ballotOf(notification);
-    for (const [sid, { electionEpoch }] of this.votes) {
-      if (electionEpoch < this.own.electionEpoch) this.votes.delete(sid);
+    if (!isNewRound) return;
+    this.votes.clear();
+    for (const [sid, ballot] of this.ahead) {
+      if (ballot.electionEpoch === electionEpoch) this.votes.set(sid, ballot);
+      if (ballot.electionEpoch <= electionEpoch) this.ahead.delete(sid);
     }
   }
 
   heard(notification: Notification): void {
-    const { sid, leader, state } = notification;
+    const { sid, leader, state, electionEpoch } = notification;
     if (!this.voters.includes(sid) || !this.voters.includes(leader)) return;
     const ballot = ballotOf(notification);
     if (state === 'FOLLOWING' || state === 'LEADING') this.answers.set(sid, ballot);
-    if (state === 'OBSERVING' || ballot.electionEpoch < (this.own?.electionEpoch ?? 0)) return;
-    const before = this.votes.get(sid);
-    if (before === undefined || isLater(ballot, before)) this.votes.set(sid, ballot);
+    const round = this.own?.electionEpoch ?? 0;
+    if (state === 'OBSERVING' || electionEpoch < round) return;
+    const ballots = electionEpoch === round ? this.votes : this.ahead;
+    const before = ballots.get(sid);
+    if (before === undefined || isLater(ballot, before)) ballots.set(sid, ballot);
   }
 
   /** Who voted, in the round this server is in, as it has elected; itself, too, if it did. */
@@ -55,7 +65,7 @@ export class Witness {
     const { own } = this;
     if (own === undefined) return [];
     const others = [...this.votes]
-      .filter(([, ballot]) => ballot.electionEpoch === own.electionEpoch && isSame(ballot, elected))
+      .filter(([, ballot]) => isSame(ballot, elected))
       .map(([sid]) => sid);
     const isOwn = this.voters.includes(this.sid) && isSame(own, elected);
     const all = isOwn ? [...others, this.sid] : others;
@@ -77,8 +87,13 @@ export class Witness {
   }
 
   inspect(): unknown {
-    return { own: this.own, votes: [...this.votes].sort(), answers: [...this.answers].sort() };
+    const { own, votes, ahead, answers } = this;
+    return { own, votes: bySid(votes), ahead: bySid(ahead), answers: bySid(answers) };
   }
+}
+
+function bySid(ballots: ReadonlyMap<ServerId, Ballot>): readonly (readonly [ServerId, Ballot])[] {
+  return [...ballots].sort(([a], [b]) => a - b);
 }
 
 /** In a round a vote only ever becomes better. */

@@ -6,7 +6,7 @@ import type { Message } from './messages.ts';
 const PATIENCE_MS = 400;
 
 /** How long it takes until it tries the next server. */
-const PAUSE_MS = 30;
+const PAUSE_MS = 60;
 
 /** What a client does. */
 export interface ClientOptions {

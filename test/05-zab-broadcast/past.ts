@@ -154,6 +154,19 @@ const OLD_PROPOSAL: Past = {
   committed: [0, 0],
 };
 
+/** All have the same. For the runs that the text shows. */
+const EVEN: Past = {
+  servers: {
+    1: { currentEpoch: 1, log: [[1, 2]] },
+    2: { currentEpoch: 1, log: [[1, 2]] },
+    3: { currentEpoch: 1, log: [[1, 2]] },
+  },
+  committed: [1, 2],
+};
+
+/** The last of {@link PASTS} that any test may draw; the others are for one purpose each. */
+export const LAST_PAST = 10;
+
 /** By the setting `past` of a run; 0 is a new ensemble. */
 export const PASTS: readonly (Past | undefined)[] = [
   undefined,
@@ -168,6 +181,7 @@ export const PASTS: readonly (Past | undefined)[] = [
   LATER_PROMISE,
   NEEDED_THOUGH_BEHIND,
   OLD_PROPOSAL,
+  EVEN,
 ];
 
 /** What one server has from the past. */

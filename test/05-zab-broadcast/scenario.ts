@@ -7,7 +7,7 @@ import { Client } from './client.ts';
 import { foreground } from './foreground.ts';
 import { GivenElection } from './given-election.ts';
 import type { Message } from './messages.ts';
-import { PASTS, writePast } from './past.ts';
+import { LAST_PAST, PASTS, writePast } from './past.ts';
 import { Server } from './server.ts';
 
 /** What index.ts of the chapter exports. */
@@ -41,6 +41,7 @@ const OBSERVER = 6;
  * - `puts`: how many writes each client makes
  * - `first`: the server that the first client begins with; the second begins with the next
  * - `past`: what the servers have on their disks; see {@link PASTS}
+ * - `clients`: how many of the clients do anything
  * - `reads`: 1 if each client asks for a sync and reads when its writes are done
  */
 export function scenarioWith(
@@ -54,8 +55,8 @@ export function scenarioWith(
       observers: [0, 1],
       puts: [0, 3],
       first: [1, 3],
-      // The last past is for the task alone.
-      past: [0, PASTS.length - 2],
+      past: [0, LAST_PAST],
+      clients: [1, 2],
       reads: [0, 1],
     },
     foreground,
@@ -104,12 +105,12 @@ export function serversOf(params: Params): readonly NodeId[] {
 
 /** The names of all requests of a run with these settings. */
 export function requestsOf(params: Params): readonly string[] {
-  return CLIENTS.flatMap((client) => requests(client, params));
+  return CLIENTS.slice(0, params['clients']).flatMap((client) => requests(client, params));
 }
 
 /** Settings of a run, with the plainest for what is not given. */
 export function settings(params: Partial<Record<string, number>> = {}): Params {
-  return { servers: 3, observers: 0, puts: 1, first: 1, past: 0, reads: 0, ...params };
+  return { servers: 3, observers: 0, puts: 1, first: 1, past: 0, clients: 2, reads: 0, ...params };
 }
 
 /** Whether these servers are a quorum, whoever else is among them. */
@@ -143,7 +144,7 @@ function build(
   for (const server of serversOf(params)) {
     nodes[server] = serverFactory(chapter, Number(server), params, config, election);
   }
-  for (const [i, client] of CLIENTS.entries()) {
+  for (const [i, client] of CLIENTS.slice(0, params['clients']).entries()) {
     const servers = rotated(serversOf(params), params['first']! - 1 + i);
     const puts = requests(client, params);
     const startMs = clientsStartMs + i;

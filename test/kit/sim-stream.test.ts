@@ -172,6 +172,38 @@ describe('connecting', () => {
     expect(links(trace)).toEqual(['610 b up a', '610 a up b']);
   });
 
+  test('the time-out of an attempt that was refused is not that of the next', () => {
+    const faults = [
+      crash('b', { atMs: 0, forMs: 100 }),
+      partition(['a'], { atMs: 50, forMs: 900 }),
+    ];
+    const asks = actor({ 1: (env) => env.connect('b'), 400: (env) => env.connect('b') });
+    const { trace } = simulate({ a: asks, b: idle }, { ...STREAM, faults });
+    expect(links(trace)).toEqual(['11 a down b: refused', '900 a down b: no answer']);
+  });
+
+  test('an answer counts up to the last ms', () => {
+    const asks = actor({ 20: (env) => env.connect('b') });
+    for (const [forMs, expected] of [
+      [509, ['519 b up a', '519 a up b']],
+      [510, ['520 a down b: no answer']],
+    ] as const) {
+      const faults = [partition(['a'], { atMs: 0, forMs })];
+      const { trace } = simulate({ a: asks, b: idle }, { ...STREAM, faults });
+      expect(links(trace)).toEqual(expected);
+    }
+  });
+
+  test('what was asked before giving up does not speed up the next attempt', () => {
+    const asks = actor({
+      0: (env) => env.connect('b'),
+      5: (env) => env.disconnect('b'),
+      6: (env) => env.connect('b'),
+    });
+    const { trace } = simulate({ a: asks, b: idle }, STREAM);
+    expect(links(trace)).toEqual(['16 b up a', '16 a up b']);
+  });
+
   test('a connection that came up before the time-out does not time out', () => {
     const { trace } = simulate({ a: caller('b'), b: idle }, STREAM);
     expect(links(trace)).toHaveLength(2);
@@ -303,6 +335,40 @@ describe('a connection', () => {
     const a = actor({ 0: (env) => env.connect('b') });
     const { trace } = simulate({ a, b: restarted }, { ...STREAM, faults });
     expect(links(trace).slice(2)).toEqual(['64 a down b: broke', '74 a up b', '74 b up a']);
+  });
+
+  test('a process does not hear of what became of the connections of the one before it', () => {
+    const faults = [lose('a', 'b', 1), crash('a', { atMs: 15, forMs: 1 })];
+    let starts = 0;
+    const a = node((env) => ({
+      onStart: () => (starts++ === 0 ? env.connect('b') : undefined),
+      onLinkUp: () => env.send('b', 'x'),
+    }));
+    const { trace } = simulate({ a, b: idle }, { ...STREAM, faults });
+    expect(links(trace).slice(2)).toEqual(['20 b down a: broke']);
+  });
+
+  test('one that hears late that it stood hears of its break, too, before there is another', () => {
+    const faults = [
+      pause('a', { atMs: 5, forMs: 25 }),
+      lose('b', 'a', 1),
+      pause('a', { atMs: 35, forMs: 65 }),
+    ];
+    const b = node((env) => ({
+      onLinkUp: () => env.setTimer('send', 18),
+      onTimer: () => env.send('a', 'x'),
+      onLinkDown: () => env.connect('a'),
+    }));
+    const a = actor({ 0: (env) => env.connect('b') });
+    const { trace } = simulate({ a, b }, { ...STREAM, faults });
+    expect(links(trace).slice(0, 6)).toEqual([
+      '10 b up a',
+      '30 a up b',
+      '38 b down a: broke',
+      '100 a down b: broke',
+      '110 a up b',
+      '110 b up a',
+    ]);
   });
 
   test('is only stalled by a short cut', () => {

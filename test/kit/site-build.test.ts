@@ -20,9 +20,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a built site', () => {
   test('has a page for everything that is linked to, and no broken link', () => {
-    expect(report).toEqual({ pages: 7, problems: [] });
+    expect(report).toEqual({ pages: 8, problems: [] });
     expect(htmlFiles(dist)).toEqual([
       'CONTRIBUTING.html',
+      'chapters/00-start-here/index.html',
       'chapters/01-two-phase-commit/index.html',
       'chapters/01-two-phase-commit/skeleton.html',
       'chapters/02-three-phase-commit/index.html',
@@ -65,11 +66,23 @@ describe('a built site', () => {
     expect(read('chapters/02-three-phase-commit/index.html')).toMatch(/<a class="prev" rel="prev"/);
   });
 
+  test('begins with a page that bears no number', () => {
+    const page = read('chapters/00-start-here/index.html');
+    expect(page).toMatch(/<p class="eyebrow">Before the first chapter<\/p>/);
+    expect(page).toMatch(/class="next"[^]*<span class="name">1\. Two-phase commit<\/span>/);
+    const first = read('chapters/01-two-phase-commit/index.html');
+    expect(first).toMatch(/<p class="eyebrow">Agreeing · chapter 1 of 15<\/p>/);
+    expect(first).toMatch(/class="prev"[^]*?<span class="name">Start here<\/span>/);
+    expect(read('index.html')).toMatch(
+      /class="button" href="chapters\/00-start-here\/index.html">Start here</,
+    );
+  });
+
   test('shows the chapters on its front page in place of the list of the README', () => {
     const html = read('index.html');
     expect(html).toMatch(/<h1 [^]*<p class="lead">A workbook/);
-    expect(html.match(/class="card"/g)).toHaveLength(2);
-    expect(html.match(/class="card unwritten"/g)).toHaveLength(14);
+    expect(html.match(/class="card"/g)).toHaveLength(3);
+    expect(html.match(/class="card unwritten"/g)).toHaveLength(13);
     expect(html).not.toContain('<!--');
   });
 

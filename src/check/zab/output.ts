@@ -31,9 +31,14 @@ export type ZabOutput =
   /** The client has its answer: the state up to and including `zxid`, `0n` for the empty one. */
   | { readonly kind: 'read'; readonly read: string; readonly zxid: Zxid };
 
+/** Every rule asks for the name of every transaction. */
+const names = new WeakMap<ZabTxn, string>();
+
 /** A transaction in the words of a report, `0x100000002 (c1.3)`: one text for each. */
-export function nameOf({ zxid, id }: ZabTxn): string {
-  return `${formatZxid(zxid)} (${id})`;
+export function nameOf(txn: ZabTxn): string {
+  let name = names.get(txn);
+  if (name === undefined) names.set(txn, (name = `${formatZxid(txn.zxid)} (${txn.id})`));
+  return name;
 }
 
 /** A server in the words of a report: `server 2`. Other nodes than servers have telling names. */

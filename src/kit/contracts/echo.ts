@@ -7,7 +7,7 @@
 
 /** The messages of the warm-up. */
 export type EchoMessage =
-  /** pinger → echo node: please answer. A pinger never uses the same text for two questions. */
+  /** pinger → echo node: please answer. A pinger uses no text twice. */
   | { readonly kind: 'ping'; readonly text: string }
   /** echo node → pinger: your text, and a number that no other answer has. */
   | { readonly kind: 'pong'; readonly text: string; readonly number: number };

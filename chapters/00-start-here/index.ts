@@ -1,0 +1,3 @@
+export { Echo } from './echo.ts';
+export { Pinger } from './pinger.ts';
+export { schedule } from './break-it.ts';

@@ -1,0 +1,3 @@
+export { Coordinator } from './coordinator.ts';
+export { Participant } from './participant.ts';
+export { schedule } from './break-it.ts';

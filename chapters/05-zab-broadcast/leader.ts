@@ -1,0 +1,421 @@
+import {
+  counterOf,
+  Queue,
+  todo,
+  type LoggedTxn,
+  type NodeId,
+  type QuorumPacket,
+  type ServerId,
+  type Zxid,
+} from '#kit';
+import { Proposals } from './proposals.ts';
+import type { Role, RoleContext } from './role.ts';
+
+/** The last counter an epoch has: after it a new one must begin. */
+const LAST_COUNTER = 0xffffffff;
+
+/** What a leader knows of a learner that is connected. */
+interface LearnerState {
+  /** Whether it has no vote. */
+  readonly isObserver: boolean;
+  /** The last zxid in its log, once it has promised to take part in this epoch. */
+  zxid?: Zxid;
+  /** Whether it is sent all that is proposed and committed. */
+  isForwarding: boolean;
+  /** Whether this leader's history is on its disk. */
+  isSynced: boolean;
+  /** Whether it was told that it may serve clients. */
+  isUpToDate: boolean;
+  /** Ticks since it was last heard of. */
+  silentTicks: number;
+}
+
+/**
+ * - `discovery`: who follows, and what would be a new epoch?
+ * - `promises`: a quorum has to promise to take part in no older one
+ * - `synchronisation`: a quorum has to make the leader's history its own
+ * - `broadcast`: the leader leads
+ */
+type Phase = 'discovery' | 'promises' | 'synchronisation' | 'broadcast';
+
+/** One term of a leader. Apache: `Leader` and `LearnerHandler`. */
+export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
+  private readonly context: RoleContext<Request, Txn, State>;
+  /** Tells this term's writes from those of earlier ones. */
+  private readonly attempt: number;
+  private phase: Phase = 'discovery';
+  private epoch = 0;
+  /** Of the last proposal of this epoch; 0 before the first. */
+  private counter = 0;
+  private readonly learners = new Map<ServerId, LearnerState>();
+  /** The accepted epochs of voters that follow, this one included. */
+  private readonly following = new Map<ServerId, number>();
+  /** Voters that have promised to take part in no older epoch. */
+  private readonly promised = new Set<ServerId>();
+  /** Voters whose history is this leader's. */
+  private readonly synced = new Set<ServerId>();
+  /** Proposed and not yet committed, in order. */
+  private readonly outstanding: Proposals<Txn>;
+  /** The last committed proposals. */
+  private readonly committed: Queue<LoggedTxn<Txn>> = new Queue();
+  /** Ticks since this term began. */
+  private ticks = 0;
+  private isHalfTick = false;
+
+  constructor(context: RoleContext<Request, Txn, State>, attempt: number) {
+    this.context = context;
+    this.attempt = attempt;
+    this.outstanding = new Proposals(context.config.quorum);
+  }
+
+  /**
+   * This server has been elected.
+   *
+   * TODO:
+   * - Level 1: you are your own first follower, as soon as all you have logged so far is durable:
+   *   send yourself LOGGED after the sync (awaitDisk).
+   * - Level 4: start the timer (setTimer).
+   */
+  start(): void {
+    todo('Leader.start, level 1');
+  }
+
+  stop(): void {
+    const { env, replica } = this.context;
+    env.clearTimer('leader tick');
+    for (const sid of this.learners.keys()) env.disconnect(String(sid));
+    if (this.phase === 'broadcast') replica.service.serving(undefined);
+  }
+
+  submit(request: Request): boolean {
+    if (this.phase !== 'broadcast') return false;
+    this.propose(request);
+    return true;
+  }
+
+  sync(): boolean {
+    if (this.phase !== 'broadcast') return false;
+    this.onSync(this.context.sid);
+    return true;
+  }
+
+  onLinkUp(): void {
+    // A learner speaks first.
+  }
+
+  onLinkDown(peer: NodeId): void {
+    this.learners.delete(Number(peer));
+  }
+
+  onMessage(from: NodeId, packet: QuorumPacket<Request, Txn, State>): void {
+    const sid = Number(from);
+    const learner = this.learners.get(sid);
+    if (learner !== undefined) learner.silentTicks = 0;
+    switch (packet.kind) {
+      case 'FOLLOWERINFO':
+      case 'OBSERVERINFO':
+        return this.onInfo(sid, packet.kind === 'OBSERVERINFO', packet.acceptedEpoch);
+      case 'LOGGED':
+        if (packet.attempt === this.attempt) this.onLogged();
+        return;
+      case 'ACKEPOCH':
+        return this.onAckEpoch(sid, packet.currentEpoch, packet.zxid);
+      case 'ACK':
+        return counterOf(packet.zxid) === 0
+          ? this.onAckNewLeader(sid, packet.zxid)
+          : this.onAck(sid, packet.zxid);
+      case 'REQUEST':
+        if (learner?.isUpToDate === true) this.propose(packet.request);
+        return;
+      case 'SYNC':
+        if (learner?.isUpToDate === true) this.onSync(sid);
+        return;
+      case 'PING':
+        if (packet.sessions) this.context.replica.service.touch?.(packet.sessions);
+        return;
+      case 'REVALIDATE':
+        return this.onRevalidate(from, packet.session, packet.timeoutMs);
+      default:
+        // Only learners are sent the others.
+        return;
+    }
+  }
+
+  onTimer(): void {
+    this.setTimer();
+    this.pingLearners();
+    this.isHalfTick = !this.isHalfTick;
+    if (!this.isHalfTick) this.onTick();
+  }
+
+  inspect(): unknown {
+    const { phase, epoch, counter, learners, following, promised, synced, ticks } = this;
+    return {
+      phase,
+      epoch,
+      counter,
+      learners: [...learners].sort(([a], [b]) => a - b),
+      following: [...following].sort(([a], [b]) => a - b),
+      promised: [...promised].sort(),
+      synced: [...synced].sort(),
+      outstanding: this.outstanding.inspect(),
+      committed: this.committed.length,
+      ticks,
+      isHalfTick: this.isHalfTick,
+    };
+  }
+
+  // Discovery: a new epoch, larger than any that a quorum has promised to take part in.
+
+  /**
+   * A learner follows.
+   *
+   * TODO:
+   * - Level 1: remember the learner (newLearner). As long as there is no epoch, note in `following`
+   *   the acceptedEpoch of each voter; see beginEpoch. Who comes later is sent LEADERINFO at once,
+   *   after the sync.
+   * - Level 4: a voter that has promised a later epoch than yours can never follow you: give up.
+   */
+  private onInfo(sid: ServerId, isObserver: boolean, acceptedEpoch: number): void {
+    todo('Leader.onInfo, level 1');
+  }
+
+  /**
+   * What this leader wrote is on its disk: in each phase before `broadcast` that is its own answer to
+   * what it asks of the others.
+   *
+   * TODO:
+   * - Level 1: in `discovery` you follow yourself, with your acceptedEpoch; in `promises` you have
+   *   promised; in `synchronisation` you are synced. Each may complete a quorum: beginEpoch,
+   *   enterEpoch, establish.
+   */
+  private onLogged(): void {
+    todo('Leader.onLogged, level 1');
+  }
+
+  /** Sends this leader LOGGED once all it has written so far is on disk. */
+  private awaitDisk(): void {
+    const { env } = this.context;
+    env.sendAfterSync(env.self, { kind: 'LOGGED', attempt: this.attempt });
+  }
+
+  /**
+   * Perhaps enough servers follow to agree on a new epoch.
+   *
+   * TODO:
+   * - Level 1: if a quorum follows (isQuorum), the epoch is one more than the largest that any of
+   *   them has accepted. It is your acceptedEpoch now. After the sync every learner is sent
+   *   LEADERINFO, and you LOGGED.
+   */
+  private beginEpoch(): void {
+    todo('Leader.beginEpoch, level 1');
+  }
+
+  /**
+   * A learner has promised to take part in no older epoch.
+   *
+   * TODO:
+   * - Level 1: keep the zxid with the learner. Count voters in `promised`; see enterEpoch. Who
+   *   promises when the epoch was entered already is synchronised at once.
+   * - Level 4: -1 as currentEpoch is not counted. Before the epoch is entered: a voter whose
+   *   history is newer than yours (isBehind) must lead in your place: give up.
+   */
+  private onAckEpoch(sid: ServerId, currentEpoch: number, zxid: Zxid): void {
+    todo('Leader.onAckEpoch, level 1');
+  }
+
+  /** Whether a history with these last words is newer than this leader's own. */
+  private isBehind(currentEpoch: number, zxid: Zxid): boolean {
+    const { currentEpoch: ownEpoch, history } = this.context.replica;
+    return currentEpoch > ownEpoch || (currentEpoch === ownEpoch && zxid > history.lastZxid);
+  }
+
+  // Synchronisation: a quorum makes the leader's history its own.
+
+  /**
+   * Perhaps a quorum has promised: then this leader's history is the beginning of the new epoch.
+   *
+   * TODO:
+   * - Level 1: if so, your currentEpoch is the new epoch. Send yourself LOGGED after the sync, and
+   *   synchronise every learner that has promised: those whose zxid you know.
+   * - Level 3: all of your history counts as committed from here on: first fill `committed` with
+   *   its last commitLogCount entries.
+   */
+  private enterEpoch(): void {
+    todo('Leader.enterEpoch, level 1');
+  }
+
+  /**
+   * Makes a learner's history a copy of this one.
+   *
+   * TODO:
+   * - Level 1: send DIFF with your last zxid, and NEWLEADER. From now on the learner is forwarded
+   *   to.
+   * - Level 3: send what chooseSync says, from the learner's zxid, `committed` and lastCommitted().
+   *   For SNAP that is the service's state, which includes what is delivered, and then what is
+   *   committed beyond that. Each missing transaction goes by sendCommitted. What is outstanding
+   *   goes as PROPOSAL, but not to observers. NEWLEADER comes last.
+   * - Level 5: what the learner acknowledged before counts no longer (outstanding.forget): it may
+   *   be told to cut that out of its log right now, and will acknowledge it anew.
+   */
+  private synchronise(sid: ServerId, learner: LearnerState): void {
+    todo('Leader.synchronise, level 1');
+  }
+
+  /** The last zxid that is committed, or is by the quorum that this epoch begins with. */
+  private lastCommitted(): Zxid {
+    const { history, delivered } = this.context.replica;
+    // Nothing is proposed before the whole history is delivered.
+    return this.outstanding.isEmpty ? history.lastZxid : delivered;
+  }
+
+  /** Sends a committed transaction in the form that is meant for a follower, or for an observer. */
+  private sendCommitted(to: NodeId, learner: LearnerState, { zxid, txn }: LoggedTxn<Txn>): void {
+    const { env } = this.context;
+    if (learner.isObserver) return env.send(to, { kind: 'INFORM', zxid, txn });
+    env.send(to, { kind: 'PROPOSAL', zxid, txn });
+    env.send(to, { kind: 'COMMIT', zxid });
+  }
+
+  /**
+   * A learner has this leader's history on its disk.
+   *
+   * TODO:
+   * - Level 1: note that the learner is synced, and count voters in `synced`; see establish. Once
+   *   the epoch is established, send UPTODATE at once. An ACK of another epoch counts nothing.
+   */
+  private onAckNewLeader(sid: ServerId, zxid: Zxid): void {
+    todo('Leader.onAckNewLeader, level 1');
+  }
+
+  /**
+   * Perhaps a quorum has made this leader's history its own: then the leader leads.
+   *
+   * TODO:
+   * - Level 1: if so, deliver all of your history, tell the context about the new epoch and the
+   *   service that it serves, and send UPTODATE to every learner that is synced (sendUpToDate).
+   */
+  private establish(): void {
+    todo('Leader.establish, level 1');
+  }
+
+  private sendUpToDate(sid: ServerId, learner: LearnerState): void {
+    // It acknowledges UPTODATE in the same way as NEWLEADER.
+    if (learner.isUpToDate) return;
+    learner.isUpToDate = true;
+    this.context.env.send(String(sid), { kind: 'UPTODATE' });
+  }
+
+  // Broadcast: every transaction in one order.
+
+  /**
+   * A client wants something, here or at a learner.
+   *
+   * TODO:
+   * - Level 2: let the service prepare the transaction, give it the next zxid of the epoch, log it,
+   *   add it to `outstanding`, and send PROPOSAL to every follower that is forwarded to. Your own
+   *   ACK comes to you after the sync. (When the counter is at its end, give up instead: a new
+   *   epoch has to begin.)
+   */
+  private propose(request: Request): void {
+    todo('Leader.propose, level 2');
+  }
+
+  /**
+   * A proposal is on a server's disk.
+   *
+   * TODO:
+   * - Level 2: count it if the server is a voter. Then commit what can be committed.
+   */
+  private onAck(sid: ServerId, zxid: Zxid): void {
+    todo('Leader.onAck, level 2');
+  }
+
+  /**
+   * A quorum has the proposal, and all before it are committed.
+   *
+   * TODO:
+   * - Level 2: to every learner that is forwarded to, send COMMIT, or INFORM if it is an observer.
+   *   Deliver the transaction.
+   * - Level 3: keep it at hand in `committed`, and no more than commitLogCount.
+   * - Level 6: then answer the SYNCs that wait for it (answerSync).
+   */
+  private commit({ zxid, txn }: LoggedTxn<Txn>, syncs: readonly ServerId[]): void {
+    todo('Leader.commit, level 2');
+  }
+
+  /**
+   * Somebody wants to see all that is committed up to now.
+   *
+   * TODO:
+   * - Level 6: answer at once if nothing is outstanding; otherwise once the last that is
+   *   outstanding now is committed.
+   */
+  private onSync(sid: ServerId): void {
+    todo('Leader.onSync, level 6');
+  }
+
+  private answerSync(sid: ServerId): void {
+    const { env, replica, sid: self } = this.context;
+    if (sid === self) replica.service.synced();
+    else if (this.learners.has(sid)) env.send(String(sid), { kind: 'SYNC' });
+  }
+
+  private onRevalidate(from: NodeId, session: bigint, timeoutMs: number): void {
+    const { env, replica } = this.context;
+    const valid = replica.service.revalidate?.(session, timeoutMs) ?? false;
+    env.send(from, { kind: 'REVALIDATE', session, timeoutMs, valid });
+  }
+
+  // Time.
+
+  private setTimer(): void {
+    this.context.env.setTimer('leader tick', this.context.config.tickMs / 2);
+  }
+
+  /**
+   * Half a tick has passed.
+   *
+   * TODO:
+   * - Level 4: send PING to every learner that is forwarded to.
+   */
+  private pingLearners(): void {
+    todo('Leader.pingLearners, level 4');
+  }
+
+  /**
+   * A tick has passed.
+   *
+   * TODO:
+   * - Level 4: drop every learner that was silent for more than syncLimit ticks (initLimit, as long
+   *   as it is not synced): disconnect it and forget it. Then give up if there is no quorum: of
+   *   connected voters that are synced, yourself included, if you lead; or if you do not lead after
+   *   initLimit ticks.
+   */
+  private onTick(): void {
+    todo('Leader.onTick, level 4');
+  }
+
+  /** Whether a quorum of voters is connected and synced, this server included. */
+  private hasQuorum(): boolean {
+    const present = new Set([this.context.sid]);
+    for (const [sid, { isSynced }] of this.learners) {
+      if (isSynced && this.isVoter(sid)) present.add(sid);
+    }
+    return this.isQuorum(present);
+  }
+
+  /** Whether these are enough servers, this one among them. */
+  private isQuorum(servers: ReadonlySet<ServerId> | ReadonlyMap<ServerId, unknown>): boolean {
+    const { config, sid } = this.context;
+    return servers.has(sid) && config.quorum.containsQuorum(new Set(servers.keys()));
+  }
+
+  private isVoter(sid: ServerId): boolean {
+    return this.context.config.quorum.voters.includes(sid);
+  }
+}
+
+function newLearner(isObserver: boolean): LearnerState {
+  return { isObserver, isForwarding: false, isSynced: false, isUpToDate: false, silentTicks: 0 };
+}
