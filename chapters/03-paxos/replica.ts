@@ -188,7 +188,7 @@ export class Replica implements Node<LogMessage> {
    * TODO:
    * - Level 6: as an acceptor does, slot by slot. Who accepts from another replica follows it.
    */
-  private onAccept(from: NodeId, { ballot, slot, command }: Omit<LogProposal, 'kind'>): void {
+  private onAccept(from: NodeId, { ballot, slot, command }: LogProposal): void {
     todo('Replica.onAccept, level 6');
   }
 
@@ -268,7 +268,7 @@ export class Replica implements Node<LogMessage> {
     todo('Replica.remind, level 6');
   }
 
-  /** Messages that promise something, and messages that need not wait: after a sync both are right. */
+  /** Sends to every replica, this one included, once all that was written is on disk. */
   private sendToAll(message: LogMessage): void {
     for (const replica of this.replicas) this.env.sendAfterSync(replica, message);
   }

@@ -79,8 +79,6 @@ export class Coordinator implements Node<ThreePhaseMessage> {
       case 'doCommit':
       case 'doAbort':
         return this.onDecision(from, message.tx, message.kind === 'doCommit' ? 'commit' : 'abort');
-      case 'stateRequest':
-        return this.onStateRequest(from, message.tx);
       case 'state':
         return this.onState(from, message.tx, message.state);
       case 'inquiry':
@@ -240,22 +238,6 @@ export class Coordinator implements Node<ThreePhaseMessage> {
     const transaction = this.transactions.get(tx);
     if (transaction === undefined || isDecided(transaction.state)) return;
     this.settle(tx, transaction, decision);
-  }
-
-  /**
-   * A participant has not heard from this coordinator for long, and takes over.
-   *
-   * @todo Level 4: if this coordinator has decided, answer with the decision, once that is durable.
-   * If it is `uncertain` it decides abort at once, and so will never pre-commit. If it is
-   * `preCommitted` it says so (`state`). If it has `returned`, it says nothing.
-   */
-  private onStateRequest(from: NodeId, tx: TransactionId): void {
-    const transaction = this.transactions.get(tx);
-    if (transaction === undefined) return;
-    const { state } = transaction;
-    if (isDecided(state)) this.env.sendAfterSync(from, decisionMessage(tx, state));
-    else if (state === 'uncertain') this.decide(tx, transaction, 'abort');
-    else if (state === 'preCommitted') this.env.send(from, { kind: 'state', tx, state });
   }
 
   /**

@@ -192,14 +192,14 @@ export class Participant implements Node<ThreePhaseMessage> {
   /**
    * Whoever leads has been silent for so long that it must have crashed. This participant leads now.
    *
-   * @todo Level 4: unless it is decided, ask everyone else, the coordinator as well, for their
-   * states (`stateRequest`), and start the timer `states tx`.
+   * @todo Level 4: unless it is decided, ask every other participant for its state
+   * (`stateRequest`), and start the timer `states tx`.
    */
   private takeOver(tx: TransactionId): void {
     const transaction = this.transactions.get(tx);
     if (transaction === undefined || isDecided(transaction.state)) return;
     transaction.states = new Map();
-    for (const other of this.others(transaction)) {
+    for (const other of this.othersOf(transaction)) {
       this.env.send(other, { kind: 'stateRequest', tx });
     }
     this.env.setTimer(`states ${tx}`, STATE_TIMEOUT_MS);
@@ -229,14 +229,14 @@ export class Participant implements Node<ThreePhaseMessage> {
   /**
    * A node that has not decided answers the question of this one, its new leader.
    *
-   * @todo Level 4: if you still collect states, remember it; once everyone else has answered,
-   * `conclude`.
+   * @todo Level 4: if you still collect states, remember it; once every other participant has
+   * answered, `conclude`.
    */
   private onState(from: NodeId, tx: TransactionId, state: UndecidedState): void {
     const transaction = this.transactions.get(tx);
     if (transaction?.states === undefined) return;
     transaction.states.set(from, state);
-    if (transaction.states.size === transaction.participants.length) this.conclude(tx);
+    if (transaction.states.size === this.othersOf(transaction).length) this.conclude(tx);
   }
 
   /**
@@ -291,11 +291,12 @@ export class Participant implements Node<ThreePhaseMessage> {
   /**
    * The new leader decides.
    *
-   * @todo Level 4: settle, and tell everyone else, the coordinator as well, once it is durable.
+   * @todo Level 4: settle, and tell the coordinator, which may be back, and every other participant,
+   * once it is durable.
    */
   private decide(tx: TransactionId, transaction: Transaction, decision: Decision): void {
     this.settle(tx, decision, transaction.participants);
-    for (const other of this.others(transaction)) {
+    for (const other of [this.coordinator, ...this.othersOf(transaction)]) {
       this.env.sendAfterSync(other, decisionMessage(tx, decision));
     }
   }
@@ -331,7 +332,9 @@ export class Participant implements Node<ThreePhaseMessage> {
   private inquire(tx: TransactionId): void {
     const transaction = this.transactions.get(tx);
     if (transaction?.state !== 'returned') return;
-    for (const other of this.others(transaction)) this.env.send(other, { kind: 'inquiry', tx });
+    for (const other of [this.coordinator, ...this.othersOf(transaction)]) {
+      this.env.send(other, { kind: 'inquiry', tx });
+    }
     this.env.setTimer(`outcome ${tx}`, INQUIRY_MS);
   }
 
@@ -357,9 +360,9 @@ export class Participant implements Node<ThreePhaseMessage> {
     this.awaitLeader(tx, transaction);
   }
 
-  /** The coordinator and every participant but this one. */
-  private others({ participants }: Transaction): readonly NodeId[] {
-    return [this.coordinator, ...participants].filter((node) => node !== this.env.self);
+  /** Every participant but this one. */
+  private othersOf({ participants }: Transaction): readonly NodeId[] {
+    return participants.filter((node) => node !== this.env.self);
   }
 }
 

@@ -211,7 +211,7 @@ export class Replica implements Node<LogMessage> {
    *
    * @todo Level 6: as an acceptor does, slot by slot. Who accepts from another replica follows it.
    */
-  private onAccept(from: NodeId, { ballot, slot, command }: Omit<LogProposal, 'kind'>): void {
+  private onAccept(from: NodeId, { ballot, slot, command }: LogProposal): void {
     if (this.isTooLow(from, ballot)) return;
     if (from !== this.env.self) this.follow();
     this.promise(ballot);
@@ -339,7 +339,7 @@ export class Replica implements Node<LogMessage> {
     this.env.send(client, { kind: 'done', command });
   }
 
-  /** Messages that promise something, and messages that need not wait: after a sync both are right. */
+  /** Sends to every replica, this one included, once all that was written is on disk. */
   private sendToAll(message: LogMessage): void {
     for (const replica of this.replicas) this.env.sendAfterSync(replica, message);
   }

@@ -244,12 +244,13 @@ export class FastLeaderElection implements Election {
    * Sees whether a quorum votes as this server does.
    *
    * @todo Level 1: if so, start the timer `election end`, unless it is running already: a better vote may
-   * still be under way.
+   * still be under way. Level 3: until then the vote need not be repeated.
    */
   private tally(): void {
     const enough = this.isQuorum(votersOf(this.votes, (other) => isSame(other, this.vote)));
     if (!enough || this.finalizing) return;
     this.finalizing = true;
+    this.env.clearTimer('election resend');
     this.env.setTimer('election end', FINALIZE_WAIT_MS);
   }
 

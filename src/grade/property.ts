@@ -33,7 +33,7 @@ export interface PropertyOptions<Chapter, Message, Output> {
 const TWINS = 3;
 
 /** Shrinking gives up after so many events: a learner waits for the report. */
-const SHRINK_EVENTS = 3_000_000;
+const SHRINK_EVENTS = 1_000_000;
 
 /** Makes a graded test that runs a scenario under many schedules, and shrinks a failing one. */
 export function property<Chapter, Message, Output>(

@@ -104,6 +104,33 @@ export const noWayBack: Expectation = {
   },
 };
 
+/** No ack can take so long: a preCommit and an ack take 24 ms at most. */
+const OVERDUE_MS = 30;
+
+export const waitsForAcks: Expectation = {
+  name: 'every ack, or none to come',
+  rule: 'A coordinator commits only when every participant has acknowledged the preCommit, or is so late that it must have crashed.',
+  check(trace, params) {
+    for (const tx of transactionsOf(params)) {
+      const own = sends(trace).filter(
+        ({ node, to, message }) => node === 'coordinator' && to !== node && message.tx === tx,
+      );
+      const asked = own.find(({ message }) => message.kind === 'preCommit');
+      const done = own.find(({ message }) => message.kind === 'doCommit');
+      if (done === undefined) continue;
+      if (asked !== undefined && done.atMs >= asked.atMs + OVERDUE_MS) continue;
+      const missing = participantsOf(params).find((participant) => {
+        const ack = firstReply(trace, participant, 'ack', tx);
+        return ack === undefined || ack.id > done.id;
+      });
+      if (missing === undefined) continue;
+      const sentence = `The coordinator sent "doCommit" for ${tx} at ${done.atMs} ms, before the ack of ${missing} had arrived.`;
+      return { event: done.event, sentence };
+    }
+    return undefined;
+  },
+};
+
 export const sameVoteAgain: Expectation = {
   name: 'a vote is final',
   rule: 'A participant that is asked twice before it knows the decision gives the same vote twice.',
@@ -222,13 +249,7 @@ function phaseProblem(trace: Trace, params: Params, tx: string): string | undefi
     const first = own.find(({ node, to, message }) => to !== node && message.kind === phase);
     if (first === undefined) return `No ${phase} for ${tx} was sent to anybody.`;
     for (const participant of participants) {
-      const reply = trace.events.find(
-        (event) =>
-          event.type === 'deliver' &&
-          event.from === participant &&
-          messageOf(event).kind === needed &&
-          messageOf(event).tx === tx,
-      );
+      const reply = firstReply(trace, participant, needed, tx);
       if (reply === undefined || reply.id > first.id) {
         return `The first ${phase} for ${tx} was sent at ${first.atMs} ms, before the ${needed} of ${participant} had arrived.`;
       }
@@ -391,6 +412,17 @@ function crashesIn({ events }: Trace, node: NodeId, fromMs: number, forMs: numbe
       event.node === node &&
       event.atMs >= fromMs &&
       event.atMs <= fromMs + forMs,
+  );
+}
+
+/** The first vote or ack of a participant that arrived. */
+function firstReply({ events }: Trace, participant: NodeId, kind: 'vote' | 'ack', tx: string) {
+  return events.find(
+    (event) =>
+      event.type === 'deliver' &&
+      event.from === participant &&
+      messageOf(event).kind === kind &&
+      messageOf(event).tx === tx,
   );
 }
 

@@ -70,19 +70,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'waits-for-the-dead',
-    misconception:
-      'Your code seems to let a new leader wait until everyone has answered, also those who have crashed.',
-    caughtBy: '4.1',
-    patches: [
-      {
-        file: 'participant.ts',
-        find: '    this.env.setTimer(`states ${tx}`, STATE_TIMEOUT_MS);\n',
-        replace: '',
-      },
-    ],
-  },
-  {
     name: 'decides-alone-when-time-is-up',
     misconception:
       'Your code seems to let each participant decide alone when its time is up: abort if it is uncertain, commit if it is pre-committed. The others may be in the other state.',
@@ -93,6 +80,19 @@ export const mutants: readonly Mutant[] = [
         find: '    transaction.states = new Map();\n',
         replace:
           "    return this.settle(tx, transaction.state === 'preCommitted' ? 'commit' : 'abort', []);\n",
+      },
+    ],
+  },
+  {
+    name: 'waits-for-the-dead',
+    misconception:
+      'Your code seems to let a new leader wait until everyone has answered, also those who have crashed.',
+    caughtBy: '4.3',
+    patches: [
+      {
+        file: 'participant.ts',
+        find: '    this.env.setTimer(`states ${tx}`, STATE_TIMEOUT_MS);\n',
+        replace: '',
       },
     ],
   },

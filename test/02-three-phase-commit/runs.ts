@@ -35,7 +35,7 @@ export const runs: Readonly<Record<string, () => Trace>> = {
   'each-alone': () => record(REACHES_ONLY_P2, { ...reference, Participant: DecidesAlone }),
   'takes-over': () => upTo(190, record(REACHES_ONLY_P2)),
   'comes-back': () => record([crash('p2', { atMs: 20, forMs: 80 })]),
-  'four-messages': () => exploreAsynchronous({ losses: 4 }).failure!.trace!,
+  'three-messages': () => exploreAsynchronous({ losses: 3 }).failure!.trace!,
   'one-partition': () => upTo(170, record([partition(['p1'], { atMs: 20, forMs: 600 })])),
 };
 

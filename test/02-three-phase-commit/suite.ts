@@ -105,9 +105,19 @@ const noVotesAndSilence = [
     id: '2.3',
     title: 'An ack that does not come does not stop the commit',
     points: 5,
-    rules: { invariants: safety, expectations: [expect.doesNotWaitForever, expect.noWayBack] },
-    menu: { ...WHEN, most: 2, crash: PARTICIPANTS, repeat: PARTICIPANTS, drift: SERVERS },
-    schedules: [schedule([crash('p2', { atMs: 15, forMs: 600 })])],
+    rules: {
+      invariants: safety,
+      expectations: [expect.doesNotWaitForever, expect.noWayBack, expect.waitsForAcks],
+    },
+    menu: { ...WHEN, most: 2, crash: PARTICIPANTS, repeat: SERVERS, drift: SERVERS },
+    schedules: [
+      schedule([crash('p2', { atMs: 15, forMs: 600 })]),
+      // The ack of p1 arrives twice before that of p2 does once.
+      schedule([
+        { kind: 'delay', from: 'coordinator', to: 'p2', nth: 2, byMs: 7 },
+        { kind: 'repeat', from: 'p1', to: 'coordinator', nth: 2, afterMs: 1 },
+      ]),
+    ],
     runs: 100,
   }),
 ];
@@ -239,14 +249,14 @@ const termination = [
       schedule([
         ...coordinatorDoesNotReach(2, ['p2'], 20),
         lose('p1', 'p2', 2),
-        crash('p1', { atMs: 177, forMs: 2300 }),
+        crash('p1', { atMs: 137, forMs: 2300 }),
       ]),
       schedule([
         ...coordinatorDoesNotReach(2, ['p1'], 20),
         lose('p1', 'p2', 2),
-        crash('p1', { atMs: 165, forMs: 2300 }),
+        crash('p1', { atMs: 125, forMs: 2300 }),
       ]),
-      ...[115, 122, 130, 165].map((atMs) =>
+      ...[126, 132, 135, 137].map((atMs) =>
         schedule([...coordinatorDoesNotReach(2, ['p2'], 20), crash('p1', { atMs, forMs: 2300 })], {
           participants: 3,
         }),
@@ -313,6 +323,14 @@ const recovery = [
       schedule(committedWithoutP1(300)),
       schedule(committedWithoutP1(1200)),
       schedule(committedWithoutP1(300), { participants: 3 }),
+      // The others abort without p1, and only then does it get its preCommit once more.
+      schedule([
+        ...coordinatorDoesNotReach(2, ['p2'], 20),
+        { kind: 'repeat', from: 'coordinator', to: 'p1', nth: 2, afterMs: 500 },
+        crash('p1', { atMs: 26, forMs: 170 }),
+        lose('p2', 'p1', 2),
+        crash('p2', { atMs: 366, forMs: 2000 }),
+      ]),
     ],
     runs: 0,
   }),
@@ -340,8 +358,14 @@ const recovery = [
     },
     schedules: [
       // Everybody crashes, before and after the second phase, and nobody has decided.
-      ...[15, 22].map((atMs) =>
-        schedule(['coordinator', 'p1', 'p2'].map((node) => crash(node, { atMs, forMs: 100 }))),
+      ...[15, 22].flatMap((atMs) =>
+        [100, 150, 500].map((forMs) =>
+          schedule([
+            crash('coordinator', { atMs, forMs: 150 }),
+            crash('p1', { atMs, forMs }),
+            crash('p2', { atMs, forMs: 100 }),
+          ]),
+        ),
       ),
     ],
     runs: 250,

@@ -14,7 +14,7 @@ const sent = <K extends Kind>(event: TraceEvent, kind: K) => sentOf<PaxosMessage
 const heard = <K extends Kind>(event: TraceEvent, kind: K) => heardOf<PaxosMessage, K>(event, kind);
 
 /** P1a of "Paxos Made Simple". Repeating an old acceptance to a learner that asks is no new one. */
-export const promiseIsKept: Expectation = reading(
+const promiseIsKept: Expectation = reading(
   'a promise is kept',
   'After a promise or an acceptance in a ballot an acceptor accepts nothing below that ballot.',
   () => {
@@ -41,7 +41,7 @@ export const promiseIsKept: Expectation = reading(
 );
 
 /** Phase 1b: a promise also says what was accepted before. */
-export const promiseTells: Expectation = reading(
+const promiseTells: Expectation = reading(
   'a promise tells what was accepted',
   'A promise names the proposal of the highest ballot that its acceptor has accepted.',
   () => {
@@ -67,7 +67,7 @@ export const promiseTells: Expectation = reading(
 );
 
 /** B1 of "The Part-Time Parliament": each ballot has a number of its own, and one decree. */
-export const oneValueEach: Expectation = reading(
+const oneValueEach: Expectation = reading(
   'one value a ballot',
   'Nobody proposes in a ballot of another, and no ballot is ever used for two values.',
   () => {
@@ -90,7 +90,7 @@ export const oneValueEach: Expectation = reading(
 );
 
 /** P2c of "Paxos Made Simple". */
-export const safeValue: Expectation = reading(
+const safeValue: Expectation = reading(
   'the value to propose',
   'A majority has promised before a value is proposed, and the value is that of the highest ballot these promises name; only if they name none is the proposer free.',
   (params) => {
@@ -163,7 +163,7 @@ function take(all: AllAcceptances, event: TraceEvent): Acceptances | undefined {
 }
 
 /** The safety of Paxos as a spectator sees it who knows what every acceptor has accepted. */
-export const chosenStays: Expectation = reading(
+const chosenStays: Expectation = reading(
   'a chosen value never changes',
   'If a majority has accepted a value in one ballot, no majority accepts another value in any other.',
   (params) => {
@@ -182,7 +182,7 @@ export const chosenStays: Expectation = reading(
   },
 );
 
-export const onlyChosen: Expectation = reading(
+const onlyChosen: Expectation = reading(
   'only what is chosen is learned',
   'A value is learned only if a majority of the acceptors has accepted it in one and the same ballot.',
   (params) => {
@@ -207,7 +207,7 @@ function names(by: ReadonlySet<NodeId>): string {
 }
 
 /** The disk, as in "Paxos Made Simple", section 2.5: stable storage. */
-export const diskBeforeAnswer: Expectation = reading(
+const diskBeforeAnswer: Expectation = reading(
   'the disk before the answer',
   'A promise, or an acceptance, leaves an acceptor only when it is on its disk.',
   () => {
@@ -235,7 +235,7 @@ export const diskBeforeAnswer: Expectation = reading(
   },
 );
 
-export const newBallotAfterRestart: Expectation = reading(
+const newBallotAfterRestart: Expectation = reading(
   'a new ballot after a restart',
   'A proposer never uses a ballot again that it used before a crash.',
   () => {

@@ -34,7 +34,7 @@ export const threeDelays = reading(
 );
 
 /** An acceptor votes once in a ballot. */
-export const oneAcceptance = reading(
+const oneAcceptance = reading(
   'one acceptance a ballot',
   'An acceptor accepts at most one value in a ballot, whoever proposes it.',
   () => {
@@ -68,7 +68,7 @@ function isChosen(all: Acceptances, { ballot, value }: Proposal, acceptors: numb
   return votes.length >= quorumIn(ballot, acceptors);
 }
 
-export const fastChosenStays = reading(
+const fastChosenStays = reading(
   'a chosen value never changes',
   'If a quorum has accepted a value in one ballot, no quorum accepts another value in any other.',
   (params) => {
@@ -85,7 +85,7 @@ export const fastChosenStays = reading(
   },
 );
 
-export const fastOnlyChosen = reading(
+const fastOnlyChosen = reading(
   'only what is chosen is learned',
   'A value is learned only if a fast quorum has accepted it in one fast ballot, or a majority in one classic ballot.',
   (params) => {
@@ -109,7 +109,7 @@ export const fastOnlyChosen = reading(
   },
 );
 
-export const fastDiskBeforeAnswer = reading(
+const fastDiskBeforeAnswer = reading(
   'the disk before the answer',
   'A promise, or an acceptance, leaves an acceptor only when it is on its disk.',
   () => {
@@ -139,7 +139,7 @@ export const fastDiskBeforeAnswer = reading(
   },
 );
 
-export const fastPromiseIsKept = reading(
+const fastPromiseIsKept = reading(
   'a promise is kept',
   'After a promise or an acceptance in a ballot an acceptor accepts nothing below that ballot.',
   () => {
@@ -164,7 +164,7 @@ export const fastPromiseIsKept = reading(
   },
 );
 
-export const fastPromiseTells = reading(
+const fastPromiseTells = reading(
   'a promise tells what was accepted',
   'A promise names the proposal of the highest ballot that its acceptor has accepted.',
   () => {

@@ -29,7 +29,7 @@ export const skipsPhaseOne = reading(
   },
 );
 
-export const oneCommandEach = reading(
+const oneCommandEach = reading(
   'one value a ballot',
   'Nobody proposes in a ballot of another, and in one slot no ballot is used for two commands.',
   () => {
@@ -51,7 +51,7 @@ export const oneCommandEach = reading(
   },
 );
 
-export const promiseIsKeptInLog = reading(
+const promiseIsKeptInLog = reading(
   'a promise is kept',
   'After a promise a replica accepts nothing below that ballot, in any slot.',
   () => {
@@ -82,7 +82,7 @@ export const promiseIsKeptInLog = reading(
 );
 
 /** A leader that fills a slot knows what its promises say about that slot. */
-export const safeCommand = reading(
+const safeCommand = reading(
   'the command to propose',
   'What a leader proposes in a slot is the command of the highest ballot that its promises name for this slot.',
   (params) => {
@@ -122,7 +122,7 @@ export const safeCommand = reading(
   },
 );
 
-export const diskBeforeLogAnswer = reading(
+const diskBeforeLogAnswer = reading(
   'the disk before the answer',
   'A promise, or an acceptance, leaves a replica only when it is on its disk.',
   () => {
@@ -160,7 +160,7 @@ function ballotsIn(message: unknown): readonly Ballot[] {
 }
 
 /** Slots behind an empty one cannot be delivered, so a leader leaves none empty. */
-export const noGaps = reading(
+const noGaps = reading(
   'no gaps',
   'When a leader proposes in a slot, it also proposes in every slot before it that it does not know to be chosen.',
   () => {
@@ -206,7 +206,7 @@ function deliveredBy(event: TraceEvent): Extract<Output, { kind: 'delivered' }> 
 }
 
 /** Phase 1b, for all slots from a given one on. */
-export const promiseTellsInLog = reading(
+const promiseTellsInLog = reading(
   'a promise tells what was accepted',
   'A promise names, for each slot that the candidate asks about, the proposal of the highest ballot that its replica has accepted.',
   () => {
@@ -236,7 +236,7 @@ export const promiseTellsInLog = reading(
   },
 );
 
-export const newBallotInLog = reading(
+const newBallotInLog = reading(
   'a new ballot after a restart',
   'A replica never stands with a ballot again that it stood with before a crash.',
   () => {
@@ -257,7 +257,7 @@ export const newBallotInLog = reading(
 );
 
 /** A leader need not send its own acceptance through the network: it is taken for granted. */
-export const onlyChosenInLog = reading(
+const onlyChosenInLog = reading(
   'only what is chosen is delivered',
   'A command is delivered only if a majority of the replicas has accepted it in this slot in one and the same ballot.',
   (params) => {
@@ -294,7 +294,7 @@ export const onlyChosenInLog = reading(
 );
 
 /** What holds for a single replica, whatever the others do. */
-export const REPLICA: readonly Expectation[] = [
+const REPLICA: readonly Expectation[] = [
   diskBeforeLogAnswer,
   oneCommandEach,
   promiseIsKeptInLog,

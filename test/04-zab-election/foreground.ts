@@ -3,18 +3,22 @@ import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
 import type { Output } from './output.ts';
 
 /**
- * What matters in a run that broke a rule at a server: what was said since that server began to look.
- * Of what came before only the outcomes are left.
+ * What matters of a run: not what was sent into a cut; and if a rule was broken at a server, only what
+ * was said since that server began to look, and of what came before the outcomes.
  */
 export function foreground(trace: Trace): Trace {
   const violation = trace.events.find(({ type }) => type === 'violation');
-  if (violation === undefined || violation.node === null) return trace;
-  const sinceMs = beganToLook(trace, violation.node);
-  if (sinceMs === 0) return trace;
-  const events = trace.events.filter(
-    (event) => event.atMs >= sinceMs || !isChatter(event) || isStillUnderWay(event, trace, sinceMs),
-  );
-  return { ...trace, events };
+  const node = violation?.node ?? undefined;
+  return since(node === undefined ? 0 : beganToLook(trace, node), withoutCutOff(trace));
+}
+
+/** A run without what was said and heard before. */
+export function since(atMs: number, trace: Trace): Trace {
+  const heard = new Set<number>();
+  for (const event of trace.events) {
+    if (event.type === 'deliver' && event.atMs >= atMs) heard.add(event.send);
+  }
+  return keep(trace, (event) => event.atMs >= atMs || !isChatter(event) || heard.has(event.id));
 }
 
 function beganToLook({ events }: Trace, node: NodeId): number {
@@ -25,13 +29,18 @@ function beganToLook({ events }: Trace, node: NodeId): number {
   return looking?.atMs ?? 0;
 }
 
+function withoutCutOff(trace: Trace): Trace {
+  const lost = new Set<number>();
+  for (const event of trace.events) {
+    if (event.type === 'lose' && event.reason === 'cut') lost.add(event.id).add(event.send);
+  }
+  return keep(trace, ({ id }) => !lost.has(id));
+}
+
 function isChatter({ type }: TraceEvent): boolean {
   return ['send', 'deliver', 'lose', 'set timer', 'clear timer', 'timer'].includes(type);
 }
 
-function isStillUnderWay({ id, type }: TraceEvent, { events }: Trace, sinceMs: number): boolean {
-  if (type !== 'send') return false;
-  return events.some(
-    (event) => event.type === 'deliver' && event.send === id && event.atMs >= sinceMs,
-  );
+function keep(trace: Trace, isKept: (event: TraceEvent) => boolean): Trace {
+  return { ...trace, events: trace.events.filter(isKept) };
 }

@@ -11,6 +11,7 @@ import type { Schedule } from '../../src/sim/schedule.ts';
 import { example } from './example.ts';
 import { hierarchyProblem, majorityProblem, orderProblem } from './examples.ts';
 import * as expect from './expectations.ts';
+import { since } from './foreground.ts';
 import * as rules from './invariants.ts';
 import type { Output } from './output.ts';
 import { aPollElects, polls } from './poll.ts';
@@ -248,7 +249,7 @@ const haveALeader = [
     id: '4.3',
     title: 'What a leader says of my own round is a vote of my round',
     points: 4,
-    scenario: ONE_LATE,
+    scenario: { ...ONE_LATE, foreground: (trace) => since(300, trace) },
     rules: { invariants: everyoneElects, expectations: [expect.endsBy('1', 1200)] },
     schedules: [
       schedule(

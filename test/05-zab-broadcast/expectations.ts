@@ -414,9 +414,7 @@ export const pipelines: Expectation = {
   rule: 'The leader proposes whatever it is asked for at once, without waiting for earlier proposals.',
   check(trace) {
     const waiting = new Map<string, TraceEvent>();
-    let outstanding = 0;
     for (const event of trace.events) {
-      const packet = packetOf(event);
       if (event.type === 'deliver' && (event.message as Packet).kind === 'REQUEST') {
         const { request } = event.message as Packet & { kind: 'REQUEST' };
         waiting.set(request.id, event);
@@ -425,7 +423,6 @@ export const pipelines: Expectation = {
       if (output?.kind === 'broadcast') {
         const asked = waiting.get(output.id);
         waiting.delete(output.id);
-        outstanding++;
         if (asked !== undefined && event.atMs > asked.atMs) {
           return {
             event,
@@ -433,7 +430,6 @@ export const pipelines: Expectation = {
           };
         }
       }
-      if (packet?.kind === 'COMMIT') outstanding--;
     }
     return undefined;
   },

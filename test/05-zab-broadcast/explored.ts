@@ -40,7 +40,7 @@ export const explored: Scenario<Chapter, Message, ZabOutput> = {
         clients: [],
         election: (listener) =>
           new GivenElection(
-            env as never,
+            env,
             (election) => (election < params['elections']! ? candidates : []),
             listener,
           ),

@@ -48,18 +48,14 @@ class HastyPeer<Request, Txn, State> extends reference.ZabPeer<Request, Txn, Sta
 
 /** At its first start everybody elects server 1; later, or without it, server 2. */
 const election: ElectionMaker = ({ env, listener, life }) =>
-  new GivenElection(env as never, (number) => [number === 0 && life === 1 ? 1 : 2], listener);
+  new GivenElection(env, (number) => [number === 0 && life === 1 ? 1 : 2], listener);
 
 const plain = scenarioWith(election, 0);
 
 /** The scenario of the task, with hasty leaders and nothing of the learner's own. */
 export const hasty: Scenario<Chapter, Message, ZabOutput> = {
   ...plain,
-  build: () =>
-    plain.build(
-      { ...reference, ZabPeer: HastyPeer } as unknown as Chapter,
-      settings({ puts: 0, past: PAST }),
-    ),
+  build: () => plain.build({ ...reference, ZabPeer: HastyPeer }, settings({ puts: 0, past: PAST })),
 };
 
 /** The task is about crashes alone. */

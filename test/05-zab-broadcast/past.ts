@@ -249,11 +249,18 @@ export function logOf(server: ServerPast): Zxid[] {
   return entriesOf(server).map(({ zxid }) => zxid);
 }
 
-function entriesOf({ log }: ServerPast): LoggedTxn<Put>[] {
-  return log.flatMap(([epoch, counters]) =>
+/** The explorer asks for the same ones over and over. */
+const ENTRIES = new WeakMap<ServerPast['log'], readonly LoggedTxn<Put>[]>();
+
+function entriesOf({ log }: ServerPast): readonly LoggedTxn<Put>[] {
+  const known = ENTRIES.get(log);
+  if (known !== undefined) return known;
+  const entries = log.flatMap(([epoch, counters]) =>
     Array.from({ length: counters }, (_, i) => ({
       zxid: makeZxid(epoch, i + 1),
       txn: { id: `old.${epoch}.${i + 1}` },
     })),
   );
+  ENTRIES.set(log, entries);
+  return entries;
 }

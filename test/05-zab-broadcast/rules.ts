@@ -19,14 +19,14 @@ export function safety(params: Params): readonly Rule[] {
 export function safetyAndLiveness(params: Params): readonly Rule[] {
   return informed(params, [
     ...zabSafety,
-    everyoneServes(serversOf(params)) as Rule,
-    everyoneIsAnswered(requestsOf(params)) as Rule,
+    everyoneServes(serversOf(params)),
+    everyoneIsAnswered(requestsOf(params)),
   ]);
 }
 
 /** And what a sync promises. Not for runs in which a leader is cut off, or stands still. */
 export function withReads(params: Params): readonly Rule[] {
-  return [...safetyAndLiveness(params), ...informed(params, [freshAfterSync as Rule])];
+  return [...safetyAndLiveness(params), ...informed(params, [freshAfterSync])];
 }
 
 function informed(params: Params, rules: readonly Rule[]): readonly Rule[] {

@@ -74,7 +74,7 @@ export function scenarioWith(
 
 /** Everybody elects server 3 at once; if that comes to nothing, server 2, and then 3 again. */
 export const givenElection: ElectionMaker = ({ env, listener }) =>
-  new GivenElection(env as never, (election) => [election % 2 === 0 ? 3 : 2], listener);
+  new GivenElection(env, (election) => [election % 2 === 0 ? 3 : 2], listener);
 
 /**
  * Servers 2 and 3 both believe that they are elected. Server 1 believes in server 3, and after a crash in
@@ -83,7 +83,7 @@ export const givenElection: ElectionMaker = ({ env, listener }) =>
 export const splitElection: ElectionMaker = ({ env, sid, listener, life }) => {
   const candidates = sid !== 1 ? [sid] : life === 1 ? [3] : [2, 3];
   return new GivenElection(
-    env as never,
+    env,
     (election) => [candidates[Math.min(election, candidates.length - 1)]!],
     listener,
   );
@@ -92,7 +92,7 @@ export const splitElection: ElectionMaker = ({ env, sid, listener, life }) => {
 /** Apache's Fast Leader Election: the reference of chapter 4. */
 export const fastElection: ElectionMaker = ({ env, sid, config: { quorum }, listener }) =>
   new FastLeaderElection(
-    env as never,
+    env,
     { sid, quorum, role: quorum.voters.includes(sid) ? 'participant' : 'observer' },
     listener,
   );

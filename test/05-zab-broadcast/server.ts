@@ -46,13 +46,13 @@ export class Server implements Node<Message>, Service<Put, Put, ServerState> {
     this.env = env;
     this.options = options;
     this.output = output;
-    this.peer = new options.chapter.ZabPeer<Put, Put, ServerState>(env as never, {
+    this.peer = new options.chapter.ZabPeer<Put, Put, ServerState>(env, {
       sid: options.sid,
       config: options.config,
       service: this,
       history: this.watchedHistory(),
       election: (listener) => options.election(this.watched(listener)),
-    }) as never;
+    });
   }
 
   onStart(): void {
@@ -63,7 +63,7 @@ export class Server implements Node<Message>, Service<Put, Put, ServerState> {
   onMessage(from: NodeId, message: Message): void {
     if (message.kind === 'put') this.onPut(from, message.id);
     else if (message.kind === 'get') this.onGet(from, message.read);
-    else this.peer.onMessage(from, message as Packet as never);
+    else this.peer.onMessage(from, message as Packet);
   }
 
   onTimer(name: string): void {

@@ -36,7 +36,7 @@ export type ThreePhaseMessage =
   | { readonly kind: 'doCommit'; readonly tx: TransactionId }
   /** anyone who has decided → anyone who has not: it is aborted. */
   | { readonly kind: 'doAbort'; readonly tx: TransactionId }
-  /** new leader → everyone else: I have not heard from the old one. Where do you stand? */
+  /** new leader → every other participant: I hear nothing from the old one. Where do you stand? */
   | { readonly kind: 'stateRequest'; readonly tx: TransactionId }
   /** The answer to `stateRequest` or `inquiry` of one that has not decided. */
   | { readonly kind: 'state'; readonly tx: TransactionId; readonly state: UndecidedState }
