@@ -80,8 +80,6 @@ export class Coordinator implements Node<ThreePhaseMessage> {
       case 'doCommit':
       case 'doAbort':
         return this.onDecision(from, message.tx, message.kind === 'doCommit' ? 'commit' : 'abort');
-      case 'stateRequest':
-        return this.onStateRequest(from, message.tx);
       case 'state':
         return this.onState(from, message.tx, message.state);
       case 'inquiry':
@@ -219,18 +217,6 @@ export class Coordinator implements Node<ThreePhaseMessage> {
   }
 
   /**
-   * A participant has not heard from this coordinator for long, and takes over.
-   *
-   * TODO:
-   * - Level 4: if this coordinator has decided, answer with the decision, once that is durable. If
-   *   it is `uncertain` it decides abort at once, and so will never pre-commit. If it is
-   *   `preCommitted` it says so (`state`). If it has `returned`, it says nothing.
-   */
-  private onStateRequest(from: NodeId, tx: TransactionId): void {
-    todo('Coordinator.onStateRequest, level 4');
-  }
-
-  /**
    * The coordinator was restarted. All it knows is in the entries it had synced.
    *
    * TODO:
@@ -266,7 +252,7 @@ export class Coordinator implements Node<ThreePhaseMessage> {
   }
 
   /**
-   * Another node that has not decided says where it stands.
+   * A participant that has not decided answers.
    *
    * TODO:
    * - Level 5: this matters only if both have `returned`. Remember who has; once every participant

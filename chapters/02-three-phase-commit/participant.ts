@@ -41,8 +41,6 @@ interface Transaction {
   states?: Map<NodeId, UndecidedState>;
   /** While it leads and collects acks: whose are missing. */
   awaited?: Set<NodeId>;
-  /** Who has said that it has returned, too. */
-  readonly returned: Set<NodeId>;
 }
 
 /**
@@ -110,7 +108,6 @@ export class Participant implements Node<ThreePhaseMessage> {
       participants: transaction.participants,
       states: transaction.states && [...transaction.states].sort(),
       awaited: transaction.awaited && [...transaction.awaited].sort(),
-      returned: [...transaction.returned].sort(),
     }));
   }
 
@@ -190,8 +187,8 @@ export class Participant implements Node<ThreePhaseMessage> {
    * Whoever leads has been silent for so long that it must have crashed. This participant leads now.
    *
    * TODO:
-   * - Level 4: unless it is decided, ask everyone else, the coordinator as well, for their states
-   *   (`stateRequest`), and start the timer `states tx`.
+   * - Level 4: unless it is decided, ask every other participant for its state (`stateRequest`),
+   *   and start the timer `states tx`.
    */
   private takeOver(tx: TransactionId): void {
     todo('Participant.takeOver, level 4');
@@ -212,13 +209,11 @@ export class Participant implements Node<ThreePhaseMessage> {
   }
 
   /**
-   * Another node that has not decided says where it stands.
+   * A node that has not decided answers the question of this one, its new leader.
    *
    * TODO:
-   * - Level 4: if you lead and collect states, remember it; once everyone else has answered,
+   * - Level 4: if you still collect states, remember it; once every other participant has answered,
    *   `conclude`.
-   * - Level 5: if both have `returned`, remember who has; once everyone else has, nobody is left
-   *   who knows, and nobody has decided: settle on abort.
    */
   private onState(from: NodeId, tx: TransactionId, state: UndecidedState): void {
     todo('Participant.onState, level 4');
@@ -261,7 +256,8 @@ export class Participant implements Node<ThreePhaseMessage> {
    * The new leader decides.
    *
    * TODO:
-   * - Level 4: settle, and tell everyone else, the coordinator as well, once it is durable.
+   * - Level 4: settle, and tell the coordinator, which may be back, and every other participant,
+   *   once it is durable.
    */
   private decide(tx: TransactionId, transaction: Transaction, decision: Decision): void {
     todo('Participant.decide, level 4');
@@ -303,9 +299,9 @@ export class Participant implements Node<ThreePhaseMessage> {
     todo('Participant.onInquiry, level 5');
   }
 
-  /** The coordinator and every participant but this one. */
-  private others({ participants }: Transaction): readonly NodeId[] {
-    return [this.coordinator, ...participants].filter((node) => node !== this.env.self);
+  /** Every participant but this one. */
+  private othersOf({ participants }: Transaction): readonly NodeId[] {
+    return participants.filter((node) => node !== this.env.self);
   }
 }
 
@@ -313,7 +309,7 @@ function newTransaction(
   state: UndecidedState | Decision,
   participants: readonly NodeId[],
 ): Transaction {
-  return { state, participants, returned: new Set() };
+  return { state, participants };
 }
 
 function isDecided(state: UndecidedState | Decision): state is Decision {

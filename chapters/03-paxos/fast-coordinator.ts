@@ -48,8 +48,6 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
   private readonly promises = new Map<NodeId, Proposal | null>();
   /** Phase 2: who has accepted what. */
   private readonly accepted = new Map<NodeId, Value>();
-  /** Phase 2 of a classic ballot: what is proposed in it. */
-  private proposed: Value | null = null;
   /** A value that a client has proposed, to have one when it is free to choose. */
   private known: Value | null = null;
   private learned: Value | null = null;
@@ -97,13 +95,12 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
 
   /** Everything that decides what this coordinator will do next, as plain data. */
   inspect(): unknown {
-    const { round, phase, promises, accepted, proposed, known, learned } = this;
+    const { round, phase, promises, accepted, known, learned } = this;
     return {
       round,
       phase,
       promises: [...promises].sort(([a], [b]) => (a < b ? -1 : 1)),
       accepted: [...accepted].sort(([a], [b]) => (a < b ? -1 : 1)),
-      proposed,
       known,
       learned,
     };

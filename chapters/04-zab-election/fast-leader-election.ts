@@ -205,6 +205,7 @@ export class FastLeaderElection implements Election {
    * TODO:
    * - Level 1: if so, start the timer `election end`, unless it is running already: a better vote
    *   may still be under way.
+   * - Level 3: until then the vote need not be repeated.
    */
   private tally(): void {
     todo('FastLeaderElection.tally, level 1');

@@ -19,7 +19,7 @@ export type Action =
   | { readonly do: 'sync'; readonly node: NodeId }
   | { readonly do: 'crash'; readonly node: NodeId; readonly keep: number }
   | { readonly do: 'restart'; readonly node: NodeId }
-  /** See {@link Step} for these. */
+  /** As the `Step`s of the same names. */
   | { readonly do: 'connect'; readonly node: NodeId; readonly peer: NodeId }
   | { readonly do: 'break'; readonly node: NodeId; readonly peer: NodeId }
   | { readonly do: 'link down'; readonly node: NodeId; readonly peer: NodeId };

@@ -5,7 +5,7 @@ import type { Observed } from './invariant.ts';
  * What must always remain possible: from every state of the cluster a state can be reached in which
  * the goal holds, though nothing more goes wrong. "Everyone who is up has decided" is a goal.
  *
- * Like an {@link Invariant} it is a small automaton with plain data as its state. It is told what
+ * Like an `Invariant` it is a small automaton with plain data as its state. It is told what
  * the nodes output, in all their lives, and of crashes.
  */
 export interface Goal<Output, State = unknown> {

@@ -224,6 +224,6 @@ const DISAGREEMENT: Failure = {
   name: 'determinism',
   rule: 'The same steps give the same run.',
   sentence:
-    'The search found a broken rule, but taking the same steps again did not break it. Do nodes ' +
-    'share state outside their classes?',
+    'The search found a broken rule, but taking the same steps again did not break it. Does ' +
+    'inspect() leave something out, or do nodes share state outside their classes?',
 };

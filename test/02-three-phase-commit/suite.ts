@@ -331,6 +331,19 @@ const recovery = [
         lose('p2', 'p1', 2),
         crash('p2', { atMs: 366, forMs: 2000 }),
       ]),
+      // The others abort without the coordinator, and only then do their votes reach it once more.
+      schedule([
+        crash('coordinator', { atMs: 15, forMs: 400 }),
+        ...['p1', 'p2'].flatMap((p): Fault[] => [
+          { kind: 'repeat', from: p, to: 'coordinator', nth: 1, afterMs: 400 },
+          crash(p, { atMs: 300, forMs: 1000 }),
+        ]),
+      ]),
+      // Two are back while the third, which is up, has yet to decide.
+      schedule([
+        crash('coordinator', { atMs: 22, forMs: 30 }),
+        crash('p1', { atMs: 22, forMs: 30 }),
+      ]),
     ],
     runs: 0,
   }),

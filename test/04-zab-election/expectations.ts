@@ -224,9 +224,9 @@ export function endsBy(node: NodeId, atMs: number): Expectation {
       );
       if (elected !== undefined && elected.atMs <= atMs) return undefined;
       const known = `By ${atMs} ms ${node} knew a quorum of its round, the leader itself among it, but`;
-      if (elected === undefined) return `${known} never ended its election.`;
-      const sentence = `${known} ended its election only at ${elected.atMs} ms.`;
-      return { event: elected.event, sentence };
+      const next = trace.events.find((event) => event.atMs > atMs);
+      const sentence = `${known} was still looking.`;
+      return next === undefined ? sentence : { event: next, sentence };
     },
   };
 }
