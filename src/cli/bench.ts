@@ -6,6 +6,7 @@ import { searchChapter1 } from './bench/exhaustive-search.ts';
 import { measure, type Benchmark } from './bench/measure.ts';
 import { playPingPong } from './bench/ping-pong.ts';
 import { tableOf } from './bench/table.ts';
+import { proposeAndCommit } from './bench/zab-proposals.ts';
 import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -15,12 +16,15 @@ const BENCHMARKS: readonly Benchmark[] = [
   simulator('stream', false),
   simulator('stream', true),
   { name: 'explorer, chapter 1 with one crash', unit: 'states/s', run: searchChapter1 },
+  zab(1),
+  zab(1000),
+  zab(50_000),
 ];
 
 /** The options of `npm run bench`. */
 export function benchCommand(): Command {
   return new Command('npm run bench --')
-    .description('Measures the simulator and the explorer on one core, and prints a table.')
+    .description('Measures the simulator, the explorer and Zab on one core, and prints a table.')
     .option('--rounds <n>', 'measure each so often (7)', wholeNumber(1), 7)
     .option('--json <file>', 'write the measurements to a file, too');
 }
@@ -51,6 +55,14 @@ function simulator(links: 'datagram' | 'stream', trace: boolean): Benchmark {
     name: `simulator, ${links}s, ${trace ? 'recording a trace' : 'no trace'}`,
     unit: 'events/s',
     run: () => playPingPong(links, trace),
+  };
+}
+
+function zab(window: number): Benchmark {
+  return {
+    name: `Zab, 3 servers in one process, ${window} under way`,
+    unit: 'proposals/s',
+    run: () => proposeAndCommit(window),
   };
 }
 

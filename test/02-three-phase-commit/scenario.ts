@@ -36,7 +36,7 @@ export const scenario: Scenario<Chapter, Wire, Output> = {
     const participants = participantsOf(params);
     const nodes: Record<NodeId, Factory> = {
       client: (env, output) =>
-        new Client(env as Env<ThreePhaseMessage>, params['transactions']!, output),
+        new Client(env, params['transactions']!, output),
       coordinator: (env, output) =>
         server(env, params, (own) => {
           const decided = (tx: TransactionId, decision: 'commit' | 'abort'): void =>
@@ -78,7 +78,7 @@ export function settings(params: Partial<Record<string, number>> = {}): Params {
 function server(env: Env<Wire>, params: Params, build: Build): ReturnType<Factory> {
   return params['oneByOne'] === 1
     ? oneByOne(env, build)
-    : (build(env as Env<ThreePhaseMessage>) as ReturnType<Factory>);
+    : (build(env));
 }
 
 function newParticipant(

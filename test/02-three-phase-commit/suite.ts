@@ -6,7 +6,6 @@ import type { GradedTest, Suite } from '../../src/grade/suite.ts';
 import { task } from '../../src/grade/task.ts';
 import type { Bounds } from '../../src/check/bounds.ts';
 import type { Invariant } from '../../src/check/invariant.ts';
-import type { FaultMenu } from '../../src/sim/fault-menu.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
 import * as expect from './expectations.ts';
 import { allYesMeansCommit, everyoneDecides, nobodyIsBlocked, safety } from './invariants.ts';
@@ -339,10 +338,11 @@ const recovery = [
           crash(p, { atMs: 300, forMs: 1000 }),
         ]),
       ]),
-      // Two are back while the third, which is up, has yet to decide.
+      // Two are back, and the third, which went on alone and has decided, is away.
       schedule([
-        crash('coordinator', { atMs: 22, forMs: 30 }),
-        crash('p1', { atMs: 22, forMs: 30 }),
+        crash('coordinator', { atMs: 22, forMs: 400 }),
+        crash('p1', { atMs: 22, forMs: 400 }),
+        crash('p2', { atMs: 378, forMs: 1500 }),
       ]),
     ],
     runs: 0,

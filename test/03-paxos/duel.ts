@@ -9,6 +9,9 @@ import { scenario, settings, type Chapter } from './scenario.ts';
 /** How many rounds a duel has to last. */
 const ROUNDS = 50;
 
+/** In how many of its ballots a value has to be proposed: otherwise it is no duel, but mere waiting. */
+const PROPOSED = 40;
+
 /** Proposers of the solution whose back-off is always the same: the schedule must not depend on the learner's. */
 export const duelScenario: Scenario<Chapter, PaxosMessage, Output> = {
   ...scenario,
@@ -40,13 +43,15 @@ export function acceptDelays(faults: readonly Fault[]): string | undefined {
 export function lastsFiftyRounds({ events }: Trace): string | undefined {
   const rounds: Record<string, number> = { p1: 0, p2: 0 };
   const acceptances = new Map<string, Set<string>>();
+  const proposed = new Set<string>();
   for (const event of events) {
     if (event.type !== 'send') continue;
     const message = event.message as PaxosMessage;
     if (message.kind === 'prepare') {
       rounds[event.node!] = Math.max(rounds[event.node!]!, Number.parseInt(message.ballot, 10));
-      if (Math.min(...Object.values(rounds)) >= ROUNDS) return undefined;
+      if (Math.min(...Object.values(rounds)) >= ROUNDS) return isDuel(proposed.size);
     }
+    if (message.kind === 'accept') proposed.add(message.ballot);
     if (message.kind !== 'accepted') continue;
     const by = acceptances.get(message.ballot) ?? new Set();
     acceptances.set(message.ballot, by.add(event.node!));
@@ -56,4 +61,9 @@ export function lastsFiftyRounds({ events }: Trace): string | undefined {
   }
   const { p1, p2 } = rounds;
   return `Nothing was chosen, but p1 has got to round ${p1} and p2 to round ${p2} only.`;
+}
+
+function isDuel(proposed: number): string | undefined {
+  if (proposed >= PROPOSED) return undefined;
+  return `Both got to round ${ROUNDS}, but only ${proposed} of their attempts got as far as "accept". In a duel they get their promises, and are rejected in phase 2.`;
 }

@@ -38,6 +38,6 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   8: [
     'Each proposer fails if the other one\'s "prepare" arrives after its own "prepare" and before its own "accept". How long is that time, and what makes it longer?',
     'Between its prepare and its accept at an acceptor a proposer waits for a sync of the acceptor and for two messages: with a sync of 2 ms that is 12 ms. After a rejection it is back with its next prepare after a message, 10 ms of back-off, a sync and another message: 22 ms. As long as the first is shorter than the second the other one gets through. Which of your tools makes the first longer?',
-    'Slow disks at the acceptors, all along: { kind: "slow-disk", node: "a1", atMs: 0, forMs: 6000, syncMs: 30 }, the same for a2 and a3, make it 40 ms. Then p2 has to begin between 22 and 40 ms after p1: pause("p2", { atMs: 0, forMs: 30 }).',
+    'Slow disks at the acceptors, all along: { kind: "slow-disk", node: "a1", atMs: 0, forMs: 6000, syncMs: 30 }, the same for a2 and a3, make it 40 ms and more, as a promise may also have to wait for the sync before it. Let p2 begin somewhat later, too: pause("p2", { atMs: 0, forMs: 30 }). Then try it without the pause, and with other times.',
   ],
 };
