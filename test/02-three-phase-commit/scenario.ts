@@ -35,8 +35,7 @@ export const scenario: Scenario<Chapter, Wire, Output> = {
   build: (chapter, params) => {
     const participants = participantsOf(params);
     const nodes: Record<NodeId, Factory> = {
-      client: (env, output) =>
-        new Client(env, params['transactions']!, output),
+      client: (env, output) => new Client(env, params['transactions']!, output),
       coordinator: (env, output) =>
         server(env, params, (own) => {
           const decided = (tx: TransactionId, decision: 'commit' | 'abort'): void =>
@@ -76,9 +75,7 @@ export function settings(params: Partial<Record<string, number>> = {}): Params {
 }
 
 function server(env: Env<Wire>, params: Params, build: Build): ReturnType<Factory> {
-  return params['oneByOne'] === 1
-    ? oneByOne(env, build)
-    : (build(env));
+  return params['oneByOne'] === 1 ? oneByOne(env, build) : build(env);
 }
 
 function newParticipant(

@@ -146,7 +146,7 @@ const repeatsAndDisks = [
       // The yes of p2 arrives twice before the no of p1 does once.
       schedule(
         [
-          { kind: 'delay', from: 'p1', to: 'coordinator', nth: 1, byMs: 20 },
+          { kind: 'delay', from: 'p1', to: 'coordinator', nth: 1, byMs: 7 },
           { kind: 'repeat', from: 'p2', to: 'coordinator', nth: 1, afterMs: 1 },
         ],
         { refuser: 1 },
@@ -225,10 +225,11 @@ const termination = [
       ]),
       schedule(coordinatorDoesNotReach(2, ['p1'], 20)),
       schedule(coordinatorDoesNotReach(2, ['p2'], 20)),
-      // What p2 is asked reaches it after it has been asked for its state.
+      // A second copy of what p2 is asked reaches it after it has been asked for its state.
       schedule([
-        { kind: 'delay', from: 'coordinator', to: 'p2', nth: 1, byMs: 300 },
+        { kind: 'repeat', from: 'coordinator', to: 'p2', nth: 1, afterMs: 300 },
         crash('coordinator', { atMs: 8, forMs: 2400 }),
+        crash('p2', { atMs: 11, forMs: 5 }),
       ]),
     ],
     runs: 150,
@@ -388,7 +389,10 @@ const recovery = [
     title: 'Every order of events, with a crash and a return at any moment',
     points: 5,
     cases: [
-      { params: settings(), bounds: bounds({ crashing: ['coordinator', 'p2'] }) },
+      {
+        params: settings({ oneByOne: 1, fickle: 1 }),
+        bounds: bounds({ crashing: ['coordinator', 'p2'] }),
+      },
       {
         params: settings({ fickle: 1 }),
         bounds: bounds({ crashes: 2, crashing: ['p1'] }),

@@ -34,6 +34,46 @@ function split(...blue: readonly string[]): readonly Fault[] {
   return blue.map((acceptor) => late('x', acceptor, 15));
 }
 
+/** The `nth` message between two nodes is late. */
+function delay(from: string, to: string, nth: number, byMs = 300): Fault {
+  return { kind: 'delay', from, to, nth, byMs };
+}
+
+/** The coordinator goes to a higher ballot, and then something arrives that belongs to a lower one. */
+const OLD_MESSAGES: readonly Schedule[] = [
+  // a1 gets "any" for ballot 1.c when it has accepted in a higher one.
+  schedule([...split('a2'), delay('c', 'a1', 2)], { clients: 2 }),
+  // a1 gets "accept" for ballot 2.c when it has promised a higher one.
+  schedule([...split('a1', 'a2'), delay('c', 'a1', 3), lose('c', 'a2', 3), lose('c', 'a3', 3)], {
+    clients: 2,
+  }),
+  // What a2 and a3 have accepted in ballot 1.c comes when c waits for acceptances in 2.c.
+  schedule(
+    [
+      ...split('a1', 'a4'),
+      ...['a2', 'a3'].map((from) => delay(from, 'c', 2, 45)),
+      ...['a2', 'a3', 'a4'].map((to) => delay('c', to, 4)),
+    ],
+    { clients: 2 },
+  ),
+  // The promises of a1 and a2 for ballot 1.c come when c waits for promises in 2.c.
+  schedule(
+    [
+      ...split('a5'),
+      ...['a1', 'a2'].map((from) => delay(from, 'c', 1, 70)),
+      ...['a1', 'a2', 'a3', 'a4'].flatMap((from) => [lose(from, 'c', 2), delay(from, 'c', 3, 10)]),
+    ],
+    { clients: 2, acceptors: 5 },
+  ),
+];
+
+/** A value is chosen in ballot 2.c, but the first promise of the next ballot names one of 1.c. */
+const TWO_BALLOTS: readonly Schedule[] = ['a1', 'a4'].map((behind) => {
+  const others = ['a1', 'a2', 'a3', 'a4'].filter((id) => id !== behind);
+  const faults = others.flatMap((id) => [lose(id, 'c', 3), delay(id, 'c', 4, 5)]);
+  return schedule([...split('a1', 'a2'), lose('c', behind, 3), ...faults], { clients: 2 });
+});
+
 /** The tests of level 7. */
 export const fastPaxos = [
   graded({
@@ -84,6 +124,8 @@ export const fastPaxos = [
       schedule([...split('a1'), lose('a4', 'c', 2)], { clients: 2 }),
       schedule([...split('a1', 'a2'), lose('a4', 'c', 2)], { clients: 2, acceptors: 5 }),
       schedule([...split('a1'), crash('c', { atMs: 50, forMs: 40 })], { clients: 2 }),
+      ...OLD_MESSAGES,
+      ...TWO_BALLOTS,
     ],
     runs: 120,
   }),

@@ -1,6 +1,6 @@
-import type { NodeId, Notification } from '#kit';
+import { formatZxid, type NodeId, type Notification, type Vote } from '#kit';
 import type { Expectation, Params } from '../../src/grade/scenario.ts';
-import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
+import { callsHandler, type Trace, type TraceEvent } from '../../src/sim/trace.ts';
 import { HISTORIES } from './histories.ts';
 import type { Output } from './output.ts';
 import { serversOf, votersOf } from './scenario.ts';
@@ -34,7 +34,7 @@ export const truthful: Expectation = {
     const watch = new Watch();
     for (const event of trace.events) {
       watch.see(event);
-      if (!isNotification(event) || !serversOf(params).includes(Number(event.node))) continue;
+      if (!isNotification(event) || !isOurs(event.node!, params)) continue;
       const message = event.message as Notification;
       const problem = untruth(message, event.node!, params, historyOf);
       if (problem !== undefined) return { event, sentence: `${event.node} sent ${problem}.` };
@@ -51,12 +51,110 @@ export const truthful: Expectation = {
   },
 };
 
+export const votesOfThisRound: Expectation = {
+  name: 'a vote of this round',
+  rule:
+    'A looking server votes for itself, with the history it began to look with, or as another ' +
+    'looking server has voted in the same round; an observer at first for nobody.',
+  check(trace, params) {
+    const heard = new Map<NodeId, Set<string>>();
+    for (const event of trace.events) {
+      const node = event.node ?? '';
+      if (event.type === 'output') {
+        const output = event.output as Output;
+        if (output.kind !== 'looking') continue;
+        const { epoch: peerEpoch, zxid } = output;
+        heard.set(node, new Set([voteKey({ leader: Number(node), zxid, peerEpoch })]));
+      }
+      const ballot = notificationIn(event);
+      if (ballot === undefined || ballot.state !== 'LOOKING') continue;
+      const known = heard.get(node);
+      const key = `${ballot.electionEpoch}: ${voteKey(ballot)}`;
+      if (event.type === 'deliver') {
+        known?.add(key);
+        continue;
+      }
+      if (!isOurs(node, params) || !votersOf(params).includes(ballot.leader)) continue;
+      if (known === undefined || known.has(key) || known.has(voteKey(ballot))) continue;
+      const sentence = `${node} voted for ${ballot.leader} (${voteKey(ballot)}) in round ${ballot.electionEpoch}, but had heard nobody vote like that in this round since it began to look.`;
+      return { event, sentence };
+    }
+    return undefined;
+  },
+};
+
+/** For elections of which every server is to know the round. */
+export const theirRound: Expectation = {
+  name: 'over to their round',
+  rule: 'Who joins those that have a leader goes over to their round, and tells others of that.',
+  check({ events }) {
+    let round: number | undefined;
+    for (const event of events) {
+      if (!isNotification(event)) continue;
+      const { state, electionEpoch, leader } = event.message as Notification;
+      if (state === 'LOOKING') continue;
+      round ??= electionEpoch;
+      if (round === electionEpoch) continue;
+      const sentence = `${leader} was elected in round ${round}, but ${event.node} told ${event.to} of round ${electionEpoch}.`;
+      return { event, sentence };
+    }
+    return undefined;
+  },
+};
+
+/** So many messages on one link within so long are too many. */
+const STORM = { messages: 30, withinMs: 500 };
+
+export const noStorm: Expectation = {
+  name: 'no storm',
+  rule: 'Answers are not answered: no server sends another more than 30 messages within 500 ms.',
+  check({ events }) {
+    const links = new Map<string, number[]>();
+    for (const event of events) {
+      if (!isNotification(event)) continue;
+      const link = `${event.node} to ${event.to}`;
+      const times = links.get(link) ?? [];
+      links.set(link, times);
+      times.push(event.atMs);
+      const first = times[times.length - STORM.messages - 1];
+      if (first === undefined || event.atMs - first > STORM.withinMs) continue;
+      const sentence = `From ${link} there were ${STORM.messages + 1} notifications between ${first} and ${event.atMs} ms.`;
+      return { event, sentence };
+    }
+    return undefined;
+  },
+};
+
+/** Runs in which a clock stands still or runs wrong are left out. */
+export const patienceIsRenewed: Expectation = {
+  name: 'patience is renewed',
+  rule: 'A server that begins to look and hears nothing repeats its vote after the shortest interval.',
+  check({ events }) {
+    if (events.some(({ type }) => type === 'pause' || type === 'drift')) return undefined;
+    for (const event of events) {
+      if (!isOutput(event, 'looking')) continue;
+      const { node, atMs } = event;
+      const next = events.slice(event.id + 1).filter((other) => other.node === node);
+      const disturbed = next.find(
+        ({ type }) => type === 'deliver' || type === 'crash' || type === 'output',
+      );
+      const end = events.at(-1)!.atMs;
+      if (Math.min(disturbed?.atMs ?? end, end) <= atMs + 220) continue;
+      const repeated = next.find((other) => isNotification(other) && other.atMs > atMs);
+      if (repeated !== undefined && repeated.atMs <= atMs + 220) continue;
+      const when = repeated === undefined ? 'never' : `only at ${repeated.atMs} ms`;
+      return `${node} began to look at ${atMs} ms, heard nothing, and repeated its vote ${when}.`;
+    }
+    return undefined;
+  },
+};
+
 export const roundsGrow: Expectation = {
   name: 'a round of its own',
   rule:
     'Whenever a server begins to look, it enters a new round, one higher than any it was in since ' +
     'it started; and while it looks, it never goes back to an older one.',
-  check(trace) {
+  check(trace, params) {
     const rounds = new Map<NodeId, number>();
     const fresh = new Set<NodeId>();
     for (const event of trace.events) {
@@ -67,7 +165,7 @@ export const roundsGrow: Expectation = {
       if (!isNotification(event)) continue;
       const { state, electionEpoch } = event.message as Notification;
       if (state !== 'LOOKING') continue;
-      const before = rounds.get(node) ?? 0;
+      const before = rounds.get(node) ?? (node === String(params['ahead']) ? 1 : 0);
       const isTooLow = fresh.has(node) ? electionEpoch <= before : electionEpoch < before;
       if (isTooLow) {
         const sentence = `${node} voted in round ${electionEpoch}, ${fresh.has(node) ? 'when it began to look again' : 'while it was looking'}, but had been in round ${before} already.`;
@@ -155,7 +253,8 @@ export function repeatsMoreAndMoreRarely(lonely: NodeId, others: readonly NodeId
       const longestMs = params['maxIntervalMs']!;
       const own = trace.events.filter(({ node }) => node === lonely);
       if (own.some((event) => isOutput(event, 'elected'))) return undefined;
-      const aloneSince = own.findLast(({ type }) => type === 'deliver')?.id ?? 0;
+      const aloneSince =
+        own.findLast((event) => event.type === 'deliver' && event.from !== lonely)?.id ?? 0;
       for (const to of others) {
         const sent = own.filter(
           (event) => isNotification(event) && event.to === to && event.id > aloneSince,
@@ -304,6 +403,22 @@ function endOf({ events }: Trace): number {
   return events.find(({ type }) => type === 'heal')?.atMs ?? 0;
 }
 
+/** Servers that run the code under test, and not something in their place. */
+function isOurs(node: NodeId, params: Params): boolean {
+  if (params['strangers'] === 2 && node === '3') return false;
+  return serversOf(params).includes(Number(node));
+}
+
+function notificationIn(event: TraceEvent): Notification | undefined {
+  if (event.type !== 'send' && event.type !== 'deliver') return undefined;
+  const message = event.message as Notification;
+  return message.kind === 'notification' ? message : undefined;
+}
+
+function voteKey({ leader, zxid, peerEpoch }: Vote): string {
+  return `leader ${leader}, epoch ${peerEpoch}, zxid ${formatZxid(zxid)}`;
+}
+
 /** A notification of a looking server that has just arrived. */
 function questionIn(event: TraceEvent): { from: NodeId; electionEpoch: number } | undefined {
   if (event.type !== 'deliver') return undefined;
@@ -319,8 +434,8 @@ function isAnswered(trace: Trace, cause: number, to: NodeId): boolean {
 /** What a handler did: it stands right behind the event that called it. */
 function inHandler({ events }: Trace, cause: number): readonly TraceEvent[] {
   let end = cause + 1;
-  while (end < events.length && events[end]!.cause === cause) end++;
-  return events.slice(cause + 1, end);
+  while (end < events.length && !callsHandler(events[end]!)) end++;
+  return events.slice(cause + 1, end).filter((event) => event.cause === cause);
 }
 
 function areVoters(params: Params, ...nodes: readonly NodeId[]): boolean {

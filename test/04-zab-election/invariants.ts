@@ -60,6 +60,24 @@ export function newestOfItsQuorum(params: Params): Invariant<Output, null> {
   };
 }
 
+/** What the server is to do now is the election's to say. */
+export function itsPart(params: Params): Invariant<Output, null> {
+  return {
+    name: 'its part',
+    rule: 'Whom the others elected is LEADING; other voters are FOLLOWING, observers OBSERVING.',
+    start: () => null,
+    observe(_, { node, output }) {
+      if (output.kind !== 'elected') return undefined;
+      const { leader, state } = output;
+      const isVoter = votersOf(params).includes(Number(node));
+      const other = isVoter ? 'FOLLOWING' : 'OBSERVING';
+      const should = node === String(leader) ? 'LEADING' : other;
+      if (state === should) return undefined;
+      return `${node} elected ${leader} and is ${state}; it should be ${should}.`;
+    },
+  };
+}
+
 /** To be used where every vote arrives before the wait for a better one is over. */
 export function theBestWins(params: Params): Invariant<Output, null> {
   const historyOf = HISTORIES[params['histories'] ?? 0]!;

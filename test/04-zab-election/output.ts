@@ -1,4 +1,4 @@
-import type { ServerId, Zxid } from '#kit';
+import type { ServerId, ServerState, Zxid } from '#kit';
 
 /** What servers tell the application above them: what the rules are about. */
 export type Output =
@@ -12,6 +12,8 @@ export type Output =
   | {
       readonly kind: 'elected';
       readonly leader: ServerId;
+      /** What the election says the server is doing now. */
+      readonly state: ServerState;
       readonly votes: readonly ServerId[];
       readonly answers: readonly string[];
     }

@@ -102,7 +102,8 @@ class PollingServer implements Node<PollMessage> {
     const others = [...this.replies].filter(([, named]) => named === leader).map(([sid]) => sid);
     const votes = [...new Set([...others, this.options.sid])].sort();
     const answers = this.replies.has(leader) ? [`${leader} replied`] : [];
-    this.output({ kind: 'elected', leader, votes, answers });
+    const state = leader === this.options.sid ? 'LEADING' : 'FOLLOWING';
+    this.output({ kind: 'elected', leader, state, votes, answers });
   }
 
   private watched(env: Env<PollMessage>): Env<PollMessage> {

@@ -18,7 +18,7 @@ type ElectionScenario = Scenario<Chapter, Message, Output>;
  * - `observers`: servers 8 and 9 have none
  * - `histories`: how new each one's history is, see {@link HISTORIES}
  * - `ahead`: this server has looked once before, and so is in round 2; 0 for none
- * - `strangers`: 1 if there is a server 7 that nobody knows
+ * - `strangers`: 1 if there is a server 7 that nobody knows; 2 if server 3 votes for it
  * - `maxIntervalMs`: the longest time between two repetitions of a vote
  */
 const PARAMS = {
@@ -104,8 +104,9 @@ function servers(
         output,
       );
   }
-  if (params['strangers'] === 1) {
-    nodes['7'] = (env) => new Stranger(env, votersOf(params));
+  const strange = [undefined, 7, 3][params['strangers'] ?? 0];
+  if (strange !== undefined) {
+    nodes[String(strange)] = (env) => new Stranger(env, strange, votersOf(params));
   }
   return nodes;
 }

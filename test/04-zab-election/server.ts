@@ -113,7 +113,7 @@ export class Server implements Node<Message> {
     const { leader } = vote;
     const votes = this.witness.votesFor(vote);
     const answers = this.witness.answersFor(vote);
-    this.output({ kind: 'elected', leader, votes, answers });
+    this.output({ kind: 'elected', leader, state: this.election.state, votes, answers });
     if (!this.options.following) return;
     const surroundings = this.surroundings();
     this.role =

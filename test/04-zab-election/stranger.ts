@@ -5,20 +5,26 @@ import type { Message } from './server.ts';
 const AGAIN_MS = 90;
 const TIMES = 4;
 
-/** A server of another ensemble that was given the wrong addresses: it would like to lead this one. */
+/**
+ * Votes for a server 7 that nobody else knows: that server itself, or one of the voters with the wrong
+ * configuration.
+ */
 export class Stranger implements Node<Message> {
   private readonly env: Env<Message>;
+  private readonly sid: ServerId;
   private readonly voters: readonly ServerId[];
   private said = 0;
 
-  constructor(env: Env<Message>, voters: readonly ServerId[]) {
+  constructor(env: Env<Message>, sid: ServerId, voters: readonly ServerId[]) {
     this.env = env;
+    this.sid = sid;
     this.voters = voters;
   }
 
   onStart(): void {
     this.said++;
     for (const voter of this.voters) {
+      if (voter === this.sid) continue;
       this.env.send(String(voter), {
         kind: 'notification',
         leader: 7,
@@ -26,7 +32,7 @@ export class Stranger implements Node<Message> {
         peerEpoch: 9,
         electionEpoch: 1,
         state: 'LOOKING',
-        sid: 7,
+        sid: this.sid,
         version: 2,
       });
     }

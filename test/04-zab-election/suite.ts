@@ -43,7 +43,11 @@ function seeded(one: Schedule, seeds: number): readonly Schedule[] {
 }
 
 const safety = (params: Params): readonly Invariant<Output>[] =>
-  [rules.aQuorumElects(params), rules.newestOfItsQuorum(params)] as Invariant<Output>[];
+  [
+    rules.aQuorumElects(params),
+    rules.newestOfItsQuorum(params),
+    rules.itsPart(params),
+  ] as Invariant<Output>[];
 
 const everyoneElects = (params: Params): readonly Invariant<Output>[] =>
   [...safety(params), rules.everyoneElects(params)] as Invariant<Output>[];
@@ -54,6 +58,7 @@ const theBestWins = (params: Params): readonly Invariant<Output>[] =>
 const everyoneFollows = (params: Params): readonly Invariant<Output>[] =>
   [
     rules.aQuorumElects(params),
+    rules.itsPart(params),
     rules.oneLeaderAnEpoch,
     rules.everyoneFollows(params),
   ] as Invariant<Output>[];
@@ -112,7 +117,10 @@ const rounds = [
     title: 'One server is a round ahead, and the others catch up',
     points: 6,
     scenario: AHEAD,
-    rules: { invariants: theBestWins, expectations: [expect.roundsGrow] },
+    rules: {
+      invariants: theBestWins,
+      expectations: [expect.roundsGrow, expect.votesOfThisRound],
+    },
     schedules: [1, 2, 3].flatMap((ahead) => [
       schedule([], { ahead }),
       schedule([], { ahead, histories: 1 }),
@@ -222,12 +230,22 @@ const haveALeader = [
     scenario: ONE_LATE,
     rules: {
       invariants: everyoneElects,
-      expectations: [expect.lookersAreAnswered, expect.endsBy('1', 900), expect.comesToRest],
+      expectations: [
+        expect.lookersAreAnswered,
+        expect.endsBy('1', 900),
+        expect.theirRound,
+        expect.comesToRest,
+      ],
     },
     schedules: [3, 4, 5].flatMap((voters) => [
       // Too late for the election, and back from a crash after it.
       ...seeded(schedule([crash('1', { atMs: 0, forMs: 500 })], { voters }), 2),
       ...seeded(schedule([crash('1', { atMs: 300, forMs: 200 })], { voters, histories: 2 }), 2),
+      // Two of them, and the second asks the first.
+      schedule([crash('1', { atMs: 300, forMs: 100 }), crash('2', { atMs: 500, forMs: 100 })], {
+        voters,
+        ahead: 3,
+      }),
     ]),
     runs: 0,
   }),
@@ -286,7 +304,13 @@ const haveALeader = [
     }),
     rules: {
       invariants: everyoneFollows,
-      expectations: [expect.lookersAreAnswered, expect.lowerRoundsAreAnswered],
+      expectations: [
+        expect.lookersAreAnswered,
+        expect.lowerRoundsAreAnswered,
+        expect.roundsGrow,
+        expect.votesOfThisRound,
+        expect.patienceIsRenewed,
+      ],
     },
     menu: {
       ...WHEN,
@@ -303,6 +327,14 @@ const haveALeader = [
       schedule([]),
       schedule([crash('3', { atMs: 300, forMs: 1000 })]),
       schedule([crash('3', { atMs: 100, forMs: 1000 })]),
+      // Server 3 says that it leads, and dies. Server 1 looks again while 2 still follows.
+      schedule([crash('1', { atMs: 300, forMs: 50 }), crash('3', { atMs: 358, forMs: 1000 })]),
+      // Server 1 was alone for long, finds a leader that dies, and is alone again.
+      schedule([
+        partition(['1'], { atMs: 0, forMs: 590 }),
+        crash('3', { atMs: 612, forMs: 880 }),
+        partition(['1'], { atMs: 1000, forMs: 490 }),
+      ]),
       // A minority that is left alone says the same again and again.
       schedule([partition(['1', '2'], { atMs: 0, forMs: 1000 })], { voters: 5 }),
       // Two halves.
@@ -357,11 +389,16 @@ const observersAndProof = [
       observers: [0, 2],
       histories: [0, 3],
       ahead: [0, 9],
-      strangers: [0, 1],
+      strangers: [0, 2],
     }),
     rules: {
       invariants: safety,
-      expectations: [expect.truthful, expect.observersAreAnswered, expect.comesToRest],
+      expectations: [
+        expect.truthful,
+        expect.observersAreAnswered,
+        expect.noStorm,
+        expect.comesToRest,
+      ],
     },
     schedules: [
       schedule([], { observers: 2 }),
@@ -369,8 +406,10 @@ const observersAndProof = [
       schedule([], { strangers: 1, observers: 1, voters: 5 }),
       // Server 1 can talk to observers only.
       schedule([partition(['2', '3'], { atMs: 0, forMs: 1400 })], { observers: 2 }),
-      // An observer that is a round ahead of voters that find nobody.
-      schedule(silence(700), { observers: 1, ahead: 8 }),
+      // Servers 1 and 2 hear a vote for somebody who is no voter from 3, who is one.
+      schedule([], { strangers: 2 }),
+      // An observer that is a round ahead of a voter that finds nobody.
+      schedule([partition(['2', '3'], { atMs: 0, forMs: 1400 })], { observers: 1, ahead: 8 }),
     ],
     runs: 0,
   }),

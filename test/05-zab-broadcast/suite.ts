@@ -6,7 +6,7 @@ import { property, type PropertyOptions } from '../../src/grade/property.ts';
 import type { GradedTest, Suite } from '../../src/grade/suite.ts';
 import { task } from '../../src/grade/task.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
-import * as expect from './expectations.ts';
+import * as expect from './expectations/index.ts';
 import { explored } from './explored.ts';
 import { acceptCrashes, hasty, lostWhatWasCommitted } from './hasty.ts';
 import type { Message } from './messages.ts';

@@ -1,0 +1,162 @@
+import { counterOf, epochOf, formatZxid, type NodeId, type Zxid } from '#kit';
+import type { Expectation, Misdeed, Params } from '../../../src/grade/scenario.ts';
+import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
+import { Disks, has, lastOf, type Durable } from '../disks.ts';
+import type { Message, Packet } from '../messages.ts';
+import { packetOf, type EventOf } from './events.ts';
+
+export const promiseBeforeAckEpoch: Expectation = {
+  name: 'the promise before ACKEPOCH',
+  rule: 'LEADERINFO and ACKEPOCH leave only when the epoch is on disk as acceptedEpoch.',
+  check(trace, params) {
+    const disks = new Disks(params);
+    const told = new Map<NodeId, number>();
+    for (const event of trace.events) {
+      disks.observe(event);
+      const packet = packetOf(event);
+      if (event.type === 'deliver') {
+        const info = event.message as Message;
+        if (info.kind === 'LEADERINFO' && event.node !== null) told.set(event.node, info.epoch);
+      }
+      if (packet === undefined || event.node === null) continue;
+      const epoch =
+        packet.kind === 'LEADERINFO'
+          ? packet.epoch
+          : packet.kind === 'ACKEPOCH'
+            ? told.get(event.node)
+            : undefined;
+      const { acceptedEpoch } = disks.durable(event.node);
+      if (epoch === undefined || acceptedEpoch >= epoch) continue;
+      return {
+        event,
+        sentence:
+          `Server ${event.node} sent ${packet.kind} of epoch ${epoch}, but its disk had ` +
+          `${acceptedEpoch} as acceptedEpoch.`,
+      };
+    }
+    return undefined;
+  },
+};
+
+/** ZOOKEEPER-4643. */
+export const historyBeforeEpoch: Expectation = {
+  name: 'the history before the epoch',
+  rule: 'A server writes currentEpoch only when the history that goes with it is on its disk.',
+  check(trace, params) {
+    const disks = new Disks(params);
+    const wanted = new Map<NodeId, Synchronised>();
+    for (const event of trace.events) {
+      disks.observe(event);
+      noteSynchronised(wanted, event);
+      if (event.type !== 'replace' || event.record !== 'currentEpoch' || event.node === null) {
+        continue;
+      }
+      const last = lastOf(disks.durable(event.node));
+      const needed = wanted.get(event.node)?.zxid ?? 0n;
+      if (last >= needed) continue;
+      return {
+        event,
+        sentence:
+          `Server ${event.node} wrote currentEpoch ${String(event.value)} while its disk had a history ` +
+          `up to ${formatZxid(last)} only, and the rest, to ${formatZxid(needed)}, was not synced.`,
+      };
+    }
+    return undefined;
+  },
+};
+
+/** ZOOKEEPER-3911 and ZOOKEEPER-4646. */
+export const historyBeforeAck: Expectation = {
+  name: 'the history before the ACK',
+  rule:
+    'The ACK of NEWLEADER leaves only when all that came before NEWLEADER is on disk, and the epoch ' +
+    'as currentEpoch.',
+  check: (trace, params) =>
+    eachAck(trace, params, (send, { durable, wanted }) => {
+      if (counterOf(send.zxid) !== 0) return undefined;
+      const epoch = epochOf(send.zxid);
+      const said = `Server ${send.node} acknowledged NEWLEADER of epoch ${epoch}, but`;
+      const last = lastOf(durable);
+      if (last < wanted) {
+        return `${said} its disk had a history up to ${formatZxid(last)}, and not to ${formatZxid(wanted)}.`;
+      }
+      if (durable.currentEpoch >= epoch) return undefined;
+      return `${said} its disk had ${durable.currentEpoch} as currentEpoch.`;
+    }),
+};
+
+export const diskBeforeAck: Expectation = {
+  name: 'the disk before the ACK',
+  rule: 'The ACK of a proposal leaves only when the proposal is on disk.',
+  check: (trace, params) =>
+    eachAck(trace, params, (send, { durable }) =>
+      has(durable, send.zxid)
+        ? undefined
+        : `Server ${send.node} acknowledged ${formatZxid(send.zxid)} before that was on its disk.`,
+    ),
+};
+
+interface AckSend {
+  readonly node: NodeId;
+  readonly zxid: Zxid;
+}
+
+interface AckContext {
+  readonly durable: Durable;
+  /** What has to be on disk before NEWLEADER is acknowledged. */
+  readonly wanted: Zxid;
+}
+
+function eachAck(
+  trace: Trace,
+  params: Params,
+  problem: (send: AckSend, context: AckContext) => string | undefined,
+): Misdeed | undefined {
+  const disks = new Disks(params);
+  const wanted = new Map<NodeId, Synchronised>();
+  for (const event of trace.events) {
+    disks.observe(event);
+    noteSynchronised(wanted, event);
+    const packet = packetOf(event);
+    if (packet?.kind !== 'ACK' || event.node === null) continue;
+    if ((event as EventOf<'send'>).to === event.node) continue;
+    const sentence = problem(
+      { node: event.node, zxid: packet.zxid },
+      { durable: disks.durable(event.node), wanted: wanted.get(event.node)?.zxid ?? 0n },
+    );
+    if (sentence !== undefined) return { event, sentence };
+  }
+  return undefined;
+}
+
+/** What a learner has been sent before NEWLEADER of its present leader. */
+interface Synchronised {
+  /** The last zxid of that. */
+  readonly zxid: Zxid;
+  /** Whether NEWLEADER has come: what comes after it has ACKs of its own. */
+  readonly isComplete: boolean;
+}
+
+function noteSynchronised(wanted: Map<NodeId, Synchronised>, event: TraceEvent): void {
+  if (event.type === 'start' && event.node !== null) wanted.delete(event.node);
+  if (event.type !== 'deliver' || event.node === null) return;
+  const packet = event.message as Packet;
+  const before = wanted.get(event.node);
+  switch (packet.kind) {
+    case 'DIFF':
+      wanted.set(event.node, { zxid: 0n, isComplete: false });
+      return;
+    case 'TRUNC':
+    case 'SNAP':
+      wanted.set(event.node, { zxid: packet.zxid, isComplete: false });
+      return;
+    case 'PROPOSAL':
+    case 'INFORM':
+      if (before?.isComplete === false) wanted.set(event.node, { ...before, zxid: packet.zxid });
+      return;
+    case 'NEWLEADER':
+      if (before !== undefined) wanted.set(event.node, { ...before, isComplete: true });
+      return;
+    default:
+  }
+}

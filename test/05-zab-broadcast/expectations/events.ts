@@ -1,0 +1,38 @@
+import type { NodeId } from '#kit';
+import type { ZabOutput } from '../../../src/check/zab/output.ts';
+import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
+import type { Message, Packet } from '../messages.ts';
+
+/** An event of one type. */
+export type EventOf<Type extends TraceEvent['type']> = Extract<TraceEvent, { readonly type: Type }>;
+
+/** A packet that a server sent, to another or to itself. */
+interface SentPacket {
+  readonly event: TraceEvent;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly packet: Packet;
+}
+
+/** All packets of a run, in the order in which they were sent. */
+export function packets(trace: Trace): SentPacket[] {
+  return trace.events.flatMap((event) => {
+    const packet = packetOf(event);
+    return packet === undefined
+      ? []
+      : [{ event, from: event.node!, to: (event as EventOf<'send'>).to, packet }];
+  });
+}
+
+/** The packet that a server sends here, to another or to itself; undefined for any other event. */
+export function packetOf(event: TraceEvent): Packet | undefined {
+  if (event.type !== 'send') return undefined;
+  const message = event.message as Message;
+  const isPacket = message.kind.toUpperCase() === message.kind;
+  return isPacket ? (message as Packet) : undefined;
+}
+
+/** What a server or a client tells the application here; undefined for any other event. */
+export function outputOf(event: TraceEvent): ZabOutput | undefined {
+  return event.type === 'output' ? (event.output as ZabOutput) : undefined;
+}

@@ -1,0 +1,102 @@
+import { formatZxid, type NodeId, type Zxid } from '#kit';
+import type { Expectation, Misdeed, Params } from '../../../src/grade/scenario.ts';
+import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
+import { Disks, has, type Durable } from '../disks.ts';
+import { isVoterQuorum } from '../scenario.ts';
+import { outputOf, packetOf } from './events.ts';
+
+/** Zab, section V: before phase 2 a quorum has acknowledged the new epoch. */
+export const promisedByAQuorum: Expectation = {
+  name: 'a quorum has promised',
+  rule: 'NEWLEADER leaves only when a quorum has the epoch as acceptedEpoch on its disks.',
+  check: (trace, params) =>
+    firstTime(trace, params, {
+      key: (event) => {
+        const packet = packetOf(event);
+        return packet?.kind === 'NEWLEADER' ? packet.epoch : undefined;
+      },
+      holds: (durable, epoch) => durable.acceptedEpoch >= Number(epoch),
+      sentence: (event, epoch, who) =>
+        `Server ${event.node} sent NEWLEADER of epoch ${epoch}, but only ${who} had accepted it on disk.`,
+    }),
+};
+
+/** Zab, section V: an epoch is established when a quorum has acknowledged NEWLEADER. */
+export const establishedByAQuorum: Expectation = {
+  name: 'a quorum is in the epoch',
+  rule: 'A leader serves only when a quorum has the epoch as currentEpoch on its disks.',
+  check: (trace, params) =>
+    firstTime(trace, params, {
+      key: (event) => {
+        const output = outputOf(event);
+        const leads = output?.kind === 'serving' && output.leading && output.epoch !== null;
+        return leads ? (output.epoch ?? undefined) : undefined;
+      },
+      holds: (durable, epoch) => durable.currentEpoch >= Number(epoch),
+      sentence: (event, epoch, who) =>
+        `Server ${event.node} began to lead epoch ${epoch}, but only ${who} had it as currentEpoch on disk.`,
+    }),
+};
+
+/** What committed means. */
+export const committedByAQuorum: Expectation = {
+  name: 'a quorum has it',
+  rule: 'A transaction is committed or delivered only when a quorum has it on its disks.',
+  check: (trace, params) =>
+    firstTime(trace, params, {
+      key: (event) => {
+        const packet = packetOf(event);
+        if (packet?.kind === 'COMMIT' || packet?.kind === 'INFORM') return packet.zxid;
+        const output = outputOf(event);
+        return output?.kind === 'deliver' ? output.zxid : undefined;
+      },
+      // Before the new epoch stands, what a learner is sent counts for nothing yet.
+      applies: (event, isServing) =>
+        event.type === 'output' || (event.node !== null && isServing.has(event.node)),
+      holds: (durable, zxid) => has(durable, BigInt(zxid)),
+      sentence: (event, zxid, who) =>
+        `Server ${event.node} ${event.type === 'output' ? 'delivered' : 'committed'} ` +
+        `${formatZxid(BigInt(zxid))}, but only ${who} had it on disk.`,
+    }),
+};
+
+interface FirstTime {
+  /** What happens here for the first time, if it is of interest. */
+  key(event: TraceEvent): Zxid | number | undefined;
+  applies?(event: TraceEvent, isServing: ReadonlySet<NodeId>): boolean;
+  holds(durable: Durable, key: Zxid | number): boolean;
+  sentence(event: TraceEvent, key: Zxid | number, who: string): string;
+}
+
+/** Something that needs a quorum of disks when it happens for the first time. */
+function firstTime(trace: Trace, params: Params, what: FirstTime): Misdeed | undefined {
+  const disks = new Disks(params);
+  const seen = new Set<Zxid | number>();
+  const serving = new Set<NodeId>();
+  for (const event of trace.events) {
+    disks.observe(event);
+    noteServing(serving, event);
+    const key = what.key(event);
+    if (key === undefined || seen.has(key)) continue;
+    if (what.applies?.(event, serving) === false) continue;
+    seen.add(key);
+    const servers = disks.where((durable) => what.holds(durable, key));
+    if (isVoterQuorum(params, servers)) continue;
+    return { event, sentence: what.sentence(event, key, inWords(servers)) };
+  }
+  return undefined;
+}
+
+function noteServing(serving: Set<NodeId>, event: TraceEvent): void {
+  if (event.node === null) return;
+  if (event.type === 'crash') serving.delete(event.node);
+  const output = outputOf(event);
+  if (output?.kind !== 'serving') return;
+  if (output.epoch === null) serving.delete(event.node);
+  else serving.add(event.node);
+}
+
+function inWords(servers: ReadonlySet<number>): string {
+  const list = [...servers].sort((a, b) => a - b);
+  return list.length === 0 ? 'nobody' : `server ${list.join(' and ')}`;
+}
