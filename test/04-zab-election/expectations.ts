@@ -152,8 +152,8 @@ export const patienceIsRenewed: Expectation = {
 export const roundsGrow: Expectation = {
   name: 'a round of its own',
   rule:
-    'Whenever a server begins to look, it enters a new round, one higher than any it was in since ' +
-    'it started; and while it looks, it never goes back to an older one.',
+    'Whenever a server begins to look, it enters a new round, one higher than that it was in; and ' +
+    'while it looks, it never goes back to a lower one.',
   check(trace, params) {
     const rounds = new Map<NodeId, number>();
     const fresh = new Set<NodeId>();
@@ -161,7 +161,12 @@ export const roundsGrow: Expectation = {
       const node = event.node ?? '';
       if (event.type === 'start') rounds.delete(node);
       if (isOutput(event, 'looking')) fresh.add(node);
-      if (isOutput(event, 'elected')) fresh.delete(node);
+      if (isOutput(event, 'elected')) {
+        fresh.delete(node);
+        // Who joins others goes over to their round, and that may be a lower one.
+        const { answers } = (event as Of<'output'>).output as { answers: readonly string[] };
+        if (answers.length > 0) rounds.set(node, 0);
+      }
       if (!isNotification(event)) continue;
       const { state, electionEpoch } = event.message as Notification;
       if (state !== 'LOOKING') continue;

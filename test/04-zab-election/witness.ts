@@ -54,7 +54,7 @@ export class Witness {
     const ballot = ballotOf(notification);
     if (state === 'FOLLOWING' || state === 'LEADING') this.answers.set(sid, ballot);
     const round = this.own?.electionEpoch ?? 0;
-    if (state === 'OBSERVING' || electionEpoch < round) return;
+    if (state !== 'LOOKING' || electionEpoch < round) return;
     const ballots = electionEpoch === round ? this.votes : this.ahead;
     const before = ballots.get(sid);
     if (before === undefined || isLater(ballot, before)) ballots.set(sid, ballot);
@@ -64,9 +64,14 @@ export class Witness {
   votesFor(elected: Vote): readonly ServerId[] {
     const { own } = this;
     if (own === undefined) return [];
-    const others = [...this.votes]
-      .filter(([, ballot]) => isSame(ballot, elected))
-      .map(([sid]) => sid);
+    const others = [
+      ...[...this.votes].filter(([, ballot]) => isSame(ballot, elected)),
+      // What is said of this very round by those that have ended it is a vote, too.
+      ...[...this.answers].filter(
+        ([, { leader, electionEpoch }]) =>
+          leader === elected.leader && electionEpoch === own.electionEpoch,
+      ),
+    ].map(([sid]) => sid);
     const isOwn = this.voters.includes(this.sid) && isSame(own, elected);
     const all = isOwn ? [...others, this.sid] : others;
     return [...new Set(all)].sort((a, b) => a - b);

@@ -214,6 +214,9 @@ export function knowing<State>(
   };
 }
 
+/** Who led before the run, in the words of a report. */
+const PREDECESSOR = 'somebody before this run';
+
 /** What the leaders of the past have told, one after the other. */
 function outputsOf(past: Past): Observed<ZabOutput>[] {
   const logs = Object.values(past.servers).map(entriesOf);
@@ -223,8 +226,7 @@ function outputsOf(past: Past): Observed<ZabOutput>[] {
   const committed: ZabTxn[] = [];
   const epochs = [...new Set(logs.flat().map(({ zxid }) => epochOf(zxid)))].sort((a, b) => a - b);
   for (const epoch of epochs) {
-    const node = `the leader of epoch ${epoch}`;
-    const tell = (output: ZabOutput) => outputs.push({ node, output, atMs: 0 });
+    const tell = (output: ZabOutput) => outputs.push({ node: PREDECESSOR, output, atMs: 0 });
     tell({ kind: 'restore', zxid: committed.at(-1)?.zxid ?? 0n, history: [...committed] });
     for (const txn of distinct(logs.flat(), epoch)) {
       tell({ kind: 'broadcast', ...txn });

@@ -4,9 +4,9 @@ import { everyoneServes } from '../../src/check/zab/everyone-serves.ts';
 import { freshAfterSync } from '../../src/check/zab/fresh-after-sync.ts';
 import type { ZabOutput } from '../../src/check/zab/output.ts';
 import { zabSafety } from '../../src/check/zab/rules.ts';
-import type { Params } from '../../src/grade/scenario.ts';
+import type { Expectation, Params } from '../../src/grade/scenario.ts';
 import { knowing, PASTS } from './past.ts';
-import { requestsOf, serversOf } from './scenario.ts';
+import { requestsOf, serversOf, settings } from './scenario.ts';
 
 type Rule = Invariant<ZabOutput>;
 
@@ -32,4 +32,41 @@ export function withReads(params: Params): readonly Rule[] {
 function informed(params: Params, rules: readonly Rule[]): readonly Rule[] {
   const past = PASTS[params['past']!];
   return past === undefined ? rules : rules.map((rule) => knowing(past, rule));
+}
+
+/**
+ * {@link safety} as expectations, in their turn: behind those that say more about the cause. For runs
+ * without faults, which are short in any case.
+ */
+export const SAFE: readonly Expectation[] = zabSafety.map((rule) => inItsTurn(() => rule));
+
+/** What {@link safetyAndLiveness} has more, in its turn. */
+export const LIVE: readonly Expectation[] = [
+  inItsTurn((params) => everyoneServes(serversOf(params))),
+  inItsTurn((params) => everyoneIsAnswered(requestsOf(params))),
+];
+
+/** For tests that have all of their rules among the expectations. */
+export function none(): readonly Rule[] {
+  return [];
+}
+
+/** A rule that is asked when the run is over and all expectations before it are met. */
+function inItsTurn(make: (params: Params) => Rule): Expectation {
+  const { name, rule } = make(settings());
+  return {
+    name,
+    rule,
+    check(trace, params) {
+      const [watch] = informed(params, [make(params)]) as [Rule];
+      const state = watch.start();
+      for (const event of trace.events) {
+        if (event.type !== 'output' || event.node === null) continue;
+        const { node, atMs } = event;
+        const sentence = watch.observe(state, { node, atMs, output: event.output as ZabOutput });
+        if (sentence !== undefined) return { event, sentence };
+      }
+      return watch.atEnd?.(state);
+    },
+  };
 }

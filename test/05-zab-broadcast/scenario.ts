@@ -3,6 +3,7 @@ import { FastLeaderElection, MajorityQuorum } from '../../solutions/04-zab-elect
 import type { ZabOutput } from '../../src/check/zab/output.ts';
 import type { Params, Scenario } from '../../src/grade/scenario.ts';
 import type { NodeFactory } from '../../src/sim/member.ts';
+import type { ParamRanges } from '../../src/sim/schedule.ts';
 import { Client } from './client.ts';
 import { foreground } from './foreground.ts';
 import { GivenElection } from './given-election.ts';
@@ -30,6 +31,9 @@ export type ElectionMaker = (needs: ElectionNeeds) => Election;
 
 const CLIENTS = ['c1', 'c2'];
 
+/** So many committed proposals every server keeps at hand. */
+export const COMMIT_LOG_COUNT = 3;
+
 /** The observer, if there is one. */
 const OBSERVER = 6;
 
@@ -43,10 +47,13 @@ const OBSERVER = 6;
  * - `past`: what the servers have on their disks; see {@link PASTS}
  * - `clients`: how many of the clients do anything
  * - `reads`: 1 if each client asks for a sync and reads when its writes are done
+ *
+ * @param ranges - of settings that are to vary less
  */
 export function scenarioWith(
   election: ElectionMaker,
   clientsStartMs: number,
+  ranges: ParamRanges = {},
 ): Scenario<Chapter, Message, ZabOutput> {
   return {
     nodes: ['1', '2', '3', '4', '5', '6', ...CLIENTS],
@@ -58,6 +65,7 @@ export function scenarioWith(
       past: [0, LAST_PAST],
       clients: [1, 2],
       reads: [0, 1],
+      ...ranges,
     },
     foreground,
     build: (chapter, params) => build(chapter, params, election, clientsStartMs),
@@ -139,7 +147,7 @@ function build(
     tickMs: 100,
     initLimit: 5,
     syncLimit: 2,
-    commitLogCount: 3,
+    commitLogCount: COMMIT_LOG_COUNT,
   };
   for (const server of serversOf(params)) {
     nodes[server] = serverFactory(chapter, Number(server), params, config, election);

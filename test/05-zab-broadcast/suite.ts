@@ -1,4 +1,4 @@
-import { crash, partition, type Fault } from '#kit';
+import { crash, partition, pause, type Fault } from '#kit';
 import type { ZabOutput } from '../../src/check/zab/output.ts';
 import type { Bounds } from '../../src/check/bounds.ts';
 import { exploration } from '../../src/grade/exploration.ts';
@@ -10,7 +10,7 @@ import * as expect from './expectations/index.ts';
 import { explored } from './explored.ts';
 import { acceptCrashes, hasty, lostWhatWasCommitted } from './hasty.ts';
 import type { Message } from './messages.ts';
-import { safety, safetyAndLiveness, withReads } from './rules.ts';
+import { LIVE, none, SAFE, safety, safetyAndLiveness, withReads } from './rules.ts';
 import {
   fastElection,
   givenElection,
@@ -30,7 +30,10 @@ const calm = scenarioWith(givenElection, 60);
 const split = scenarioWith(splitElection, 120);
 
 /** With a real election, for whatever may fail. */
-const rough = scenarioWith(fastElection, 320);
+const rough = scenarioWith(fastElection, 320, { observers: [0, 0], reads: [0, 0] });
+
+/** The same, with all that there is. */
+const roughest = scenarioWith(fastElection, 320);
 
 /** When faults begin, and how long they last. Everything heals at 2500 ms. */
 const WHEN = { withinMs: 1500, longestMs: 900 };
@@ -70,8 +73,8 @@ const DURABLE = [
 const QUORUMS = [expect.promisedByAQuorum, expect.establishedByAQuorum, expect.committedByAQuorum];
 
 /** A disk on which a sync takes long. */
-function slowDisk(node: string, atMs: number, syncMs = 150): Fault {
-  return { kind: 'slow-disk', node, atMs, forMs: 1000, syncMs };
+function slowDisk(node: string, atMs: number, syncMs = 150, forMs = 1000): Fault {
+  return { kind: 'slow-disk', node, atMs, forMs, syncMs };
 }
 
 const newEpoch = [
@@ -79,8 +82,12 @@ const newEpoch = [
     id: '1.1',
     title: 'Three servers agree on epoch 1, and serve',
     points: 4,
-    rules: { invariants: safetyAndLiveness },
-    schedules: [schedule({ puts: 0 })],
+    rules: { invariants: none, expectations: [expect.staysInOffice, ...SAFE, ...LIVE] },
+    schedules: [
+      schedule({ puts: 0 }),
+      // The leader comes late: nobody listens there when the others ask.
+      schedule({ puts: 0 }, [crash('3', { atMs: 1, forMs: 40 })]),
+    ],
     runs: 0,
   }),
   inCalm({
@@ -88,8 +95,8 @@ const newEpoch = [
     title: 'One packet after the other, each once',
     points: 4,
     rules: {
-      invariants: safetyAndLiveness,
-      expectations: [expect.handshake, expect.staysInOffice],
+      invariants: none,
+      expectations: [expect.staysInOffice, expect.handshake, ...SAFE, ...LIVE],
     },
     schedules: [...seeds({ puts: 0 }), ...seeds({ puts: 0, servers: 5 })],
     runs: 0,
@@ -98,10 +105,16 @@ const newEpoch = [
     id: '1.3',
     title: 'Nothing before a quorum has agreed to it',
     points: 4,
-    rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
+    rules: {
+      invariants: none,
+      expectations: [expect.newerThanAccepted, ...QUORUMS, ...SAFE, ...LIVE],
+    },
     schedules: [
       ...seeds({ puts: 0, servers: 5 }),
+      // Server 1 has accepted a later epoch than the others.
+      schedule({ puts: 0, past: 9 }),
       schedule({ puts: 0 }, [slowDisk('3', 0)]),
+      schedule({ puts: 0 }, [slowDisk('3', 0), slowDisk('1', 0)]),
       schedule({ puts: 0, servers: 5 }, [slowDisk('1', 0), slowDisk('2', 0), slowDisk('4', 0)]),
     ],
     runs: 0,
@@ -113,7 +126,7 @@ const broadcast = [
     id: '2.1',
     title: 'What one client writes, all servers deliver, in one order',
     points: 6,
-    rules: { invariants: safetyAndLiveness, expectations: [expect.staysInOffice] },
+    rules: { invariants: safety, expectations: [expect.staysInOffice, ...LIVE] },
     schedules: [
       schedule({}),
       ...Array.from({ length: 8 }, (_, seed) => schedule({ puts: 3, first: 2 }, [], seed)),
@@ -126,8 +139,8 @@ const broadcast = [
     title: 'A quorum is enough, and a slow follower is not waited for',
     points: 6,
     rules: {
-      invariants: safetyAndLiveness,
-      expectations: [expect.answersWithin(80), ...QUORUMS],
+      invariants: safety,
+      expectations: [expect.answersWithin(80), ...QUORUMS, ...LIVE],
     },
     schedules: [
       schedule({ first: 2, puts: 3 }, [slowDisk('1', 50)]),
@@ -140,8 +153,8 @@ const broadcast = [
     title: 'Many proposals under way, and none before its disks have it',
     points: 6,
     rules: {
-      invariants: safetyAndLiveness,
-      expectations: [expect.pipelines, expect.diskBeforeAck, ...QUORUMS],
+      invariants: safety,
+      expectations: [expect.pipelines, expect.diskBeforeAck, ...QUORUMS, ...LIVE],
     },
     schedules: [
       ...seeds({ puts: 3 }),
@@ -158,17 +171,22 @@ function pasts(...numbers: readonly number[]): Schedule[] {
 }
 
 /** For runs in which servers come with a past. */
-const SYNCHRONISED = [expect.rightSync, expect.copyOfTheLeader, ...QUORUMS, expect.staysInOffice];
+const SYNCHRONISED = [
+  expect.saysWhereItStands,
+  expect.staysInOffice,
+  expect.rightSync,
+  expect.copyOfTheLeader,
+  ...QUORUMS,
+  ...SAFE,
+  ...LIVE,
+];
 
 const synchronisation = [
   inCalm({
     id: '3.1',
     title: 'Who lacks a little gets that (DIFF)',
     points: 4,
-    rules: {
-      invariants: safetyAndLiveness,
-      expectations: SYNCHRONISED,
-    },
+    rules: { invariants: none, expectations: SYNCHRONISED },
     schedules: pasts(1, 5),
     runs: 0,
   }),
@@ -176,10 +194,7 @@ const synchronisation = [
     id: '3.2',
     title: 'Who has too much cuts it off (TRUNC)',
     points: 4,
-    rules: {
-      invariants: safetyAndLiveness,
-      expectations: SYNCHRONISED,
-    },
+    rules: { invariants: none, expectations: SYNCHRONISED },
     schedules: pasts(2),
     runs: 0,
   }),
@@ -187,10 +202,7 @@ const synchronisation = [
     id: '3.3',
     title: 'Who cannot be helped otherwise gets everything (SNAP)',
     points: 5,
-    rules: {
-      invariants: safetyAndLiveness,
-      expectations: SYNCHRONISED,
-    },
+    rules: { invariants: none, expectations: SYNCHRONISED },
     schedules: pasts(3, 4, 6),
     runs: 0,
   }),
@@ -198,15 +210,31 @@ const synchronisation = [
     id: '3.4',
     title: 'A server comes back while others write',
     points: 5,
-    rules: { invariants: safetyAndLiveness, expectations: [expect.copyOfTheLeader, ...QUORUMS] },
-    schedules: [0, 1, 2, 4].flatMap((past) =>
-      [1, 10, 20, 30].map((forMs) =>
-        schedule({ past, puts: 3, first: 2 }, [
-          crash('1', { atMs: 1, forMs }),
-          slowDisk('1', 0, 20),
-        ]),
+    rules: {
+      invariants: none,
+      expectations: [
+        expect.staysInOffice,
+        expect.copyOfTheLeader,
+        expect.keepsNoMore,
+        ...QUORUMS,
+        ...SAFE,
+        ...LIVE,
+      ],
+    },
+    schedules: [
+      ...[0, 1, 2, 4].flatMap((past) =>
+        [1, 10, 20, 30].map((forMs) =>
+          schedule({ past, puts: 3, first: 2 }, [
+            crash('1', { atMs: 1, forMs }),
+            slowDisk('1', 0, 20),
+          ]),
+        ),
       ),
-    ),
+      // It comes when all is written, and lacks more than the leader keeps.
+      schedule({ past: 1, puts: 3, first: 2 }, [crash('1', { atMs: 1, forMs: 300 })]),
+      // It has been in this epoch before.
+      schedule({ puts: 3, first: 2 }, [crash('1', { atMs: 150, forMs: 30 })]),
+    ],
     runs: 0,
   }),
 ];
@@ -217,12 +245,18 @@ const silence = [
     title: 'Who is cut off stops serving, leader or not',
     points: 3,
     rules: {
-      invariants: safetyAndLiveness,
-      expectations: [expect.noticesIsolation],
+      invariants: safety,
+      expectations: [expect.staysInOffice, expect.noticesSilence, ...LIVE],
     },
     schedules: [
       schedule({}, [partition(['3'], { atMs: 600, forMs: 1500 })]),
       schedule({}, [partition(['1'], { atMs: 600, forMs: 1500 })]),
+      // Nothing breaks, and nothing comes.
+      schedule({}, [pause('3', { atMs: 600, forMs: 900 })]),
+      schedule({}, [pause('1', { atMs: 600, forMs: 900 }), pause('2', { atMs: 600, forMs: 900 })]),
+      // To synchronise takes its time: initLimit ticks.
+      schedule({}, [slowDisk('1', 0, 520)]),
+      schedule({}, [slowDisk('3', 0, 200)]),
     ],
     runs: 0,
   }),
@@ -230,7 +264,7 @@ const silence = [
     id: '4.2',
     title: 'The leader crashes, and somebody else leads',
     points: 4,
-    rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
+    rules: { invariants: safety, expectations: [...QUORUMS, ...LIVE] },
     menu: { ...WHEN, most: 3, crash: SERVERS, pause: SERVERS },
     schedules: [schedule({ puts: 3 }, [crash('3', { atMs: 350, forMs: 1000 })])],
     runs: 60,
@@ -239,7 +273,7 @@ const silence = [
     id: '4.3',
     title: 'Links break and come back',
     points: 4,
-    rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
+    rules: { invariants: safety, expectations: [...QUORUMS, ...LIVE] },
     menu: { ...WHEN, most: 4, cut: SERVERS, lose: SERVERS, delay: SERVERS },
     runs: 60,
   }),
@@ -253,7 +287,10 @@ const unfitLeaders = [
     id: '4.4',
     title: 'A leader that must not lead gives up',
     points: 4,
-    rules: { invariants: safetyAndLiveness, expectations: [expect.copyOfTheLeader, ...QUORUMS] },
+    rules: {
+      invariants: safety,
+      expectations: [expect.saysWhereItStands, expect.copyOfTheLeader, ...QUORUMS, ...LIVE],
+    },
     schedules: [
       ...seeds({ past: 7 }),
       ...seeds({ past: 8 }),
@@ -269,7 +306,7 @@ const unfitLeaders = [
     id: '4.5',
     title: 'A promise given before does not count',
     points: 3,
-    rules: { invariants: safety, expectations: QUORUMS },
+    rules: { invariants: safety, expectations: [expect.saysWhereItStands, ...QUORUMS] },
     schedules: [schedule({ first: 2, puts: 1 }, TWO_LEADERS)],
     runs: 0,
   }),
@@ -280,7 +317,7 @@ const disks: GradedTest<Chapter>[] = [
     id: '5.1',
     title: 'The disk first',
     points: 6,
-    rules: { invariants: safetyAndLiveness, expectations: [...DURABLE, ...QUORUMS] },
+    rules: { invariants: safety, expectations: [...DURABLE, ...QUORUMS, ...LIVE] },
     menu: { ...WHEN, most: 4, crash: SERVERS, slowDisk: SERVERS },
     schedules: [0, 1, 4].flatMap((past) => [
       schedule({ past }),
@@ -293,16 +330,29 @@ const disks: GradedTest<Chapter>[] = [
     id: '5.2',
     title: 'Nothing old goes before all of the new is there',
     points: 4,
-    rules: { invariants: safetyAndLiveness, expectations: QUORUMS },
-    schedules: [2, 3, 4, 5].map((nth) =>
-      // The nth packet of leader 3 to server 1, and all behind it, is late; then 3 crashes, of which 2
-      // has not heard anything yet.
-      schedule({ past: 10, puts: 0 }, [
-        { kind: 'delay', from: '3', to: '1', nth, byMs: 300 },
-        partition(['2'], { atMs: 0, forMs: 90 }),
-        crash('3', { atMs: 100, forMs: 1500 }),
+    rules: {
+      invariants: safety,
+      expectations: [expect.acknowledgedByAQuorum, ...QUORUMS, ...LIVE],
+    },
+    schedules: [
+      ...[2, 3, 4, 5].map((nth) =>
+        // The nth packet of leader 3 to server 1, and all behind it, is late; then 3 crashes, of which 2
+        // has not heard anything yet.
+        schedule({ past: 10, puts: 0 }, [
+          { kind: 'delay', from: '3', to: '1', nth, byMs: 300 },
+          partition(['2'], { atMs: 0, forMs: 90 }),
+          crash('3', { atMs: 100, forMs: 1500 }),
+        ]),
+      ),
+      // Server 1 has acknowledged a proposal, comes back, and has to cut it off. Meanwhile 2 acknowledges it.
+      schedule({ servers: 5, clients: 1, first: 3 }, [
+        partition(['1'], { atMs: 90, forMs: 150 }),
+        slowDisk('1', 400, 300, 1800),
+        slowDisk('2', 66, 1300, 2000),
+        slowDisk('4', 66, 2200, 2300),
+        slowDisk('5', 66, 2200, 2300),
       ]),
-    ),
+    ],
     runs: 0,
   }),
 ];
@@ -342,14 +392,19 @@ function bounds(more: Partial<Bounds>): Bounds {
   };
 }
 
+/** What the second client sends to the server it begins with. */
+function lateWrites(to: string): Fault {
+  return { kind: 'delay', from: 'c2', to, nth: 1, byMs: 30 };
+}
+
 const everything = [
   inCalm({
     id: '6.1',
     title: 'Observers only listen',
     points: 4,
     rules: {
-      invariants: safetyAndLiveness,
-      expectations: [expect.handshake, expect.observersOnlyListen, ...QUORUMS],
+      invariants: safety,
+      expectations: [expect.observersOnlyListen, expect.handshake, ...QUORUMS, ...LIVE],
     },
     schedules: [1, 2, 4].map((past) => schedule({ observers: 1, puts: 3, past })),
     runs: 0,
@@ -359,14 +414,21 @@ const everything = [
     title: 'SYNC comes behind the commits',
     points: 3,
     rules: { invariants: withReads, expectations: [expect.syncWaits, expect.readsAreAnswered] },
-    schedules: [...seeds({ reads: 1, puts: 3 }), ...seeds({ reads: 1, puts: 3, observers: 1 })],
+    schedules: [
+      // The second client's writes are under way when the first asks for its sync.
+      ...seeds({ reads: 1, puts: 3 }, [lateWrites('2')]),
+      ...seeds({ reads: 1, puts: 3, first: 3 }, [lateWrites('1')]),
+      ...seeds({ reads: 1, puts: 3, observers: 1 }),
+    ],
     runs: 20,
   }),
-  inRough({
+  property({
+    chapter: CHAPTER,
+    scenario: roughest,
     id: '6.3',
     title: 'Five servers, an observer, and everything at once',
     points: 3,
-    rules: { invariants: safetyAndLiveness, expectations: [...DURABLE, ...QUORUMS] },
+    rules: { invariants: safety, expectations: [...DURABLE, ...QUORUMS, ...LIVE] },
     menu: {
       ...WHEN,
       most: 6,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from './discovery.ts';
 export * from './durability.ts';
 export * from './handshake.ts';
 export * from './observers.ts';

@@ -1,44 +1,86 @@
+import type { NodeId } from '#kit';
 import type { Expectation } from '../../../src/grade/scenario.ts';
+import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
 import { outputOf, type EventOf } from './events.ts';
 
-/** For runs without faults: nobody has a reason to. */
+/** What a server notes when it ends its role, before the reason; see `ZabPeer.giveUp`. */
+const GIVES_UP = 'gives up: ';
+
+/** Up to the first cut of a run; and nobody may crash who leads, or is needed for a quorum. */
 export const staysInOffice: Expectation = {
   name: 'nobody gives up without a reason',
-  rule: 'While nothing fails, the first leader stays the leader, and nobody stops serving.',
+  rule:
+    'As long as no connection is cut, nobody gives up: that somebody is slow, comes late or comes ' +
+    'back is no reason.',
   check(trace) {
     for (const event of trace.events) {
-      if (event.type !== 'output') continue;
-      const output = event.output as ZabOutput;
-      if (output.kind !== 'serving' || output.epoch !== null) continue;
-      return {
-        event,
-        sentence: `Server ${event.node} stopped serving, though nothing had failed.`,
-      };
+      if (event.type === 'cut' || event.type === 'pause') return undefined;
+      if (event.type !== 'note' || !event.text.startsWith(GIVES_UP)) continue;
+      const reason = event.text.slice(GIVES_UP.length);
+      return { event, sentence: `Server ${event.node} gave up ("${reason}"), without need.` };
     }
     return undefined;
   },
 };
 
-/** A server that is cut off may serve for so long: two ticks of silence, and what it takes to see them. */
-const NOTICED_WITHIN_MS = 500;
+/** A server may serve for so long when it hears nothing: two ticks, and what it takes to see them. */
+const NOTICED_WITHIN_MS = 400;
 
-/** For runs in which single servers are cut off from all others. */
-export const noticesIsolation: Expectation = {
+/** For runs in which single servers are cut off from all others, or servers stand still. */
+export const noticesSilence: Expectation = {
   name: 'silence is noticed',
-  rule: `A server that is cut off from all others stops serving within ${NOTICED_WITHIN_MS} ms.`,
+  rule:
+    'A follower that hears nothing from its leader, and a leader that hears nothing from a quorum, ' +
+    `stop serving within ${NOTICED_WITHIN_MS} ms.`,
   check(trace) {
-    const cuts = trace.events.filter((event) => event.type === 'cut' && event.side.length === 1);
-    for (const cut of cuts) {
-      const [server] = (cut as EventOf<'cut'>).side;
-      const untilMs = cut.atMs + NOTICED_WITHIN_MS;
-      const last = trace.events.findLast(
-        (event) =>
-          event.node === server && event.atMs <= untilMs && outputOf(event)?.kind === 'serving',
-      );
-      const output = last && outputOf(last);
-      if (output?.kind !== 'serving' || output.epoch === null) continue;
-      return `Server ${server} was cut off at ${cut.atMs} ms, and still served at ${untilMs} ms.`;
+    for (const event of trace.events) {
+      for (const server of leftAlone(trace, event)) {
+        const untilMs = event.atMs + NOTICED_WITHIN_MS;
+        if (!isServing(trace, server, event.atMs)) continue;
+        if (stopsServing(trace, server, event.atMs, untilMs)) continue;
+        return `Server ${server} was left alone at ${event.atMs} ms, and still served at ${untilMs} ms.`;
+      }
     }
     return undefined;
   },
 };
+
+/** Who hears nothing more from those it needs, from this event on. */
+function leftAlone(trace: Trace, event: TraceEvent): readonly NodeId[] {
+  if (event.type === 'cut') return event.side.length === 1 ? event.side : [];
+  if (event.type !== 'pause') return [];
+  const still = trace.events
+    .filter(({ type, atMs }) => type === 'pause' && atMs === event.atMs)
+    .map(({ node }) => node);
+  const serving = servingAt(trace, event.atMs);
+  const leader = [...serving].find(([, leads]) => leads)?.[0];
+  if (leader === undefined) return [];
+  const others = [...serving.keys()].filter((server) => !still.includes(server));
+  if (still.includes(leader)) return others;
+  return others.length * 2 > serving.size ? [] : [leader];
+}
+
+/** Who serves at this moment, and whether as the leader. */
+function servingAt(trace: Trace, atMs: number): ReadonlyMap<NodeId, boolean> {
+  const serving = new Map<NodeId, boolean>();
+  for (const event of trace.events) {
+    if (event.atMs > atMs) break;
+    const output = outputOf(event);
+    if (output?.kind !== 'serving') continue;
+    if (output.epoch === null) serving.delete((event as EventOf<'output'> & { node: NodeId }).node);
+    else serving.set((event as EventOf<'output'> & { node: NodeId }).node, output.leading);
+  }
+  return serving;
+}
+
+function isServing(trace: Trace, server: NodeId, atMs: number): boolean {
+  return servingAt(trace, atMs).has(server);
+}
+
+function stopsServing(trace: Trace, server: NodeId, fromMs: number, untilMs: number): boolean {
+  return trace.events.some((event) => {
+    if (event.node !== server || event.atMs < fromMs || event.atMs > untilMs) return false;
+    const output = outputOf(event);
+    return output?.kind === 'serving' && output.epoch === null;
+  });
+}

@@ -3,7 +3,8 @@ import type { Expectation, Misdeed, Params } from '../../../src/grade/scenario.t
 import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
 import { Disks, has, type Durable } from '../disks.ts';
 import { isVoterQuorum } from '../scenario.ts';
-import { outputOf, packetOf } from './events.ts';
+import type { Packet } from '../messages.ts';
+import { outputOf, packetOf, type EventOf } from './events.ts';
 
 /** Zab, section V: before phase 2 a quorum has acknowledged the new epoch. */
 export const promisedByAQuorum: Expectation = {
@@ -24,17 +25,16 @@ export const promisedByAQuorum: Expectation = {
 /** Zab, section V: an epoch is established when a quorum has acknowledged NEWLEADER. */
 export const establishedByAQuorum: Expectation = {
   name: 'a quorum is in the epoch',
-  rule: 'A leader serves only when a quorum has the epoch as currentEpoch on its disks.',
+  rule: 'A server serves in an epoch only when a quorum has it as currentEpoch on its disks.',
   check: (trace, params) =>
     firstTime(trace, params, {
       key: (event) => {
         const output = outputOf(event);
-        const leads = output?.kind === 'serving' && output.leading && output.epoch !== null;
-        return leads ? (output.epoch ?? undefined) : undefined;
+        return output?.kind === 'serving' ? (output.epoch ?? undefined) : undefined;
       },
       holds: (durable, epoch) => durable.currentEpoch >= Number(epoch),
       sentence: (event, epoch, who) =>
-        `Server ${event.node} began to lead epoch ${epoch}, but only ${who} had it as currentEpoch on disk.`,
+        `Server ${event.node} began to serve in epoch ${epoch}, but only ${who} had it as currentEpoch on disk.`,
     }),
 };
 
@@ -58,6 +58,53 @@ export const committedByAQuorum: Expectation = {
         `Server ${event.node} ${event.type === 'output' ? 'delivered' : 'committed'} ` +
         `${formatZxid(BigInt(zxid))}, but only ${who} had it on disk.`,
     }),
+};
+
+/** An ACK counts until its server is synchronised anew. Apache: each `LearnerHandler` acknowledges for one connection. */
+export const acknowledgedByAQuorum: Expectation = {
+  name: 'ACKs that still count',
+  rule:
+    'A leader commits what a quorum has acknowledged since it was last synchronised: DIFF, TRUNC or ' +
+    'SNAP may take out of a log what was acknowledged before.',
+  check(trace, params) {
+    const disks = new Disks(params);
+    /** By leader and zxid, who has acknowledged it. */
+    const acks = new Map<string, Set<number>>();
+    const ofLeader = (leader: NodeId) =>
+      [...acks].filter(([key]) => key.startsWith(`${leader} `)).map(([, servers]) => servers);
+    for (const event of trace.events) {
+      disks.observe(event);
+      if (event.node === null) continue;
+      const output = outputOf(event);
+      if (output?.kind === 'broadcast') acks.set(`${event.node} ${output.zxid}`, new Set());
+      if (event.type === 'deliver') {
+        const packet = event.message as Packet;
+        if (packet.kind === 'ACK')
+          acks.get(`${event.node} ${packet.zxid}`)?.add(Number(event.from));
+      }
+      const packet = packetOf(event);
+      if (packet?.kind === 'DIFF' || packet?.kind === 'TRUNC' || packet?.kind === 'SNAP') {
+        const { to } = event as EventOf<'send'>;
+        for (const servers of ofLeader(event.node)) servers.delete(Number(to));
+      }
+      const zxid = packet?.kind === 'COMMIT' || packet?.kind === 'INFORM' ? packet.zxid : undefined;
+      const key = `${event.node} ${zxid}`;
+      const servers = acks.get(key);
+      if (zxid === undefined || servers === undefined) continue;
+      // Its own ACK is its own affair.
+      if (has(disks.durable(event.node), zxid)) servers.add(Number(event.node));
+      if (!isVoterQuorum(params, servers)) {
+        return {
+          event,
+          sentence:
+            `Server ${event.node} committed ${formatZxid(zxid)}, but only ${inWords(servers)} had ` +
+            'acknowledged it since the last DIFF, TRUNC or SNAP.',
+        };
+      }
+      acks.delete(key);
+    }
+    return undefined;
+  },
 };
 
 interface FirstTime {
