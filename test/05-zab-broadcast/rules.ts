@@ -16,7 +16,7 @@ export function safety(params: Params): readonly Rule[] {
 }
 
 /** And what must have come about once all faults are over. */
-export function safetyAndLiveness(params: Params): readonly Rule[] {
+function safetyAndLiveness(params: Params): readonly Rule[] {
   return informed(params, [
     ...zabSafety,
     everyoneServes(serversOf(params)),
@@ -40,7 +40,7 @@ function informed(params: Params, rules: readonly Rule[]): readonly Rule[] {
  */
 export const SAFE: readonly Expectation[] = zabSafety.map((rule) => inItsTurn(() => rule));
 
-/** What {@link safetyAndLiveness} has more, in its turn. */
+/** What must have come about once all faults are over, in its turn. */
 export const LIVE: readonly Expectation[] = [
   inItsTurn((params) => everyoneServes(serversOf(params))),
   inItsTurn((params) => everyoneIsAnswered(requestsOf(params))),

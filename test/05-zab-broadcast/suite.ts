@@ -10,7 +10,7 @@ import * as expect from './expectations/index.ts';
 import { explored } from './explored.ts';
 import { acceptCrashes, hasty, lostWhatWasCommitted } from './hasty.ts';
 import type { Message } from './messages.ts';
-import { LIVE, none, SAFE, safety, safetyAndLiveness, withReads } from './rules.ts';
+import { LIVE, none, SAFE, safety, withReads } from './rules.ts';
 import {
   fastElection,
   givenElection,
@@ -216,6 +216,7 @@ const synchronisation = [
         expect.staysInOffice,
         expect.copyOfTheLeader,
         expect.keepsNoMore,
+        expect.acknowledgesAll,
         ...QUORUMS,
         ...SAFE,
         ...LIVE,

@@ -3,6 +3,7 @@ import type { Expectation, Misdeed, Params } from '../../../src/grade/scenario.t
 import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
 import { Disks, has, lastOf, type Durable } from '../disks.ts';
 import type { Message, Packet } from '../messages.ts';
+import { serversOf } from '../scenario.ts';
 import { packetOf, type EventOf } from './events.ts';
 
 export const promiseBeforeAckEpoch: Expectation = {
@@ -95,6 +96,60 @@ export const diskBeforeAck: Expectation = {
         : `Server ${send.node} acknowledged ${formatZxid(send.zxid)} before that was on its disk.`,
     ),
 };
+
+/** For runs in which nobody crashes for good. */
+export const acknowledgesAll: Expectation = {
+  name: 'every proposal is acknowledged',
+  rule:
+    'A follower acknowledges every PROPOSAL, before UPTODATE and after it, except what is committed ' +
+    'before it acknowledges NEWLEADER.',
+  check(trace, params) {
+    const followers = new Map(serversOf(params).map((server) => [server, newFollower()]));
+    for (const event of trace.events) {
+      const follower = event.node === null ? undefined : followers.get(event.node);
+      if (follower === undefined || event.node === null) continue;
+      if (hasLeft(event)) followers.set(event.node, newFollower());
+      noteProposals(follower, event);
+    }
+    for (const [server, { open }] of followers) {
+      const [first] = open;
+      if (first === undefined) continue;
+      const [zxid, since] = first;
+      // All that it has done since then can be seen soon after.
+      const event = trace.events.find(({ atMs }) => atMs > since.atMs + 100) ?? since;
+      return { event, sentence: `Server ${server} never acknowledged ${formatZxid(zxid)}.` };
+    }
+    return undefined;
+  },
+};
+
+/** A server, as its leader waits for it. */
+interface Follower {
+  /** Proposals without an ACK. */
+  readonly open: Map<Zxid, TraceEvent>;
+  isInEpoch: boolean;
+}
+
+function newFollower(): Follower {
+  return { open: new Map(), isInEpoch: false };
+}
+
+function hasLeft({ type }: TraceEvent): boolean {
+  return type === 'start' || type === 'crash' || type === 'note' || type === 'link down';
+}
+
+function noteProposals(follower: Follower, event: TraceEvent): void {
+  const { open } = follower;
+  const ack = packetOf(event);
+  if (ack?.kind === 'ACK') {
+    open.delete(ack.zxid);
+    if (counterOf(ack.zxid) === 0) follower.isInEpoch = true;
+  }
+  if (event.type !== 'deliver') return;
+  const packet = event.message as Packet;
+  if (packet.kind === 'PROPOSAL') open.set(packet.zxid, event);
+  if (packet.kind === 'COMMIT' && !follower.isInEpoch) open.delete(packet.zxid);
+}
 
 interface AckSend {
   readonly node: NodeId;

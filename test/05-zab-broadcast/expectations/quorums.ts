@@ -18,7 +18,7 @@ export const promisedByAQuorum: Expectation = {
       },
       holds: (durable, epoch) => durable.acceptedEpoch >= Number(epoch),
       sentence: (event, epoch, who) =>
-        `Server ${event.node} sent NEWLEADER of epoch ${epoch}, but only ${who} had accepted it on disk.`,
+        `Server ${event.node} sent NEWLEADER of epoch ${epoch}, but ${who} had accepted it on disk.`,
     }),
 };
 
@@ -34,7 +34,7 @@ export const establishedByAQuorum: Expectation = {
       },
       holds: (durable, epoch) => durable.currentEpoch >= Number(epoch),
       sentence: (event, epoch, who) =>
-        `Server ${event.node} began to serve in epoch ${epoch}, but only ${who} had it as currentEpoch on disk.`,
+        `Server ${event.node} began to serve in epoch ${epoch}, but ${who} had it as currentEpoch on disk.`,
     }),
 };
 
@@ -56,11 +56,11 @@ export const committedByAQuorum: Expectation = {
       holds: (durable, zxid) => has(durable, BigInt(zxid)),
       sentence: (event, zxid, who) =>
         `Server ${event.node} ${event.type === 'output' ? 'delivered' : 'committed'} ` +
-        `${formatZxid(BigInt(zxid))}, but only ${who} had it on disk.`,
+        `${formatZxid(BigInt(zxid))}, but ${who} had it on disk.`,
     }),
 };
 
-/** An ACK counts until its server is synchronised anew. Apache: each `LearnerHandler` acknowledges for one connection. */
+/** An ACK counts until its server is synchronised anew. */
 export const acknowledgedByAQuorum: Expectation = {
   name: 'ACKs that still count',
   rule:
@@ -97,7 +97,7 @@ export const acknowledgedByAQuorum: Expectation = {
         return {
           event,
           sentence:
-            `Server ${event.node} committed ${formatZxid(zxid)}, but only ${inWords(servers)} had ` +
+            `Server ${event.node} committed ${formatZxid(zxid)}, but ${inWords(servers)} had ` +
             'acknowledged it since the last DIFF, TRUNC or SNAP.',
         };
       }
@@ -145,5 +145,5 @@ function noteServing(serving: Set<NodeId>, event: TraceEvent): void {
 
 function inWords(servers: ReadonlySet<number>): string {
   const list = [...servers].sort((a, b) => a - b);
-  return list.length === 0 ? 'nobody' : `server ${list.join(' and ')}`;
+  return list.length === 0 ? 'nobody' : `only server ${list.join(' and ')}`;
 }
