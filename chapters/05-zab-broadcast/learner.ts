@@ -55,7 +55,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   /**
    * TODO:
    * - Level 1: ask for a connection to the leader.
-   * - Level 4: start the timer `learner tick` (a tick).
+   * - Level 4: start the timer (setTimer).
    */
   start(): void {
     todo('Learner.start, level 1');
@@ -111,8 +111,9 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   }
 
   onTimer(name: string): void {
-    if (name === 'learner retry') this.context.env.connect(this.leader);
-    else this.onTick();
+    if (name === 'learner retry') return this.context.env.connect(this.leader);
+    this.setTimer();
+    this.onTick();
   }
 
   onMessage(from: NodeId, packet: QuorumPacket<Request, Txn, State>): void {
@@ -342,6 +343,10 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    */
   private onTick(): void {
     todo('Learner.onTick, level 4');
+  }
+
+  private setTimer(): void {
+    this.context.env.setTimer('learner tick', this.context.config.tickMs);
   }
 
   private send(packet: QuorumPacket<Request, Txn, State>): void {

@@ -20,12 +20,12 @@ export type Sync<Txn> =
  *   them at hand: what came before the first of them can only be had as part of a state
  * @param last - the zxid of the last proposal committed, even if `committed` is empty
  *
- * @todo Level 3: nothing to do if the learner's last zxid is `last`: that is a DIFF of nothing. Is its
- * zxid in `committed`? Then a DIFF, with what comes after it. Is it older than all that is at hand?
- * Then SNAP. But a learner may have what this leader does not. If its zxid is past `last`: TRUNC to
- * `last`. If it falls between two proposals: TRUNC to the one before, as long as the one after is of
- * the same epoch as the learner's zxid; otherwise SNAP. (A zxid with counter 0 names no proposal, so
- * there is nothing to cut: it gets a DIFF, if `committed` reaches back to it.)
+ * @todo Level 3: nothing to do if the learner's last zxid is `last`: that is a DIFF of nothing. Is its zxid in
+ * `committed`? Then a DIFF to `last`, with what comes after it. Is it older than all that is at hand? Then
+ * SNAP. But a learner may have what this leader does not. If its zxid is past `last`: TRUNC to `last`. If it
+ * falls between two proposals: TRUNC to the one before, as long as the one after is of the same epoch as
+ * the learner's zxid; otherwise SNAP. One exception, which only servers of Apache make use of: a zxid with
+ * counter 0 names no proposal, so there is nothing to cut. Past `last` it gets SNAP, between two a DIFF.
  */
 export function chooseSync<Txn>(
   learnerZxid: Zxid,

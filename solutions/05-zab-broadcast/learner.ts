@@ -53,12 +53,11 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   }
 
   /**
-   * @todo Level 1: ask for a connection to the leader. Level 4: start the timer `learner tick` (a tick).
+   * @todo Level 1: ask for a connection to the leader. Level 4: start the timer (setTimer).
    */
   start(): void {
-    const { env, config } = this.context;
-    env.connect(this.leader);
-    env.setTimer('learner tick', config.tickMs);
+    this.context.env.connect(this.leader);
+    this.setTimer();
   }
 
   stop(): void {
@@ -119,8 +118,9 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   }
 
   onTimer(name: string): void {
-    if (name === 'learner retry') this.context.env.connect(this.leader);
-    else this.onTick();
+    if (name === 'learner retry') return this.context.env.connect(this.leader);
+    this.setTimer();
+    this.onTick();
   }
 
   onMessage(from: NodeId, packet: QuorumPacket<Request, Txn, State>): void {
@@ -370,12 +370,15 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    * you do not serve.
    */
   private onTick(): void {
-    const { config, env } = this.context;
+    const { config } = this.context;
     const limit = this.phase === 'broadcast' ? config.syncLimit : config.initLimit;
     if (++this.silentTicks > limit) {
-      return this.context.giveUp(`the leader was silent for ${limit} ticks`);
+      this.context.giveUp(`the leader was silent for ${limit} ticks`);
     }
-    env.setTimer('learner tick', config.tickMs);
+  }
+
+  private setTimer(): void {
+    this.context.env.setTimer('learner tick', this.context.config.tickMs);
   }
 
   private send(packet: QuorumPacket<Request, Txn, State>): void {

@@ -26,7 +26,7 @@ export class Proposals<Txn> {
 
   /** All of them, in order. */
   entries(): readonly LoggedTxn<Txn>[] {
-    return this.queue.toArray();
+    return this.queue.toArray().map(({ zxid, txn }) => ({ zxid, txn }));
   }
 
   /** Adds the next proposal. */

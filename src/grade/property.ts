@@ -33,7 +33,7 @@ export interface PropertyOptions<Chapter, Message, Output> {
 const TWINS = 3;
 
 /** Shrinking gives up after so many events: a learner waits for the report. */
-const SHRINK_EVENTS = 1_000_000;
+const SHRINK_EVENTS = 500_000;
 
 /** Makes a graded test that runs a scenario under many schedules, and shrinks a failing one. */
 export function property<Chapter, Message, Output>(
@@ -89,7 +89,8 @@ class Search<Chapter, Message, Output> {
     const outcome = this.runOnce(schedule);
     const failure = failureOf(outcome);
     const verdict = this.verdict(failure && this.complete(schedule, failure));
-    return { ...verdict, trace: this.foreground(outcome.trace) };
+    const { trace } = outcome;
+    return { ...verdict, trace: this.foreground(trace), hash: hashTrace(trace) };
   }
 
   private searchAtRandom(

@@ -148,7 +148,7 @@ function tookTooLong(patienceMs: number): Failure {
     name: 'no end in sight',
     rule: 'A handler does its work and returns.',
     sentence:
-      `The test did not come back within ${patienceMs / 1000} seconds and was stopped; those after ` +
+      `The test did not come back within ${patienceMs / 1000} seconds of computing and was stopped; those after ` +
       'it have not run. The place is not known: look for work that grows without end, such as a ' +
       'regular expression on a long text, or a function that calls itself twice.',
   };

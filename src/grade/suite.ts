@@ -59,6 +59,8 @@ export interface Verdict {
   readonly effort: Effort;
   /** The run a replay or a single-run test made, failed or not. */
   readonly trace?: Trace;
+  /** The hash of that run, if `trace` does not show all of it. */
+  readonly hash?: string;
 }
 
 /** How much a test tried before its verdict. */

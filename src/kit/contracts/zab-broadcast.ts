@@ -70,7 +70,7 @@ export type QuorumPacket<Request, Txn, State> =
       readonly timeoutMs: number;
       readonly valid?: boolean;
     }
-  /** server → itself: what the server wrote before its `attempt`-th sync with a leader is on disk. */
+  /** server → itself: what it has written so far is on disk. `attempt` counts the leaders it followed or was. */
   | { readonly kind: 'LOGGED'; readonly attempt: number };
 
 /** A session a learner has heard of since the last PING, and its negotiated time-out. */

@@ -37,10 +37,20 @@ export const syncWaits: Expectation = {
 /** For runs without faults, in which clients read. */
 export const readsAreAnswered: Expectation = {
   name: 'SYNC is answered',
-  rule: 'Every SYNC is answered.',
+  rule: 'Every SYNC is answered, also that of a client of the leader.',
   check(trace) {
     const open = new Set<string>();
+    // A server that gives up leaves its clients to another one: those ask again.
+    let hasLeft = false;
     for (const event of trace.events) {
+      if (event.type === 'note') hasLeft = true;
+      const read = `${event.node}.read`;
+      if (event.type === 'timer' && event.timer === 'patience' && open.has(read) && !hasLeft) {
+        return {
+          event,
+          sentence: `The client waited for ${read} in vain, and goes to another server.`,
+        };
+      }
       const output = outputOf(event);
       if (output?.kind === 'sync begun') open.add(output.read);
       if (output?.kind === 'read') open.delete(output.read);
