@@ -373,8 +373,6 @@ disks.push(
       },
       // Server 3 or server 2 is elected, by everybody on their own, and 3 has the older history.
       { params: { candidates: 2, elections: 1, past: 7 }, bounds: bounds({}) },
-      // A connection breaks at any moment.
-      { params: { candidates: 1, elections: 1, past: 1 }, bounds: bounds({ breaks: 1 }) },
     ],
     rules: { invariants: safety },
   }),
