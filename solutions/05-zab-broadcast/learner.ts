@@ -157,10 +157,7 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
   inspect(): unknown {
     const { leader, attempt, phase, epoch, isInEpoch, committed, silentTicks } = this;
     const pending = this.pending.toArray().map(({ zxid }) => zxid);
-    const snapshot = this.snapshot && {
-      zxid: this.snapshot.zxid,
-      entries: this.snapshot.entries.map(({ zxid }) => zxid),
-    };
+    const { snapshot } = this;
     return {
       snapshot,
       leader,
