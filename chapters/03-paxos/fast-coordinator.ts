@@ -44,6 +44,8 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
   /** The round of the present ballot. The record "round" on disk has the last one. */
   private round = 0;
   private phase: 'promises' | 'acceptances' | 'done' = 'promises';
+  /** Whether `any` was sent in the present ballot: the clients decide what is accepted in it. */
+  private isOpen = false;
   /** Phase 1: who has promised, and what each had accepted before. */
   private readonly promises = new Map<NodeId, Proposal | null>();
   /** Phase 2: who has accepted what. */
@@ -85,9 +87,9 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
    * There is one timer, `"progress"`: for PROGRESS_MS nothing was learned.
    *
    * TODO:
-   * - Level 7: if this ballot is fast, open, and nobody has proposed anything yet as far as you
-   *   know, send `any` again: it may be lost. Otherwise begin the next classic ballot. Start the
-   *   timer anew.
+   * - Level 7: if this ballot is open (you have sent `any` in it, not `accept`), and nobody has
+   *   proposed anything yet as far as you know, send `any` again: it may be lost. Otherwise begin
+   *   the next classic ballot. Start the timer anew.
    */
   onTimer(): void {
     todo('FastCoordinator.onTimer, level 7');
@@ -95,10 +97,11 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
 
   /** Everything that decides what this coordinator will do next, as plain data. */
   inspect(): unknown {
-    const { round, phase, promises, accepted, known, learned } = this;
+    const { round, phase, isOpen, promises, accepted, known, learned } = this;
     return {
       round,
       phase,
+      isOpen,
       promises: [...promises].sort(([a], [b]) => (a < b ? -1 : 1)),
       accepted: [...accepted].sort(([a], [b]) => (a < b ? -1 : 1)),
       known,
@@ -122,7 +125,8 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
    *
    * TODO:
    * - Level 7: if a value is learned already, tell the client (`chosen`). Otherwise remember that
-   *   there is such a value.
+   *   there is such a value; the client proposes again until it is told, so there is no need to
+   *   remember who it was.
    */
   private onPropose(client: NodeId, value: Value): void {
     todo('FastCoordinator.onPropose, level 7');

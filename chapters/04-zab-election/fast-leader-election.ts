@@ -90,8 +90,8 @@ export class FastLeaderElection implements Election {
    * The server has no leader, or has lost it. It may be called at any time, again and again.
    *
    * TODO:
-   * - Level 1: be `LOOKING`, forget all that was heard before, and propose yourself, with your own
-   *   history.
+   * - Level 1: be `LOOKING`, forget all that was heard before, propose yourself, with your own
+   *   history, and see whether that is a quorum already (`tally`): in an ensemble of one it is.
    * - Level 2: this begins a new round.
    * - Level 3: the interval is the shortest again.
    * - Level 5: an observer proposes `NOBODY`.
@@ -150,7 +150,7 @@ export class FastLeaderElection implements Election {
    *   what the same server said before was overtaken on its way, and changes nothing.
    * - Level 2: a vote of a lower round does not count: answer its sender. A higher round is taken
    *   over: the votes of the old one are forgotten, and this server proposes the better of the vote
-   *   it heard and its own.
+   *   it heard and its own, to everybody, also if that is the vote it had.
    * - Level 5: a vote for somebody who is no voter is ignored; an observer does not answer a lower
    *   round.
    */
@@ -162,10 +162,11 @@ export class FastLeaderElection implements Election {
    * The other has a leader already: this server is late, or has lost touch.
    *
    * TODO:
-   * - Level 4: remember the answer (`answers`). If a quorum answers with the same leader and
-   *   `peerEpoch`, and the leader confirms it (`isConfirmed`), take over their round, and the
-   *   election is over (`end`). An answer of this very round is a vote of this round, too: if a
-   *   quorum of `votes` is the same, and the leader among them confirms it, that is also the end.
+   * - Level 4: remember the answer (`answers`). If a quorum of `answers` has the same leader and
+   *   `peerEpoch` (`hasSameLeader`), and the leader confirms it among them (`isConfirmed`), take
+   *   over their round, and the election is over (`end`). An answer of this very round is a vote of
+   *   this round, too: if a quorum of `votes` is the same in all three fields (`isSame`), and the
+   *   leader confirms it among these `votes`, that is also the end.
    */
   private onAnswer(notification: Notification): void {
     todo('FastLeaderElection.onAnswer, level 4');
@@ -192,7 +193,7 @@ export class FastLeaderElection implements Election {
    * TODO:
    * - Level 1: remember the vote, count it as this server's own, and send it to all other voters
    *   (`sendToAll`). If a quorum voted for the old one, that no longer matters: stop the timer
-   *   `election end`.
+   *   `election end`; `tally` starts it anew when a quorum has the new vote.
    * - Level 5: an observer's own vote is not counted.
    */
   private propose({ leader, zxid, peerEpoch }: Vote): void {
@@ -215,7 +216,8 @@ export class FastLeaderElection implements Election {
    * Enough votes, and for a while no better one.
    *
    * TODO:
-   * - Level 1: the election is over (`end`).
+   * - Level 1: the election is over (`end`). A server is elected only while this one looks, and
+   *   once for each look.
    */
   private onWaitOver(): void {
     todo('FastLeaderElection.onWaitOver, level 1');

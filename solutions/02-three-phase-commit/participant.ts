@@ -118,7 +118,8 @@ export class Participant implements Node<ThreePhaseMessage> {
    * (`newTransaction`) and vote yes. Level 2: if it cannot, vote no and settle on abort at once: the
    * vote already decides it. Level 3: asked again, give the same vote again, whatever the resource
    * says by now; once the transaction is aborted the answer is no. Append a `voted yes` entry to the
-   * log, and let the yes leave only when that entry is durable. Level 4: with the yes, `awaitLeader`.
+   * log, and let the yes leave only when that entry is durable. A no need not be durable by itself.
+   * Level 4: with the first yes only, `awaitLeader`: one that has returned must not wait for a leader.
    */
   private onCanCommit(tx: TransactionId, participants: readonly NodeId[]): void {
     if (!this.transactions.has(tx)) {

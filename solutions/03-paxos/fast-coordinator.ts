@@ -42,6 +42,8 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
   /** The round of the present ballot. The record "round" on disk has the last one. */
   private round = 0;
   private phase: 'promises' | 'acceptances' | 'done' = 'promises';
+  /** Whether `any` was sent in the present ballot: the clients decide what is accepted in it. */
+  private isOpen = false;
   /** Phase 1: who has promised, and what each had accepted before. */
   private readonly promises = new Map<NodeId, Proposal | null>();
   /** Phase 2: who has accepted what. */
@@ -82,22 +84,23 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
   /**
    * There is one timer, `"progress"`: for PROGRESS_MS nothing was learned.
    *
-   * @todo Level 7: if this ballot is fast, open, and nobody has proposed anything yet as far as you
-   * know, send `any` again: it may be lost. Otherwise begin the next classic ballot. Start the timer
-   * anew.
+   * @todo Level 7: if this ballot is open (you have sent `any` in it, not `accept`), and nobody has
+   * proposed anything yet as far as you know, send `any` again: it may be lost. Otherwise begin the
+   * next classic ballot. Start the timer anew.
    */
   onTimer(): void {
-    const idle = this.known === null && this.accepted.size === 0;
-    if (isFast(this.ballot) && this.phase === 'acceptances' && idle) return this.open();
+    const isIdle = this.known === null && this.accepted.size === 0;
+    if (this.isOpen && isIdle) return this.open();
     this.begin(this.round % 2 === 0 ? this.round + 2 : this.round + 1);
   }
 
   /** Everything that decides what this coordinator will do next, as plain data. */
   inspect(): unknown {
-    const { round, phase, promises, accepted, known, learned } = this;
+    const { round, phase, isOpen, promises, accepted, known, learned } = this;
     return {
       round,
       phase,
+      isOpen,
       promises: [...promises].sort(([a], [b]) => (a < b ? -1 : 1)),
       accepted: [...accepted].sort(([a], [b]) => (a < b ? -1 : 1)),
       known,
@@ -122,7 +125,8 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
    * A client proposes a value, perhaps not for the first time.
    *
    * @todo Level 7: if a value is learned already, tell the client (`chosen`). Otherwise remember that
-   * there is such a value.
+   * there is such a value; the client proposes again until it is told, so there is no need to
+   * remember who it was.
    */
   private onPropose(client: NodeId, value: Value): void {
     if (this.learned !== null) this.env.send(client, { kind: 'chosen', value: this.learned });
@@ -188,6 +192,7 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
   private enter(round: number, phase: 'promises' | 'acceptances'): void {
     this.round = round;
     this.phase = phase;
+    this.isOpen = false;
     this.promises.clear();
     this.accepted.clear();
     this.env.disk.replace('round', round);
@@ -197,6 +202,7 @@ export class FastCoordinator implements Node<FastPaxosMessage> {
   /** @solution */
   private open(): void {
     this.phase = 'acceptances';
+    this.isOpen = true;
     this.sendToAcceptors({ kind: 'any', ballot: this.ballot });
     this.env.setTimer('progress', PROGRESS_MS);
   }

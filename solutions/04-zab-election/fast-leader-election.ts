@@ -90,8 +90,9 @@ export class FastLeaderElection implements Election {
   /**
    * The server has no leader, or has lost it. It may be called at any time, again and again.
    *
-   * @todo Level 1: be `LOOKING`, forget all that was heard before, and propose yourself, with your own
-   * history. Level 2: this begins a new round. Level 3: the interval is the shortest again. Level 5:
+   * @todo Level 1: be `LOOKING`, forget all that was heard before, propose yourself, with your own
+   * history, and see whether that is a quorum already (`tally`): in an ensemble of one it is.
+   * Level 2: this begins a new round. Level 3: the interval is the shortest again. Level 5:
    * an observer proposes `NOBODY`.
    */
   lookForLeader({ zxid, peerEpoch }: OwnHistory): void {
@@ -156,9 +157,10 @@ export class FastLeaderElection implements Election {
    *
    * @todo Level 1: take over a better vote (`propose`), count the vote (`votes`), and see whether a quorum
    * agrees (`tally`). A server's vote only ever becomes better: one that is worse than what the same
-   * server said before was overtaken on its way, and changes nothing. Level 2: a vote of a lower round does not count: answer its sender. A
-   * higher round is taken over: the votes of the old one are forgotten, and this server
-   * proposes the better of the vote it heard and its own. Level 5: a vote for somebody who is no voter
+   * server said before was overtaken on its way, and changes nothing. Level 2: a vote of a lower round
+   * does not count: answer its sender. A higher round is taken over: the votes of the old one are
+   * forgotten, and this server proposes the better of the vote it heard and its own, to everybody, also
+   * if that is the vote it had. Level 5: a vote for somebody who is no voter
    * is ignored; an observer does not answer a lower round.
    */
   private onVote(notification: Notification): void {
@@ -185,10 +187,11 @@ export class FastLeaderElection implements Election {
   /**
    * The other has a leader already: this server is late, or has lost touch.
    *
-   * @todo Level 4: remember the answer (`answers`). If a quorum answers with the same leader and
-   * `peerEpoch`, and the leader confirms it (`isConfirmed`), take over their round, and the election
-   * is over (`end`). An answer of this very round is a vote of this round, too: if a quorum of `votes` is
-   * the same, and the leader among them confirms it, that is also the end.
+   * @todo Level 4: remember the answer (`answers`). If a quorum of `answers` has the same leader and
+   * `peerEpoch` (`hasSameLeader`), and the leader confirms it among them (`isConfirmed`), take over their
+   * round, and the election is over (`end`). An answer of this very round is a vote of this round, too: if
+   * a quorum of `votes` is the same in all three fields (`isSame`), and the leader confirms it among these
+   * `votes`, that is also the end.
    */
   private onAnswer(notification: Notification): void {
     const { sid, leader, electionEpoch } = notification;
@@ -229,7 +232,7 @@ export class FastLeaderElection implements Election {
    *
    * @todo Level 1: remember the vote, count it as this server's own, and send it to all other voters
    * (`sendToAll`). If a quorum voted for the old one, that no longer matters: stop the timer
-   * `election end`. Level 5: an observer's own vote is not counted.
+   * `election end`; `tally` starts it anew when a quorum has the new vote. Level 5: an observer's own vote is not counted.
    */
   private propose({ leader, zxid, peerEpoch }: Vote): void {
     const { sid, role } = this.options;
@@ -257,7 +260,8 @@ export class FastLeaderElection implements Election {
   /**
    * Enough votes, and for a while no better one.
    *
-   * @todo Level 1: the election is over (`end`).
+   * @todo Level 1: the election is over (`end`). A server is elected only while this one looks, and once
+   * for each look.
    */
   private onWaitOver(): void {
     this.end(this.vote);

@@ -131,6 +131,94 @@ export const waitsForAcks: Expectation = {
   },
 };
 
+/** The same for a participant that has taken over: whom it sent a preCommit, it awaits. */
+export const leaderWaitsForAcks: Expectation = {
+  name: 'a new leader waits for every ack, too',
+  rule: 'A new leader commits only when all to whom it sent a preCommit have acknowledged it, or are so late that they must have crashed.',
+  check(trace, params) {
+    const sent = sends(trace);
+    for (const tx of transactionsOf(params)) {
+      for (const leader of participantsOf(params)) {
+        const own = sent.filter((e) => e.node === leader && e.to !== leader && e.message.tx === tx);
+        const asked = own.filter(({ message }) => message.kind === 'preCommit');
+        const done = own.find(({ message }) => message.kind === 'doCommit');
+        if (done === undefined || asked.length === 0) continue;
+        if (done.atMs >= asked[0]!.atMs + OVERDUE_MS) continue;
+        const heard = firstDelivery(trace, leader, ['doCommit'], tx);
+        if (heard !== undefined && heard.id < done.id) continue;
+        const missing = asked.find(({ to }) => {
+          const ack = trace.events.find(
+            (event) =>
+              event.type === 'deliver' &&
+              event.node === leader &&
+              event.from === to &&
+              messageOf(event).kind === 'ack' &&
+              messageOf(event).tx === tx,
+          );
+          return ack === undefined || ack.id > done.id;
+        });
+        if (missing === undefined) continue;
+        const sentence = `${leader} led, and sent "doCommit" for ${tx} at ${done.atMs} ms, before the ack of ${missing.to} had arrived.`;
+        return { event: done.event, sentence };
+      }
+    }
+    return undefined;
+  },
+};
+
+export const neverLeadsAgain: Expectation = {
+  name: 'one that has returned never leads',
+  rule: 'A participant that crashed after its yes asks nobody for a state in that transaction: it takes part no more.',
+  check(trace, params) {
+    for (const tx of transactionsOf(params)) {
+      for (const participant of participantsOf(params)) {
+        const crashed = crashAfterYes(trace, participant, tx);
+        if (crashed === undefined) continue;
+        const led = sends(trace).find(
+          ({ id, node, message }) =>
+            id > crashed.id &&
+            node === participant &&
+            message.kind === 'stateRequest' &&
+            message.tx === tx,
+        );
+        if (led === undefined) continue;
+        const sentence = `${participant} voted yes on ${tx}, crashed at ${crashed.atMs} ms, and took over at ${led.atMs} ms.`;
+        return { event: led.event, sentence };
+      }
+    }
+    return undefined;
+  },
+};
+
+/** How long one that has returned may take to learn what another knows: two inquiries. */
+const LEARNS_MS = 200;
+
+/** Runs without lost messages only. */
+export const learnsFromAnyone: Expectation = {
+  name: 'anyone who knows will do',
+  rule: `A participant that returns decides within ${LEARNS_MS} ms if anybody, not only the coordinator, is up all that time and has decided.`,
+  check(trace, params) {
+    for (const tx of transactionsOf(params)) {
+      for (const participant of participantsOf(params)) {
+        const crashed = crashAfterYes(trace, participant, tx);
+        const back = trace.events.find(
+          ({ id, node, type }) =>
+            crashed !== undefined && id > crashed.id && node === participant && type === 'start',
+        );
+        if (back === undefined || crashesIn(trace, participant, back.atMs, LEARNS_MS)) continue;
+        const late = undecidedBy(trace, participant, tx, back.atMs + LEARNS_MS);
+        const knows = ['coordinator', ...participantsOf(params)].find(
+          (node) => node !== participant && knewAllTheTime(trace, node, tx, back.atMs),
+        );
+        if (late === undefined || knows === undefined) continue;
+        const sentence = `${participant} was back at ${back.atMs} ms, and ${knows} knew how ${tx} had ended, but ${participant} had not decided ${late.when}.`;
+        return { event: late.event, sentence };
+      }
+    }
+    return undefined;
+  },
+};
+
 export const sameVoteAgain: Expectation = {
   name: 'a vote is final',
   rule: 'A participant that is asked twice before it knows the decision gives the same vote twice.',
@@ -413,6 +501,27 @@ function crashesIn({ events }: Trace, node: NodeId, fromMs: number, forMs: numbe
       event.atMs >= fromMs &&
       event.atMs <= fromMs + forMs,
   );
+}
+
+function crashAfterYes(trace: Trace, participant: NodeId, tx: string): TraceEvent | undefined {
+  const yes = firstYes(trace, participant, tx);
+  if (yes === undefined) return undefined;
+  return trace.events.find(
+    ({ id, node, type }) => id > yes.id && node === participant && type === 'crash',
+  );
+}
+
+/** Whether a node had decided by then, and was up from then on for as long as another may ask. */
+function knewAllTheTime(trace: Trace, node: NodeId, tx: string, fromMs: number): boolean {
+  const decided = firstDecision(trace, node, tx);
+  if (decided === undefined || decided.atMs > fromMs) return false;
+  const last = trace.events.findLast(
+    (event) =>
+      event.node === node &&
+      event.atMs <= fromMs &&
+      (event.type === 'crash' || event.type === 'start'),
+  );
+  return last?.type !== 'crash' && !crashesIn(trace, node, fromMs, LEARNS_MS);
 }
 
 /** The first vote or ack of a participant that arrived. */

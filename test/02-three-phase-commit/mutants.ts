@@ -16,20 +16,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'silence-means-yes',
-    misconception:
-      'Your code seems to take silence for agreement: when the time to vote is over, it goes on to the second phase.',
-    caughtBy: '2.2',
-    patches: [
-      {
-        file: 'coordinator.ts',
-        find: "if (transaction?.state === 'uncertain') this.decide(tx, transaction, 'abort');\n  }\n\n  /**\n   * Phase 2:",
-        replace:
-          "if (transaction?.state === 'uncertain') this.preCommit(tx, transaction);\n  }\n\n  /**\n   * Phase 2:",
-      },
-    ],
-  },
-  {
     name: 'turns-back-when-an-ack-is-missing',
     misconception:
       'Your code seems to abort when an ack is missing, though others are pre-committed already and may go on without it.',
@@ -146,6 +132,19 @@ export const mutants: readonly Mutant[] = [
         find: '    for (const [tx, { state }] of this.transactions) {\n      if (isDecided(state)) this.listener.decided(tx, state);\n      else this.inquire(tx);',
         replace:
           "    for (const [tx, transaction] of this.transactions) {\n      const { state } = transaction;\n      if (isDecided(state)) this.listener.decided(tx, state);\n      else this.decide(tx, transaction, 'abort');",
+      },
+    ],
+  },
+  {
+    name: 'returns-and-does-not-ask',
+    misconception:
+      'Your code seems not to ask, or not to ask again, how a transaction ended that it finds undecided after a restart.',
+    caughtBy: '5.1',
+    patches: [
+      {
+        file: 'participant.ts',
+        find: "    if (transaction?.state !== 'returned') return;\n",
+        replace: '    if (transaction !== undefined) return;\n',
       },
     ],
   },

@@ -88,7 +88,12 @@ const noVotesAndSilence = [
     title: 'One no is enough to abort',
     points: 5,
     rules: { invariants: faultFree },
-    schedules: [schedule([], { refuser: 2 }), schedule([], { refuser: 1, participants: 3 })],
+    schedules: [
+      schedule([], { refuser: 2 }),
+      schedule([], { refuser: 1, participants: 3 }),
+      // Who said no does not need to hear that it is aborted.
+      schedule([lose('coordinator', 'p1', 2)], { refuser: 1 }),
+    ],
     runs: 60,
   }),
   graded({
@@ -214,7 +219,7 @@ const termination = [
     points: 6,
     rules: {
       invariants: safety,
-      expectations: [expect.nonBlocking, expect.answerBinds, ...DURABLE],
+      expectations: [expect.nonBlocking, expect.answerBinds, expect.leaderWaitsForAcks, ...DURABLE],
     },
     menu: { ...FOR_LONG, withinMs: 80, most: 2, crash: ['coordinator'], drift: SERVERS },
     schedules: [
@@ -225,6 +230,19 @@ const termination = [
       ]),
       schedule(coordinatorDoesNotReach(2, ['p1'], 20)),
       schedule(coordinatorDoesNotReach(2, ['p2'], 20)),
+      // p1 asks p2 while the disk of p2 is still busy with the decision.
+      schedule([
+        ...coordinatorDoesNotReach(3, ['p1'], 32),
+        { kind: 'slow-disk', node: 'p2', atMs: 30, forMs: 300, syncMs: 120 },
+      ]),
+      // The ack of p3 reaches the new leader later than that of p2.
+      schedule(
+        [
+          ...coordinatorDoesNotReach(2, ['p2', 'p3'], 20),
+          { kind: 'delay', from: 'p3', to: 'p1', nth: 2, byMs: 10 },
+        ],
+        { participants: 3 },
+      ),
       // A second copy of what p2 is asked reaches it after it has been asked for its state.
       schedule([
         { kind: 'repeat', from: 'coordinator', to: 'p2', nth: 1, afterMs: 300 },
@@ -262,7 +280,7 @@ const termination = [
         }),
       ),
     ],
-    runs: 250,
+    runs: 220,
   }),
   explored({
     id: '4.4',
@@ -302,7 +320,12 @@ const recovery = [
     points: 5,
     rules: {
       invariants: safety,
-      expectations: [expect.everyoneDecides, expect.nonBlocking, ...DURABLE],
+      expectations: [
+        expect.everyoneDecides,
+        expect.learnsFromAnyone,
+        expect.nonBlocking,
+        ...DURABLE,
+      ],
     },
     menu: { ...FOR_LONG, most: 2, crash: SERVERS, drift: SERVERS },
     schedules: [
@@ -311,6 +334,11 @@ const recovery = [
       // Everybody has decided commit long before it is back.
       schedule([crash('coordinator', { atMs: 22, forMs: 600 })]),
       schedule([crash('coordinator', { atMs: 22, forMs: 30 })]),
+      // The coordinator stays away, and p2 knows.
+      schedule([
+        crash('coordinator', { atMs: 22, forMs: 2400 }),
+        crash('p1', { atMs: 30, forMs: 500 }),
+      ]),
     ],
     runs: 200,
   }),
@@ -318,7 +346,10 @@ const recovery = [
     id: '5.2',
     title: 'Who returns takes part no more',
     points: 5,
-    rules: { invariants: safety, expectations: [expect.everyoneDecides, ...DURABLE] },
+    rules: {
+      invariants: safety,
+      expectations: [expect.everyoneDecides, expect.neverLeadsAgain, ...DURABLE],
+    },
     schedules: [
       schedule(committedWithoutP1(300)),
       schedule(committedWithoutP1(1200)),
@@ -338,6 +369,12 @@ const recovery = [
           { kind: 'repeat', from: p, to: 'coordinator', nth: 1, afterMs: 400 },
           crash(p, { atMs: 300, forMs: 1000 }),
         ]),
+      ]),
+      // p1 is back, and only then is it asked for its vote once more.
+      schedule([
+        crash('coordinator', { atMs: 15, forMs: 600 }),
+        ...['p1', 'p2'].map((p) => crash(p, { atMs: 20, forMs: 30 })),
+        { kind: 'repeat', from: 'coordinator', to: 'p1', nth: 1, afterMs: 93 },
       ]),
       // Two are back, and the third, which went on alone and has decided, is away.
       schedule([
@@ -382,7 +419,7 @@ const recovery = [
         ),
       ),
     ],
-    runs: 250,
+    runs: 220,
   }),
   explored({
     id: '5.4',

@@ -41,6 +41,11 @@ export class DiskWatch {
       : 'it had written nothing about that to its disk';
   }
 
+  /** How many writes of a node are durable that it began after event `since`. */
+  durableWrites(node: NodeId, since: number): number {
+    return this.of(node).durable.filter((write) => write > since).length;
+  }
+
   private of(node: NodeId): Writes {
     const known = this.byNode.get(node) ?? { durable: [], pending: [] };
     this.byNode.set(node, known);

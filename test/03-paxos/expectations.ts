@@ -255,6 +255,41 @@ const newBallotAfterRestart: Expectation = reading(
   },
 );
 
+/** From level 3 on, where a proposer has a timer to stop. A restart makes it forget. */
+export const quietWhenDone: Expectation = reading(
+  'who has learned is quiet',
+  'A proposer that has learned the value begins no new attempt.',
+  () => {
+    const done = new Map<NodeId, number>();
+    return (event) => {
+      const node = event.node ?? '';
+      if (event.type === 'start') done.delete(node);
+      if (event.type === 'output') done.set(node, event.atMs);
+      const prepare = sent(event, 'prepare');
+      const learned = done.get(node);
+      if (prepare === undefined || learned === undefined) return undefined;
+      return `${node} learned the value at ${learned} ms, but at ${event.atMs} ms it sent "prepare" for ballot ${prepare.ballot}.`;
+    };
+  },
+);
+
+/** For acceptors that do no more than reject, and at once. */
+export const aboveTheRejection: Expectation = reading(
+  'above the rejection',
+  'After a rejection the next ballot of a proposer is above the one that it was rejected for.',
+  () => {
+    let highest: Ballot | undefined;
+    return (event) => {
+      const promised = heard(event, 'reject')?.promised;
+      if (promised !== undefined) highest = promised;
+      const prepare = sent(event, 'prepare');
+      if (prepare === undefined || highest === undefined) return undefined;
+      if (compare(prepare.ballot, highest) > 0) return undefined;
+      return `${event.node} was rejected for ballot ${highest}, but its next ballot is ${prepare.ballot}.`;
+    };
+  },
+);
+
 /**
  * What is true of every run of Basic Paxos, faults or not: first the rules for single nodes, then what
  * follows from them. A run that breaks one of the first is explained better by that.

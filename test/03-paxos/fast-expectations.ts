@@ -52,6 +52,51 @@ const oneAcceptance = reading(
   },
 );
 
+/** P2a of "Fast Paxos": a ballot is open to the clients, or has the one value of the coordinator. */
+const onePhaseTwo = reading(
+  'one phase 2 a ballot',
+  'In one ballot a coordinator sends either "any", or "accept" with one value.',
+  () => {
+    const sentIn = new Map<Ballot, string>();
+    return (event) => {
+      const accept = sent(event, 'accept');
+      const ballot = accept?.ballot ?? sent(event, 'any')?.ballot;
+      if (ballot === undefined) return undefined;
+      const what = accept === undefined ? '"any"' : `"accept" with ${accept.value}`;
+      const other = sentIn.get(ballot) ?? what;
+      sentIn.set(ballot, other);
+      if (other === what) return undefined;
+      return `${event.node} sent ${what} in ballot ${ballot}, in which it had sent ${other} before.`;
+    };
+  },
+);
+
+/**
+ * Whoever sends in a ballot before its round is on disk may use that ballot again after a crash. The
+ * disk may be slower than the coordinator, so this compares numbers: one write for each ballot.
+ */
+const ballotOnDisk = reading(
+  'the disk before the ballot',
+  'A coordinator uses a ballot only when its round is on its disk.',
+  () => {
+    const disks = new DiskWatch();
+    const used = new Set<Ballot>();
+    let started = 0;
+    return (event) => {
+      disks.take(event);
+      if (event.node === 'c' && event.type === 'start') {
+        started = event.id;
+        used.clear();
+      }
+      const message = sent(event, 'prepare') ?? sent(event, 'accept');
+      if (message === undefined) return undefined;
+      const { kind, ballot } = message;
+      if (disks.durableWrites('c', started) >= used.add(ballot).size) return undefined;
+      return `c sent "${kind}" for ballot ${ballot} before the round of this ballot was on its disk.`;
+    };
+  },
+);
+
 /** By ballot, who has accepted what. */
 type Acceptances = Map<Ballot, Map<NodeId, Value>>;
 
@@ -207,6 +252,8 @@ export const recoversAtOnce = reading(
 /** What is true of every run of Fast Paxos, faults or not. */
 export const FAST_PAXOS: readonly Expectation[] = [
   oneAcceptance,
+  onePhaseTwo,
+  ballotOnDisk,
   fastDiskBeforeAnswer,
   fastPromiseIsKept,
   fastPromiseTells,

@@ -124,6 +124,11 @@ export const fastPaxos = [
       schedule([...split('a1'), lose('a4', 'c', 2)], { clients: 2 }),
       schedule([...split('a1', 'a2'), lose('a4', 'c', 2)], { clients: 2, acceptors: 5 }),
       schedule([...split('a1'), crash('c', { atMs: 50, forMs: 40 })], { clients: 2 }),
+      // Red is chosen, and c restarts. Its accept in 3.c is lost, and no client has told it anything.
+      schedule([
+        crash('c', { atMs: 38, forMs: 12 }),
+        ...['a1', 'a2', 'a3', 'a4'].map((to) => lose('c', to, 4)),
+      ]),
       ...OLD_MESSAGES,
       ...TWO_BALLOTS,
     ],

@@ -53,9 +53,10 @@ const oneCommandEach = reading(
 
 const promiseIsKeptInLog = reading(
   'a promise is kept',
-  'After a promise a replica accepts nothing below that ballot, in any slot.',
+  'After a promise a replica accepts nothing below that ballot, in any slot; after an acceptance nothing below its ballot in that slot.',
   () => {
     const promised = new Map<NodeId, Ballot>();
+    const acceptances = new Map<string, Ballot>();
     const known = new Set<string>();
     return (event) => {
       const node = event.node ?? '';
@@ -75,6 +76,11 @@ const promiseIsKeptInLog = reading(
       const { ballot, slot } = accepted;
       const isNew = !known.has(`${node} ${slot} ${ballot}`);
       known.add(`${node} ${slot} ${ballot}`);
+      const last = acceptances.get(`${node} ${slot}`) ?? ballot;
+      acceptances.set(`${node} ${slot}`, compare(ballot, last) > 0 ? ballot : last);
+      if (isNew && compare(ballot, last) < 0) {
+        return `${node} accepted slot ${slot} in ballot ${ballot}, though it had accepted this slot in ballot ${last}.`;
+      }
       if (highest === undefined || !isNew || compare(ballot, highest) >= 0) return undefined;
       return `${node} accepted slot ${slot} in ballot ${ballot}, though it had promised ballot ${highest}.`;
     };
@@ -174,7 +180,9 @@ const noGaps = reading(
       const chosen = heard(event, 'chosen')?.slot ?? slotDelivered(event);
       if (chosen !== undefined) known.set(node, (known.get(node) ?? new Set()).add(chosen));
       const lead = leads.get(node);
-      if (event.type === 'crash' || heard(event, 'prepare') !== undefined) leads.delete(node);
+      const other = heard(event, 'prepare');
+      const isOver = other !== undefined && compare(other.ballot, lead?.ballot ?? other.ballot) > 0;
+      if (event.type === 'crash' || isOver) leads.delete(node);
       const accept = sent(event, 'accept');
       if (accept !== undefined) {
         const isSame = lead?.ballot === accept.ballot;
@@ -320,19 +328,70 @@ export const MULTI_PAXOS: readonly Expectation[] = [
   watching(everyoneDelivers, logSettings()),
 ];
 
+/** One command, one slot, as long as no promise names it: the scripts see to that. */
+const oneSlotEach = reading(
+  'one slot a command',
+  'A leader gives a command one slot, however often it is asked for it.',
+  () => {
+    const slots = new Map<string, number>();
+    return (event) => {
+      const accept = sent(event, 'accept');
+      if (accept === undefined || accept.command === 'no-op') return undefined;
+      const { ballot, slot, command } = accept;
+      const other = slots.get(`${ballot} ${command}`) ?? slot;
+      slots.set(`${ballot} ${command}`, other);
+      if (other === slot) return undefined;
+      return `${event.node} proposed ${command} in slot ${slot}, though in the same ballot it had proposed it in slot ${other}.`;
+    };
+  },
+);
+
+/** It may tell the client first, as long as it delivers in the same moment. */
+const doneIsDelivered = reading(
+  'told is done',
+  'A client is told that its command is done only when a replica has delivered it.',
+  () => {
+    const delivered = new Set<Command>();
+    let told: { command: Command; atMs: number } | undefined;
+    return (event) => {
+      const command = deliveredBy(event)?.command;
+      if (command !== undefined) delivered.add(command);
+      if (told !== undefined && event.atMs > told.atMs) {
+        const early = told;
+        told = undefined;
+        if (!delivered.has(early.command)) {
+          return `r1 told the client at ${early.atMs} ms that ${early.command} is done, but it had not delivered it.`;
+        }
+      }
+      const done = sent(event, 'done');
+      if (done !== undefined) told = { command: done.command, atMs: event.atMs };
+      return undefined;
+    };
+  },
+);
+
+/** The last slot that the script of this number brings `r1` to deliver. */
+const LAST_SLOTS: Readonly<Record<number, number>> = { 1: 2, 3: 1 };
+
 /** The rules for `r1` among replicas that follow a script, and so need not keep any rule. */
 export const AMONG_PUPPETS: readonly Expectation[] = [
   ...REPLICA.map((rule) => aboutR1(rule, [])),
   ...LOG.map((rule) => aboutR1(rule, ['accepted'])),
+  aboutR1(oneSlotEach, []),
+  aboutR1(doneIsDelivered, []),
   {
     name: 'a leader finishes what was begun',
     rule: 'What the promises name, and what is missing between it, is proposed, accepted and delivered.',
     check({ events }, { script }) {
-      if (script !== 1) return undefined;
+      const due = LAST_SLOTS[script ?? 0];
       const slots = events.map(slotDelivered).filter((slot) => slot !== undefined);
-      if (slots.includes(2)) return undefined;
+      if (due === undefined || slots.includes(due)) return undefined;
       const last = slots.length === 0 ? 'nothing' : `no more than slot ${Math.max(...slots)}`;
-      return `The promises named commands in slots 0 and 2, and r2 and r3 have accepted all that r1 proposed, but r1 delivered ${last}.`;
+      const named =
+        script === 1
+          ? 'The promises named commands in slots 0 and 2'
+          : 'The promises named a command in slot 0, and r2 and r3 asked for another';
+      return `${named}, and r2 and r3 have accepted all that r1 proposed, but r1 delivered ${last}.`;
     },
   },
 ];

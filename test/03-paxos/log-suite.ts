@@ -74,8 +74,10 @@ export const multiPaxos = [
       script(0),
       script(0, [crash('r1', { atMs: 90, forMs: 20 })]),
       script(0, [{ kind: 'slow-disk', node: 'r1', atMs: 0, forMs: 300, syncMs: 40 }]),
+      script(2, [{ kind: 'crash-after', node: 'r1', step: 2, forMs: 5, keep: 0 }]),
       script(2, [crash('r1', { atMs: 700, forMs: 5 })]),
       script(2, [crash('r1', { atMs: 900, forMs: 300 })]),
+      script(3),
     ],
     runs: 0,
   }),
@@ -118,6 +120,15 @@ export const multiPaxos = [
       ),
       schedule(REPLICAS.map((node) => busyDisk(node, 330, 300))),
       schedule([lose('r1', 'r2', 9)]),
+      // A leader hears of a lower ballot than its own between two of its proposals, and goes on.
+      schedule(
+        [
+          { kind: 'one-way', side: ['r2', 'r3'], atMs: 0, forMs: 243 },
+          { kind: 'delay', from: 'r3', to: 'r2', nth: 2, byMs: 10 },
+        ],
+        { startMs: 231 },
+        65471,
+      ),
     ],
     runs: 50,
   }),

@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'keeps-its-own-value',
     misconception:
-      'Your code seems to propose its own value in any case, whatever the promises say. Then what was chosen before may be overruled.',
+      'Your code seems to propose its own value although the promises of this ballot name another, or were not a majority. Then what was chosen before may be overruled. Promises of an earlier ballot do not count.',
     caughtBy: '2.2',
     patches: [
       {

@@ -32,9 +32,11 @@ const prepare = (ballot: Ballot, from: number): LogMessage => ({ kind: 'prepare'
 const asAcceptor: Script = {
   lines: [
     { atMs: 10, from: 'r2', message: accept('2.r2', 0, 'c1') },
+    { atMs: 20, from: 'r3', message: accept('1.r3', 0, 'c2') },
     { atMs: 30, from: 'r3', message: prepare('5.r3', 0) },
     { atMs: 50, from: 'r2', message: accept('2.r2', 1, 'c2') },
     { atMs: 70, from: 'r3', message: accept('5.r3', 1, 'c3') },
+    { atMs: 72, from: 'r3', message: accept('5.r3', 0, 'c1') },
     { atMs: 120, from: 'r4', message: accept('4.r4', 0, 'c2') },
     { atMs: 130, from: 'r5', message: prepare('6.r5', 0) },
     { atMs: 140, from: 'r5', message: prepare('7.r5', 1) },
@@ -80,7 +82,48 @@ const asLeader: Script = {
 /** Nobody answers. */
 const alone: Script = { lines: [], answer: silence };
 
-const SCRIPTS = [asAcceptor, asLeader, alone];
+/** What is promised to `r1` at last: in slot 0 the higher ballot comes first. */
+const HIGHER_FIRST: Readonly<Record<NodeId, readonly LogProposal[]>> = {
+  r2: [{ slot: 0, ballot: '2.r4', command: 'c2' }],
+  r3: [{ slot: 0, ballot: '1.r3', command: 'c3' }],
+};
+
+/**
+ * `r1` stands three times before it leads. In its first ballot only `r2` promises; in the second only
+ * `r3`, and `r4` for the first. As a leader it is asked by `r2` and `r3` for the same command again
+ * and again, while slot 0 is chosen later than the slot of that command.
+ */
+function asCandidate(): Script {
+  const ballots: Ballot[] = [];
+  const request: LogMessage = { kind: 'request', command: 'c1' };
+  return {
+    lines: [],
+    answer(self, message, times) {
+      if (message.kind === 'prepare') {
+        const { ballot } = message;
+        if (!ballots.includes(ballot)) ballots.push(ballot);
+        const accepted = HIGHER_FIRST[self];
+        const attempt = ballots.indexOf(ballot);
+        if (attempt === 1 && self === 'r4') {
+          return [{ kind: 'promise', ballot: ballots[0]!, accepted: [] }];
+        }
+        // What r2 has accepted in 2.r4 comes after its first promise.
+        if (attempt === 0) return self === 'r2' ? [{ kind: 'promise', ballot, accepted: [] }] : [];
+        const isWilling = attempt > 1 || self === 'r3';
+        return accepted !== undefined && isWilling ? [{ kind: 'promise', ballot, accepted }] : [];
+      }
+      if (HIGHER_FIRST[self] === undefined) return [];
+      const asks = 'slot' in message && message.slot === 0 ? [request] : [];
+      if (message.kind !== 'accept') return asks;
+      const { ballot, slot } = message;
+      const accepts = self === 'r2' || slot > 0 || times === 3;
+      return [...asks, ...asks, ...(accepts ? [{ kind: 'accepted', ballot, slot } as const] : [])];
+    },
+  };
+}
+
+/** A new one for each run: what is said depends on what was said before. */
+const SCRIPTS = [() => asAcceptor, () => asLeader, () => alone, asCandidate];
 
 /**
  * One replica, `r1`, among four that only follow a script.
@@ -92,7 +135,7 @@ export const scriptScenario: Scenario<Chapter, LogMessage, Output> = {
   params: { script: [0, SCRIPTS.length - 1], replicas: [5, 5], commands: [3, 3] },
   build: (chapter, params) => {
     const replicas = replicasOf(params);
-    const script = SCRIPTS[params['script']!]!;
+    const script = SCRIPTS[params['script']!]!();
     const nodes: Record<NodeId, NodeFactory<LogMessage, Output>> = {};
     for (const id of replicas) nodes[id] = (env) => new Puppet(env, script);
     nodes['r1'] = (env, output) =>

@@ -7,11 +7,20 @@ import type { Bounds } from '../../src/check/bounds.ts';
 import type { FaultMenu } from '../../src/sim/fault-menu.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
 import { acceptDelays, duelScenario, endingDuelScenario, lastsFiftyRounds } from './duel.ts';
-import { DURABLE, learnedWithin, learnerLearns, PAXOS, termination } from './expectations.ts';
+import {
+  aboveTheRejection,
+  DURABLE,
+  learnedWithin,
+  learnerLearns,
+  PAXOS,
+  quietWhenDone,
+  termination,
+} from './expectations.ts';
 import { fastPaxos } from './fast-suite.ts';
 import { agreement } from './invariants.ts';
 import { multiPaxos } from './log-suite.ts';
 import type { Output } from './output.ts';
+import { rejectionScenario, triesAgain } from './rejection-scenario.ts';
 import { rulesOf, watching } from './reader.ts';
 import { scenario, settings, type Chapter } from './scenario.ts';
 import { smallScenario } from './small-scenario.ts';
@@ -145,10 +154,20 @@ const competition = [
   graded({
     id: '2.3',
     title: 'Two proposers, late messages: they agree, and the learner learns',
-    points: 6,
+    points: 5,
     rules: rulesOf([...PAXOS, learnerLearns]),
     menu: { ...WHEN, most: 4, delay: EVERYONE, pause: EVERYONE },
     runs: 90,
+  }),
+  property({
+    chapter: CHAPTER,
+    id: '2.4',
+    title: 'After a rejection the next ballot is above it',
+    points: 1,
+    scenario: rejectionScenario,
+    rules: rulesOf([aboveTheRejection, triesAgain]),
+    schedules: [{ seed: 0, params: { acceptors: 3, round: 7 }, faults: [] }],
+    runs: 0,
   }),
 ];
 
@@ -168,7 +187,7 @@ const unreliableMessages = [
     id: '3.1',
     title: 'A message that arrives twice counts once',
     points: 4,
-    rules: rulesOf(PAXOS),
+    rules: rulesOf([...PAXOS, quietWhenDone]),
     menu: { ...WHEN, most: 4, repeat: EVERYONE, delay: EVERYONE },
     schedules: [
       schedule([repeat('a1', 'p1', 1, 1), delay('a2', 'p1', 1, 50), delay('a3', 'p1', 1, 50)]),
@@ -183,7 +202,7 @@ const unreliableMessages = [
     id: '3.2',
     title: 'A lost message delays the end, but does not prevent it',
     points: 5,
-    rules: rulesOf([...PAXOS, termination]),
+    rules: rulesOf([...PAXOS, quietWhenDone, termination]),
     menu: { ...WHEN, most: 5, lose: EVERYONE, cut: EVERYONE },
     schedules: [
       schedule(['a1', 'a2', 'a3'].map((id) => lose(id, 'l1', 1))),
@@ -198,7 +217,7 @@ const unreliableMessages = [
     id: '3.3',
     title: 'All of it together',
     points: 5,
-    rules: rulesOf([...PAXOS, termination]),
+    rules: rulesOf([...PAXOS, quietWhenDone, termination]),
     menu: {
       ...WHEN,
       most: 6,
@@ -232,7 +251,7 @@ const crashes = [
     id: '4.1',
     title: 'An acceptor crashes, and has forgotten nothing',
     points: 6,
-    rules: rulesOf([...DURABLE, termination]),
+    rules: rulesOf([...DURABLE, quietWhenDone, termination]),
     menu: { ...CRASH, crash: ACCEPTORS, slowDisk: ACCEPTORS },
     schedules: [
       schedule([], BOTH),
@@ -262,7 +281,7 @@ const crashes = [
     id: '4.2',
     title: 'A proposer crashes, and uses no ballot twice',
     points: 6,
-    rules: rulesOf([...DURABLE, termination]),
+    rules: rulesOf([...DURABLE, quietWhenDone, termination]),
     menu: { ...CRASH, crash: [...PROPOSERS, 'l1'], slowDisk: PROPOSERS },
     schedules: [
       schedule([{ kind: 'crash-after', node: 'p1', step: 1, forMs: 5, keep: 0 }]),

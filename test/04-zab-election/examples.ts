@@ -103,6 +103,16 @@ const GROUPINGS: readonly Grouping[] = [
     ],
   },
   {
+    // One place counts, and two only watch: a majority of the three cannot be won.
+    groups: [[1, 2, 3], [4], [5, 6]],
+    weights: { 4: 0, 5: 0, 6: 0 },
+    enough: [[1, 2]],
+    tooFew: [
+      [1, 4, 5, 6],
+      [4, 5, 6],
+    ],
+  },
+  {
     groups: [[1, 2, 3, 4, 5]],
     weights: { 4: 0, 5: 0 },
     enough: [

@@ -327,8 +327,8 @@ export function endsBy(node: NodeId, atMs: number): Expectation {
         (event) => event.node === node && event.output.kind === 'elected',
       );
       if (elected !== undefined && elected.atMs <= atMs) return undefined;
-      const known = `By ${atMs} ms ${node} knew a quorum of its round, the leader itself among it, but`;
-      const next = trace.events.find((event) => event.atMs > atMs);
+      const known = `By ${atMs} ms a quorum had named one leader, but ${node}`;
+      const next = trace.events.find((event) => event.node === node && event.atMs > atMs);
       const sentence = `${known} was still looking.`;
       return next === undefined ? sentence : { event: next, sentence };
     },

@@ -37,7 +37,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   8: [
     'The election is over when a quorum agrees. What does the winner have to do with it at that moment?',
-    'Between the last vote and the end of the wait there are 200 ms in which nobody asks whether server 3 is still there. The votes arrive by 10 ms, and the servers have elected by 210 ms.',
-    'Any crash, cut or pause of server 3 from about 10 to 200 ms that lasts long enough will do: crash("3", { atMs: 100, forMs: 2000 }).',
+    'From the moment server 3 has sent its votes nobody asks whether it is still there. The servers have elected it by 210 ms, and at 224 ms it leads: until then it may fall.',
+    'Any crash of server 3 before 224 ms that lasts long enough will do: crash("3", { atMs: 100, forMs: 2000 }).',
   ],
 };

@@ -20,10 +20,12 @@ export function aQuorumElects(params: Params): Invariant<Output, null> {
     start: () => null,
     observe(_, { node, output }) {
       if (output.kind !== 'elected') return undefined;
-      const { leader, votes, answers } = output;
+      const { leader, votes, answers, own = [] } = output;
       if (isMajority(votes, voters)) return undefined;
       const answering = answers.map((answer) => Number.parseInt(answer, 10));
-      const confirmed = node === String(leader) || answers.includes(`${leader} LEADING`);
+      const confirmed =
+        node === String(leader) ||
+        answers.some((answer) => answer.startsWith(`${leader} LEADING `));
       if (isMajority(answering, voters) && confirmed) return undefined;
       const fromVotes =
         votes.length === 0
@@ -33,7 +35,8 @@ export function aQuorumElects(params: Params): Invariant<Output, null> {
         answers.length === 0
           ? 'and nobody who has a leader had said that it is this one'
           : `and of those that have a leader these named it: ${answers.join(', ')}`;
-      return `${node} elected ${leader}. ${fromVotes}, ${fromAnswers}.`;
+      const ownVote = own.length === 0 ? '' : ` Its own vote was ${own.join()}.`;
+      return `${node} elected ${leader}.${ownVote} ${fromVotes}, ${fromAnswers}.`;
     },
   };
 }
@@ -42,18 +45,21 @@ export function aQuorumElects(params: Params): Invariant<Output, null> {
  * The newest history wins (Junqueira, Reed and Serafini 2011, section 4). For servers whose histories
  * stay as they are.
  */
-export function newestOfItsQuorum(params: Params): Invariant<Output, null> {
+export function newestOfItsQuorum(params: Params): Invariant<Output, Record<string, ServerId>> {
   const historyOf = HISTORIES[params['histories'] ?? 0]!;
   return {
     name: 'newest of its quorum',
     rule: 'No server of the quorum that elected a leader has a newer history than the leader.',
-    start: () => null,
-    observe(_, { node, output }) {
-      if (output.kind !== 'elected' || !isMajority(output.votes, votersOf(params))) {
-        return undefined;
-      }
+    start: () => ({}),
+    observe(joined, { node, output }) {
+      if (output.kind === 'looking') delete joined[node];
+      if (output.kind !== 'elected') return undefined;
       const { leader, votes } = output;
-      const ahead = votes.find((voter) => isNewer(historyOf(voter), historyOf(leader)));
+      // Who has only joined a leader, on the word of others, follows it as well, but did not elect it.
+      if (!votes.includes(Number(node))) joined[node] = leader;
+      if (!isMajority(votes, votersOf(params))) return undefined;
+      const electors = votes.filter((voter) => joined[voter] !== leader);
+      const ahead = electors.find((voter) => isNewer(historyOf(voter), historyOf(leader)));
       if (ahead === undefined) return undefined;
       return `${node} elected ${leader}, whose history is ${words(historyOf(leader))}, with a vote of ${ahead}, whose history is ${words(historyOf(ahead))}.`;
     },

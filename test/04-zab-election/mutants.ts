@@ -170,4 +170,56 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'the-wait-goes-on',
+    misconception:
+      'Your code seems to let the wait go on when a better vote arrives: it ends although no quorum votes like that yet.',
+    caughtBy: '1.5',
+    patches: [
+      {
+        file: 'fast-leader-election.ts',
+        find: "    this.finalizing = false;\n    this.env.clearTimer('election end');\n    this.sendToAll();",
+        replace: '    this.sendToAll();',
+      },
+    ],
+  },
+  {
+    name: 'old-votes-stay',
+    misconception:
+      'Your code seems to keep the votes of an older look: what a server says now seems to be worse than what it said then.',
+    caughtBy: '2.4',
+    patches: [
+      {
+        file: 'fast-leader-election.ts',
+        find: '    this.votes.clear();\n    this.answers.clear();',
+        replace: '    this.answers.clear();',
+      },
+    ],
+  },
+  {
+    name: 'answers-alike-in-every-field',
+    misconception:
+      'Your code seems to ask that answers are alike in their zxid, too. Servers have elected their leader at different times.',
+    caughtBy: '4.6',
+    patches: [
+      {
+        file: 'fast-leader-election.ts',
+        find: 'return a.leader === b.leader && a.peerEpoch === b.peerEpoch;',
+        replace: 'return isSame(a, b);',
+      },
+    ],
+  },
+  {
+    name: 'the-timer-stays',
+    misconception:
+      'Your code seems to leave the timer of a look running that is over: it ends the same election twice, or the next one too early.',
+    caughtBy: '4.7',
+    patches: [
+      {
+        file: 'fast-leader-election.ts',
+        find: "    this.finalizing = false;\n    this.env.clearTimer('election end');\n    this.env.clearTimer('election resend');",
+        replace: "    this.finalizing = false;\n    this.env.clearTimer('election resend');",
+      },
+    ],
+  },
 ];

@@ -6,8 +6,8 @@ export type Output =
   | { readonly kind: 'looking'; readonly epoch: number; readonly zxid: Zxid }
   /**
    * Its election is over, with this leader. Whose votes for that leader, in the round the server is
-   * in, it has heard of, its own among them; and who that has a leader has named this one:
-   * `"3 LEADING"`.
+   * in, it has heard of, its own among them; and who that has a leader has named this one, with which
+   * epoch and zxid: `"3 LEADING (1, 0x0)"`.
    */
   | {
       readonly kind: 'elected';
@@ -16,6 +16,8 @@ export type Output =
       readonly state: ServerState;
       readonly votes: readonly ServerId[];
       readonly answers: readonly string[];
+      /** What the server itself voted last, a list of one: `"3 (1, 0x0)"`. */
+      readonly own?: readonly string[];
     }
   /** A quorum follows this server into a new epoch. */
   | { readonly kind: 'leads'; readonly epoch: number }

@@ -113,7 +113,9 @@ export class Server implements Node<Message> {
     const { leader } = vote;
     const votes = this.witness.votesFor(vote);
     const answers = this.witness.answersFor(vote);
-    this.output({ kind: 'elected', leader, state: this.election.state, votes, answers });
+    const own = this.witness.ownVote();
+    const { state } = this.election;
+    this.output({ kind: 'elected', leader, state, votes, answers, own });
     if (!this.options.following) return;
     const surroundings = this.surroundings();
     this.role =

@@ -8,12 +8,13 @@ import type { Bounds } from '../../src/check/bounds.ts';
 import type { Invariant } from '../../src/check/invariant.ts';
 import type { FaultMenu } from '../../src/sim/fault-menu.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
+import * as conversations from './conversations.ts';
 import { example } from './example.ts';
 import { hierarchyProblem, majorityProblem, orderProblem } from './examples.ts';
 import * as expect from './expectations.ts';
-import { since } from './foreground.ts';
 import * as rules from './invariants.ts';
 import type { Output } from './output.ts';
+import { pollProblem } from './poll-conversation.ts';
 import { aPollElects, polls } from './poll.ts';
 import { acceptOneFault, electsWhoCannotLead } from './powerless.ts';
 import { elections, following, only, settings, type Chapter, type Settings } from './scenario.ts';
@@ -85,7 +86,7 @@ const firstRound = [
   graded({
     id: '1.3',
     title: 'Three servers elect the best of them',
-    points: 6,
+    points: 5,
     scenario: ALL_UP,
     rules: { invariants: theBestWins, expectations: [expect.soon] },
     schedules: [0, 1, 2, 3].map((histories) => schedule([], { histories })),
@@ -94,10 +95,20 @@ const firstRound = [
   graded({
     id: '1.4',
     title: 'Up to five servers, any latency',
-    points: 4,
+    points: 2,
     scenario: ALL_UP,
     rules: { invariants: theBestWins, expectations: [expect.soon, expect.truthful] },
     runs: 40,
+  }),
+  example({
+    id: '1.5',
+    title: 'The wait for a better vote',
+    points: 3,
+    name: 'wait while it lasts',
+    rule:
+      'Who has a quorum waits 200 ms and then ends; a better vote ends that wait, and a new one begins ' +
+      'when a quorum votes like that. A vote that changes nothing does not touch it.',
+    problem: conversations.waitProblem,
   }),
 ];
 
@@ -115,7 +126,7 @@ const rounds = [
   graded({
     id: '2.1',
     title: 'One server is a round ahead, and the others catch up',
-    points: 6,
+    points: 5,
     scenario: AHEAD,
     rules: {
       invariants: theBestWins,
@@ -142,7 +153,7 @@ const rounds = [
   graded({
     id: '2.3',
     title: 'A vote counts in its own round only',
-    points: 6,
+    points: 4,
     scenario: AHEAD,
     rules: { invariants: safety },
     menu: { ...WHEN, withinMs: 30, most: 5, lose: VOTERS, delay: VOTERS },
@@ -163,6 +174,16 @@ const rounds = [
       ),
     ],
     runs: 180,
+  }),
+  example({
+    id: '2.4',
+    title: 'A new round begins with nothing',
+    points: 3,
+    name: 'a new round is new',
+    rule:
+      'Who enters a round, by looking or by going up, knows no votes of older ones, waits for nothing, ' +
+      'and tells everybody its vote.',
+    problem: conversations.freshRoundProblem,
   }),
 ];
 
@@ -226,7 +247,7 @@ const haveALeader = [
   graded({
     id: '4.1',
     title: 'Who comes late is told who leads',
-    points: 5,
+    points: 4,
     scenario: ONE_LATE,
     rules: {
       invariants: everyoneElects,
@@ -252,7 +273,7 @@ const haveALeader = [
   graded({
     id: '4.2',
     title: 'Nobody is a leader who does not say so',
-    points: 4,
+    points: 3,
     scenario: ONE_LATE,
     rules: { invariants: safety },
     // Of five servers 1 to 4 have elected 5, which falls; then 1 falls as well, and comes back first.
@@ -266,8 +287,8 @@ const haveALeader = [
   graded({
     id: '4.3',
     title: 'What a leader says of my own round is a vote of my round',
-    points: 4,
-    scenario: { ...ONE_LATE, foreground: (trace) => since(300, trace) },
+    points: 3,
+    scenario: ONE_LATE,
     rules: { invariants: everyoneElects, expectations: [expect.endsBy('1', 1200)] },
     schedules: [
       schedule(
@@ -296,7 +317,7 @@ const haveALeader = [
   graded({
     id: '4.5',
     title: 'Leaders fall, votes are lost, and in the end one leads',
-    points: 6,
+    points: 4,
     scenario: only(following, {
       voters: [3, 5],
       histories: [0, 3],
@@ -341,6 +362,26 @@ const haveALeader = [
       schedule([partition(['3', '4'], { atMs: 0, forMs: 1400 })], { voters: 4 }),
     ],
     runs: 90,
+  }),
+  example({
+    id: '4.6',
+    title: 'Which answers are enough',
+    points: 3,
+    name: 'enough, and confirmed',
+    rule:
+      'A quorum must name the same leader and peerEpoch, whatever the zxid; and the leader must be ' +
+      'LEADING among those that are counted, or be this very server, elected in its own round.',
+    problem: conversations.answersProblem,
+  }),
+  example({
+    id: '4.7',
+    title: 'One end for each look',
+    points: 2,
+    name: 'once for each look',
+    rule:
+      'Each look ends once. What was under way when it ended, or what was meant for one that has a ' +
+      'leader, does not count for the next.',
+    problem: conversations.onceProblem,
   }),
 ];
 
@@ -464,7 +505,7 @@ const polling = [
     chapter: CHAPTER,
     id: '7.1',
     title: 'Asking everybody finds the best',
-    points: 2,
+    points: 1,
     scenario: polls,
     rules: {
       invariants: (params) =>
@@ -481,17 +522,38 @@ const polling = [
     chapter: CHAPTER,
     id: '7.2',
     title: 'Nobody elects the dead',
-    points: 2,
+    points: 1,
     scenario: polls,
     rules: {
       invariants: (params) =>
         [aPollElects(params), rules.everyoneElects(params)] as Invariant<Output>[],
     },
-    menu: POLL_NETWORK,
     schedules: [
       schedule([crash('3', { atMs: 50, forMs: 1400 })]),
       schedule([crash('5', { atMs: 50, forMs: 1400 })], { voters: 5 }),
     ],
+    runs: 0,
+  }),
+  example({
+    id: '7.3',
+    title: 'One poll at a time',
+    points: 1,
+    name: 'this poll only',
+    rule:
+      'Replies to an older poll do not count; and if no vote counts, a server votes for itself, ' +
+      'whoever it voted for before.',
+    problem: pollProblem,
+  }),
+  property({
+    chapter: CHAPTER,
+    id: '7.4',
+    title: 'Polls on a network with faults',
+    points: 1,
+    scenario: polls,
+    // Two servers can echo each other's vote for ever after the rest have ended, so not all must end.
+    rules: { invariants: (params) => [aPollElects(params)] as Invariant<Output>[] },
+    menu: POLL_NETWORK,
+    schedules: [],
     runs: 60,
   }),
 ];

@@ -1,4 +1,4 @@
-import type { Notification, ServerId, ServerState, Vote } from '#kit';
+import { formatZxid, type Notification, type ServerId, type ServerState, type Vote } from '#kit';
 import { comesBefore } from './histories.ts';
 
 interface Ballot extends Vote {
@@ -77,7 +77,12 @@ export class Witness {
     return [...new Set(all)].sort((a, b) => a - b);
   }
 
-  /** Who of those that have a leader said that it is this one: `"3 LEADING"`. */
+  /** What this server itself voted last, a list of one, or of none: `"3 (1, 0x0)"`. */
+  ownVote(): readonly string[] {
+    return this.own === undefined ? [] : [`${this.own.leader} ${history(this.own)}`];
+  }
+
+  /** Who of those that have a leader said that it is this one: `"3 LEADING (1, 0x0)"`. */
   answersFor({ leader }: Vote): readonly string[] {
     return (
       [...this.answers]
@@ -86,7 +91,7 @@ export class Witness {
         .filter(
           ([, ballot]) => leader !== this.sid || ballot.electionEpoch === this.own?.electionEpoch,
         )
-        .map(([sid, { state }]) => `${sid} ${state}`)
+        .map(([sid, ballot]) => `${sid} ${ballot.state} ${history(ballot)}`)
         .sort()
     );
   }
@@ -95,6 +100,11 @@ export class Witness {
     const { own, votes, ahead, answers } = this;
     return { own, votes: bySid(votes), ahead: bySid(ahead), answers: bySid(answers) };
   }
+}
+
+/** As in the diagrams. */
+function history({ peerEpoch, zxid }: Vote): string {
+  return `(${peerEpoch}, ${formatZxid(zxid)})`;
 }
 
 function bySid(ballots: ReadonlyMap<ServerId, Ballot>): readonly (readonly [ServerId, Ballot])[] {

@@ -114,7 +114,7 @@ export type FastPaxosMessage =
   | { readonly kind: 'promise'; readonly ballot: Ballot; readonly accepted: Proposal | null }
   /** coordinator → acceptor, phase 2a of a fast ballot: accept whatever is proposed to you first. */
   | { readonly kind: 'any'; readonly ballot: Ballot }
-  /** coordinator → acceptor, phase 2a of a classic ballot. */
+  /** coordinator → acceptor, phase 2a of a classic ballot, or of a fast one whose promises name a value. */
   | { readonly kind: 'accept'; readonly ballot: Ballot; readonly value: Value }
   /** acceptor → coordinator and every learner, phase 2b. */
   | { readonly kind: 'accepted'; readonly ballot: Ballot; readonly value: Value }
