@@ -391,7 +391,7 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
     if (this.counter === LAST_COUNTER) return this.context.giveUp('the counter is at its end');
     this.counter++;
     const zxid = makeZxid(this.epoch, this.counter);
-    const txn = replica.service.prepare(request);
+    const txn = replica.service.prepare(request, zxid);
     replica.history.append({ zxid, txn });
     this.outstanding.add({ zxid, txn });
     for (const [sid, learner] of this.learners) {

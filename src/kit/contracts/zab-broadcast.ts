@@ -87,8 +87,8 @@ export interface LoggedTxn<Txn> {
 
 /** The server around the protocol: what a leader and its learners serve. */
 export interface Service<Request, Txn, State> {
-  /** On the leader: what this request does, as a transaction that every server can apply. */
-  prepare(request: Request): Txn;
+  /** On the leader: what this request does, as a transaction that every server can apply. It will have this zxid. */
+  prepare(request: Request, zxid: Zxid): Txn;
   /** A transaction is committed for good: apply it. They come in the order of their zxids. */
   deliver(zxid: Zxid, txn: Txn): void;
   /** The state after all that was delivered, as plain data. */
