@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import pc from 'picocolors';
 import { drawSvg } from '../diagram/svg.ts';
 import { drawTerminal } from '../diagram/terminal.ts';
+import type { StoryLine } from '../grade/story.ts';
+import { storyText } from '../grade/story-text.ts';
 import { withChapterList } from './chapter-list.ts';
 import { chapterFolders, learnerFiles, textIfAny } from './learner-files.ts';
 import { recordedOf, type Recorded } from './recorded.ts';
@@ -57,7 +60,7 @@ type RecordedOfAll = Record<string, Recorded>;
 
 /**
  * The providers of the blocks of one text. Reports are made beforehand, since providers must answer
- * at once. A chapter's text names its own runs and reports; any text may name those of a chapter
+ * at once. A chapter's text names its own runs, stories and reports; any text may name those of a chapter
  * with the folder in front: `01-two-phase-commit/one-crash`.
  */
 async function providersFor(
@@ -79,6 +82,12 @@ async function providersFor(
       const run = find(recorded, (of) => of.runs, argument, ownFolder);
       return run && textBlock(drawTerminal(run(), { width: 80, colour: false }));
     },
+    story: (argument) => {
+      const told = find(recorded, (of) => of.stories, argument, ownFolder)?.();
+      return told === undefined
+        ? undefined
+        : textBlock(typeof told === 'string' ? told : inLines(told));
+    },
     report: (argument) => {
       const report = reports.get(argument);
       return report === undefined ? undefined : textBlock(report);
@@ -96,6 +105,12 @@ function find<Value>(
   const [name, folder = ownFolder] = argument.split('/').reverse() as [string, string?];
   const chapter = folder === undefined ? undefined : recorded[folder];
   return chapter && kind(chapter)[name];
+}
+
+/** A story as reports show it. If it says what should have come, that is where it failed. */
+function inLines(story: readonly StoryLine[]): string {
+  const failed = story.at(-1)?.expected !== undefined;
+  return storyText(story, { width: 80, paint: pc.createColors(false), failed }).join('\n');
 }
 
 function textBlock(text: string): string {

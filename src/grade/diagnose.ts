@@ -2,6 +2,7 @@ import { canonical } from '../sim/canonical.ts';
 import type { Trace } from '../sim/trace.ts';
 import type { Mutant } from './mutants.ts';
 import { replayTest } from './run-test.ts';
+import type { StoryLine } from './story.ts';
 import type { Failure, GradedTest, LooksLike } from './suite.ts';
 import { decodeToken } from './token.ts';
 
@@ -16,38 +17,44 @@ const LIKENESS = 0.85;
 
 /**
  * Which known mistake gives the same failure in the same run, if one does: the learner's minimal
- * schedule is run on each, and what the nodes said, decided and broke is compared.
+ * schedule is run on each, and what the nodes said, decided and broke is compared; of a story, its lines.
  */
 export function diagnose<Chapter>(
   test: GradedTest<Chapter>,
   failure: Failure,
   mutants: readonly LoadedMutant<Chapter>[],
 ): LooksLike | undefined {
-  const { token, trace, kind, name } = failure;
-  if (kind !== 'rule' || token === undefined || trace === undefined) return undefined;
+  const { token, kind, name } = failure;
+  const doings = doingsOf(failure);
+  if (kind !== 'rule' || token === undefined || doings === undefined) return undefined;
   const { payload } = decodeToken(token);
-  const doings = doingsOf(trace);
   let best: { likeness: number; mutant: Mutant } | undefined;
   for (const { mutant, chapter } of mutants) {
     const verdict = replayTest(test, chapter, payload);
     const other = verdict?.failure;
-    if (other?.name !== name || other.trace === undefined) continue;
-    const likeness =
-      likenessOf(doings, doingsOf(other.trace)) + (mutant.caughtBy === test.id ? 0.01 : 0);
+    const others = other?.name === name ? doingsOf(other) : undefined;
+    if (others === undefined) continue;
+    const likeness = likenessOf(doings, others) + (mutant.caughtBy === test.id ? 0.01 : 0);
     if (likeness < LIKENESS || likeness <= (best?.likeness ?? 0)) continue;
     best = { likeness, mutant };
   }
   return best && { mutant: best.mutant.name, misconception: best.mutant.misconception };
 }
 
-/** What the nodes did that the contract prescribes; not how they keep their books. */
-function doingsOf({ events }: Trace): Map<string, number> {
+/** What was done that the contract prescribes, and how often; not how nodes keep their books. */
+function doingsOf({ trace, story }: Failure): Map<string, number> | undefined {
+  const doings = trace?.events.map(doingOf) ?? story?.map(outcomeOf);
+  if (doings === undefined) return undefined;
   const counts = new Map<string, number>();
-  for (const event of events) {
-    const doing = doingOf(event);
+  for (const doing of doings) {
     if (doing !== undefined) counts.set(doing, (counts.get(doing) ?? 0) + 1);
   }
   return counts;
+}
+
+/** A step, and what came of it. */
+function outcomeOf({ text, result }: StoryLine): string {
+  return canonical([text, result]);
 }
 
 function doingOf(event: Trace['events'][number]): string | undefined {

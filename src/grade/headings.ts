@@ -9,8 +9,9 @@ export const HEADINGS: Readonly<Record<FailureKind, (failure: Failure) => string
     return where === undefined ? 'An exception' : 'Your code threw an exception';
   },
   'endless loop': ({ name }) => `It does not end: ${name}`,
-  nondeterminism: () => 'Two runs of one schedule differ',
-  forbidden: () => 'Out of bounds for a handler',
+  nondeterminism: ({ story }) =>
+    story === undefined ? 'Two runs of one schedule differ' : 'Two plays of the same steps differ',
+  forbidden: ({ story }) => (story === undefined ? 'Out of bounds for a handler' : 'Out of bounds'),
   'bad data': ({ name }) => `Bad data: ${name}`,
   'not proven': ({ name }) => `Not proven: ${name}`,
   task: ({ name }) => `The task is not done: ${name}`,

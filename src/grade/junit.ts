@@ -1,5 +1,7 @@
+import pc from 'picocolors';
 import { isGraded } from './chapters.ts';
 import { isComplete, testsOf, type ChapterResult, type TestResult } from './result.ts';
+import { storyText } from './story-text.ts';
 
 /** A result as JUnit's XML, which most continuous integration servers can show. */
 export function toJUnit(result: ChapterResult): string {
@@ -32,9 +34,11 @@ function testCase(test: TestResult, classname: string, graded: boolean): string 
   const head = `    <testcase${attributes({ classname, name, time: seconds(test.durationMs) })}`;
   if (!test.wasRun) return `${head}><skipped/></testcase>`;
   if (test.failure === undefined) return `${head}/>`;
-  const { kind, name: rule, sentence, token, where } = test.failure;
+  const { kind, name: rule, sentence, story = [], token, where } = test.failure;
+  const failed = kind !== 'task';
   const details = [
     sentence,
+    ...storyText(story, { width: 80, paint: pc.createColors(false), failed }),
     ...(where === undefined ? [] : [`at ${where.file}:${where.line}`]),
     ...(token === undefined ? [] : [`npm run replay -- ${token}`]),
   ];

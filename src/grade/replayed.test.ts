@@ -28,13 +28,8 @@ function replay({ suite, chapter }: Loaded): void {
     const verdict = replayTest(graded, chapter, token.payload);
     if (verdict === undefined) return refuse(`Runs of test ${id} cannot be shown again.`);
     const trace = verdict.trace ?? verdict.failure?.trace;
-    tell({
-      type: 'replayed',
-      id,
-      title,
-      verdict,
-      ...(trace && { hash: verdict.hash ?? hashTrace(trace) }),
-    });
+    const hash = verdict.hash ?? (trace && hashTrace(trace));
+    tell({ type: 'replayed', id, title, verdict, ...(hash !== undefined && { hash }) });
   } catch (error) {
     refuse(
       `The token does not fit test ${id}, which has changed since: ${(error as Error).message}.`,

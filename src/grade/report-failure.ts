@@ -3,6 +3,7 @@ import { isGraded } from './chapters.ts';
 import { HEADINGS } from './headings.ts';
 import type { Painter, ReportOptions } from './report.ts';
 import type { ChapterResult, LevelResult, TestResult } from './result.ts';
+import { storyText } from './story-text.ts';
 import type { Failure } from './suite.ts';
 import { count, item, labelled, paragraph } from './text-block.ts';
 
@@ -29,7 +30,13 @@ export function renderFailure(
   const sections = [
     titleOf(failed, result, options, paint),
     whatBroke(failure, options, paint),
-    ...(unwritten ? [] : [faults(failure, options, paint), diagram(failure, options, paint)]),
+    ...(unwritten
+      ? []
+      : [
+          faults(failure, options, paint),
+          diagram(failure, options, paint),
+          story(failure, options, paint),
+        ]),
     looksLike(failure, options, paint),
     place(failure, result, options, paint),
     commands(failure, result, unwritten, paint),
@@ -81,6 +88,31 @@ function diagram({ trace, kind }: Failure, options: ReportOptions, paint: Painte
   const drawn = drawTerminal(trace, { width, colour, all }).trimEnd().split('\n');
   const heading = kind === 'task' ? 'What happened' : 'The shortest run found that shows it';
   return [paint.bold(heading), ...(all ? drawn : shortened(drawn))];
+}
+
+function story(
+  { story, trace, kind, example }: Failure,
+  { width, all = false }: ReportOptions,
+  paint: Painter,
+): string[] {
+  if (story === undefined || story.length === 0 || trace !== undefined) return [];
+  const told = storyText(story, { width, paint, failed: kind !== 'task' });
+  return [
+    paint.bold(storyHeading(kind)),
+    ...(example === undefined ? [] : paragraph(`Example: ${example}`, width).map(paint.dim)),
+    ...(all ? told : shortened(told)),
+  ];
+}
+
+function storyHeading(kind: Failure['kind']): string {
+  switch (kind) {
+    case 'task':
+      return 'What happened';
+    case 'nondeterminism':
+      return 'The steps up to where they went differently';
+    default:
+      return 'The fewest steps found that show it';
+  }
 }
 
 /** Nobody reads hundreds of rows: the beginning and the end have to do. */

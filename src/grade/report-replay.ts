@@ -4,6 +4,7 @@ import { HEADINGS } from './headings.ts';
 import type { Replayed } from './replay-run.ts';
 import { printedLines, type Painter, type ReportOptions } from './report.ts';
 import type { ChapterResult } from './result.ts';
+import { storyText } from './story-text.ts';
 import { item, labelled, paragraph } from './text-block.ts';
 import type { RunToken } from './token.ts';
 
@@ -23,7 +24,7 @@ export function renderReplay(
       ...labelled(`Test ${run.id}: `, run.title, width),
     ],
     faults(run, options, paint),
-    diagram(run, options),
+    diagram(run, options, paint),
     verdict(run, options, paint),
     printedLines(rest.printed, options, paint),
     labelled('', sameness(run, token, rest), width),
@@ -43,8 +44,18 @@ function faults({ verdict }: Replayed, { width }: ReportOptions, paint: Painter)
   return [paint.bold('Faults in this run'), ...faults.flatMap((fault) => item(fault, width))];
 }
 
-function diagram({ verdict }: Replayed, { width, colour, all = false }: ReportOptions): string[] {
-  const trace = verdict.trace ?? verdict.failure?.trace;
+function diagram(
+  { verdict }: Replayed,
+  { width, colour, all = false }: ReportOptions,
+  paint: Painter,
+): string[] {
+  const { failure } = verdict;
+  const trace = verdict.trace ?? failure?.trace;
+  const story = verdict.story ?? failure?.story;
+  if (trace === undefined && story !== undefined) {
+    const failed = failure !== undefined && failure.kind !== 'task';
+    return [paint.bold('What happened'), ...storyText(story, { width, paint, failed })];
+  }
   if (trace === undefined) return ['(There is no recording of this run.)'];
   return drawTerminal(trace, { width, colour, all }).trimEnd().split('\n');
 }

@@ -1,6 +1,7 @@
 import { isGraded } from './chapters.ts';
 import type { Borrowed, Source } from './resolve.ts';
 import type { SourceProblem } from './source-problem.ts';
+import type { StoryLine } from './story.ts';
 import type { Effort, Failure, FailureKind, LooksLike, SourcePlace } from './suite.ts';
 
 /** What grading a chapter found: all that a report needs. Plain data. */
@@ -136,6 +137,10 @@ export interface TestJson {
     readonly rule: string;
     readonly sentence: string;
     readonly faults?: readonly string[];
+    /** The fewest steps, and what came of each, if the test plays steps. */
+    readonly story?: readonly StoryLine[];
+    /** Which of the test's examples those steps are from. */
+    readonly example?: string;
     /** Shows the run again: `npm run replay -- TOKEN`. */
     readonly token?: string;
     readonly hash?: string;

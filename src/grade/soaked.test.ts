@@ -29,7 +29,7 @@ async function soak({ suite, chapter }: Loaded): Promise<void> {
         effort: job.effort,
         twins: true,
       });
-      return { id: graded.id, effort, ...(failure && { failure: withoutTrace(failure) }) };
+      return { id: graded.id, effort, ...(failure && { failure: withoutRun(failure) }) };
     });
     tell({ type: 'soaked', seed, verdicts });
     // Lets rejections that nobody handled come to light.
@@ -46,6 +46,6 @@ function* seedsOf(job: WorkerJob & { kind: 'soak' }): Generator<number> {
   }
 }
 
-function withoutTrace({ trace: _trace, ...failure }: Failure): Failure {
+function withoutRun({ trace: _trace, story: _story, ...failure }: Failure): Failure {
   return failure;
 }

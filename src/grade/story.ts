@@ -30,7 +30,7 @@ export class Story {
   private count = 0;
   /** How many calls are under way: code under test may call back into the play, and that call again. */
   private depth = 0;
-  private firstThrown: ThrownInStory | undefined;
+  private lastThrown: ThrownInStory | undefined;
 
   /** What was told so far. */
   get lines(): readonly StoryLine[] {
@@ -42,9 +42,9 @@ export class Story {
     return this.count;
   }
 
-  /** The first thing that a call threw; it ends the play. */
+  /** What the last call that threw has thrown. A play that does not catch it ends there. */
   get thrown(): ThrownInStory | undefined {
-    return this.firstThrown;
+    return this.lastThrown;
   }
 
   /**
@@ -122,11 +122,10 @@ export class Story {
     try {
       return code();
     } catch (thrown) {
-      if (this.firstThrown === undefined) {
-        this.firstThrown = { thrown, call: text };
-        if (line === undefined) this.line(text, wordsOf(thrown));
-        else line.result = wordsOf(thrown);
-      }
+      if (line !== undefined) line.result = wordsOf(thrown);
+      else if (this.depth === 1) this.line(text, wordsOf(thrown));
+      // What goes on within a call is that call's affair: it may catch this.
+      if (this.depth === 1) this.lastThrown = { thrown, call: text };
       throw thrown;
     } finally {
       this.depth--;

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Trace } from '../sim/trace.ts';
+import type { StoryLine } from './story.ts';
 
 /** How to run a graded test. */
 export interface RunSettings {
@@ -59,15 +60,17 @@ export interface Verdict {
   readonly effort: Effort;
   /** The run a replay or a single-run test made, failed or not. */
   readonly trace?: Trace;
-  /** The hash of that run, if `trace` does not show all of it. */
+  /** The same for a test whose runs are steps played on the chapter's classes. */
+  readonly story?: readonly StoryLine[];
+  /** The hash of that run, if `trace` does not show all of it, or there is none. */
   readonly hash?: string;
 }
 
 /** How much a test tried before its verdict. */
 export interface Effort {
-  /** Schedules run in the simulator. */
+  /** Schedules run in the simulator, or lists of steps played. */
   readonly runs: number;
-  /** Events those runs had. */
+  /** Events those runs had; calls into the chapter's code if steps were played. */
   readonly events: number;
   /** What the explorer saw, if the test used it. */
   readonly exploration?: {
@@ -90,6 +93,10 @@ export interface Failure {
   readonly faults?: readonly string[];
   /** The minimal run. */
   readonly trace?: Trace;
+  /** The fewest steps, and what came of each; its last line is where it failed. */
+  readonly story?: readonly StoryLine[];
+  /** What the list of steps was about in which it was found, if that list is one of the test's examples. */
+  readonly example?: string;
   /** True if the times in it only count steps: the explorer tries orders of events, not times. */
   readonly untimed?: boolean;
   /** Shows the run again: `npm run replay -- TOKEN`. */

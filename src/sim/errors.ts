@@ -3,6 +3,13 @@ import type { NodeId } from '../kit/env.ts';
 /** Thrown at code that reaches past its Env: for the clock, for randomness, from a callback. */
 export class ForbiddenUse extends Error {
   override readonly name = 'ForbiddenUse';
+  /** What the code did, if it reached for the real world: `"called Date.now()"`. */
+  readonly deed: string | undefined;
+
+  constructor(message: string, deed?: string) {
+    super(message);
+    this.deed = deed;
+  }
 }
 
 /** A handler threw, or did what a handler must not do. The run ended there. */

@@ -71,6 +71,7 @@ function replace({ name, holder: find, key, instead }: Forbidden): () => void {
   const trip = (): never => {
     throw new ForbiddenUse(
       `A handler called ${name}(). It would give another run each time; use ${instead} instead.`,
+      `called ${name}()`,
     );
   };
   Object.defineProperty(holder, key, { value: trip, configurable: true, writable: true });
@@ -86,6 +87,7 @@ function replaceDate(): () => void {
   const refuse = (): never => {
     throw new ForbiddenUse(
       'A handler asked Date for the time. It would give another run each time; use env.now() instead.',
+      'asked Date for the time',
     );
   };
   const guarded = new Proxy(Date, {

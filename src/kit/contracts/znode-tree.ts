@@ -246,3 +246,44 @@ export interface TreeState {
   /** Parents before their children. */
   readonly nodes: readonly StoredNode[];
 }
+
+// The two halves of chapter 6.
+
+/** The tree of one server. Apache: `org.apache.zookeeper.server.DataTree`. */
+export interface Tree {
+  /** The last transaction that was applied. */
+  readonly lastZxid: Zxid;
+  /** Live sessions and their time-outs in ms. */
+  readonly sessions: ReadonlyMap<bigint, number>;
+  /**
+   * Applies a committed transaction. It decides nothing: on every server the same comes of it. Applied to a tree that
+   * includes it already, in part or as a whole, it changes nothing that later ones do not put right
+   * (chapter 9 replays a log over a fuzzy snapshot).
+   */
+  apply(zxid: Zxid, txn: Txn): Applied;
+  /** Answers a request that changes nothing. */
+  read(submitted: Submitted<ReadRequest>): Result;
+  /** A node as it is stored; undefined if there is none. The root is `/`. */
+  stored(path: string): StoredNode | undefined;
+  /**
+   * All nodes, parents before their children. Transactions may be applied between two steps: a node that is
+   * there from the beginning to the end is always among them, any other may be or not, and each is as it is at its step.
+   */
+  nodes(): IterableIterator<StoredNode>;
+  /** Puts a state that includes `zxid` in place of everything. */
+  restore(zxid: Zxid, state: TreeState): void;
+}
+
+/** The leader's half: from requests to transactions. Apache: `org.apache.zookeeper.server.PrepRequestProcessor`. */
+export interface Prepare {
+  /**
+   * What the request will do after everything prepared before it, which need not be applied yet. A request that
+   * must be refused becomes a transaction of type error.
+   *
+   * @param zxid - the transaction's.
+   * @param timeMs - the leader's clock, in ms since 1970.
+   */
+  prepare(submitted: Submitted<WriteRequest>, zxid: Zxid, timeMs: number): Txn;
+  /** The tree has applied every transaction up to this one: what was remembered about them is of no use any more. */
+  applied(zxid: Zxid): void;
+}
