@@ -4,9 +4,9 @@ import type { Highlight } from './highlight.ts';
 import { inlineSvg } from './inline-svg.ts';
 import { markdownError, type PageEnv } from './page-env.ts';
 
-/** A block between `<!-- run: … -->` and `<!-- /run -->`, or the same with `code` or `report`. */
+/** A block between `<!-- run: … -->` and `<!-- /run -->`, or the same with `code`, `story` or `report`. */
 interface Generated {
-  readonly kind: 'run' | 'code' | 'report';
+  readonly kind: 'run' | 'code' | 'story' | 'report';
   /** What stands after the colon. */
   readonly subject: string;
   /** The fenced text in it. */
@@ -19,6 +19,7 @@ interface Generated {
  *
  * - `run: NAME` is a recorded run: its SVG is shown, and the text of the fence on demand.
  * - `code: FILE SYMBOL` is code of this repository, with a caption.
+ * - `story: NAME` is what steps came to, one after the other.
  * - `report: NAME` is what a command prints, shown as in a terminal.
  */
 export function generated(md: MarkdownIt, highlight: Highlight): void {
@@ -35,7 +36,7 @@ function joinBlocks(state: StateCore): void {
   const joined: Token[] = [];
   for (let i = 0; i < state.tokens.length; i++) {
     const token = state.tokens[i]!;
-    const open = /^<!--\s*(run|code|report):\s*(.*?)\s*-->\s*$/s.exec(commentOf(token));
+    const open = /^<!--\s*(run|code|story|report):\s*(.*?)\s*-->\s*$/s.exec(commentOf(token));
     if (!open) {
       joined.push(token);
       continue;
@@ -68,6 +69,11 @@ function render(token: Token, block: Generated, env: PageEnv, highlight: Highlig
       return html`<figure class="code">
         <figcaption>${codeCaption(block.subject, env)}</figcaption>
         ${raw(highlight(block.text, block.language))}
+      </figure>`;
+    case 'story':
+      return html`<figure class="terminal">
+        <figcaption>Step by step</figcaption>
+        <pre tabindex="0"><code>${block.text}</code></pre>
       </figure>`;
     case 'report':
       return html`<figure class="terminal">

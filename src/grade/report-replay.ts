@@ -52,7 +52,7 @@ function diagram(
   const { failure } = verdict;
   const trace = verdict.trace ?? failure?.trace;
   const story = verdict.story ?? failure?.story;
-  if (trace === undefined && story !== undefined) {
+  if (trace === undefined && story !== undefined && story.length > 0) {
     const failed = failure !== undefined && failure.kind !== 'task';
     return [paint.bold('What happened'), ...storyText(story, { width, paint, failed })];
   }

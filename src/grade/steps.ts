@@ -120,26 +120,25 @@ class Search<Chapter, Step> {
     let found: Omit<Found<Step>, 'origin'> | undefined;
     let isOver = (): boolean => false;
     let moves = 0;
-    const { counterexamplePath, seed } = fc.check(
-      propertyOf(random.arbitrary, (steps) => {
-        if (isOver()) return true;
-        if (found === undefined) {
-          const failure = this.attempt(steps);
-          if (failure === undefined) return true;
-          found = { steps, failure };
-          isOver = canShrink(failure) ? this.budget() : () => true;
-          return false;
-        }
-        // From the first failure on these are attempts to shrink it, to the same broken rule.
-        const failure = this.failureOf(this.play(steps));
-        if (moves >= MOST_MOVES || !isSame(failure, found.failure)) return true;
+    const holds = (steps: readonly Step[]): boolean => {
+      if (isOver()) return true;
+      if (found === undefined) {
+        const failure = this.attempt(steps);
+        if (failure === undefined) return true;
         found = { steps, failure };
-        moves++;
+        isOver = canShrink(failure) ? this.budget() : () => true;
         return false;
-      }),
-      { seed: settings.seed, numRuns: Math.ceil(random.runs * settings.effort) },
-    );
-    return found && { ...found, origin: { kind: 'random', seed, path: counterexamplePath! } };
+      }
+      // From the first failure on these are attempts to shrink it, to the same broken rule.
+      const failure = this.failureOf(this.play(steps));
+      if (moves >= MOST_MOVES || !isSame(failure, found.failure)) return true;
+      found = { steps, failure };
+      moves++;
+      return false;
+    };
+    const numRuns = Math.ceil(random.runs * settings.effort);
+    const { path, seed } = check(random.arbitrary, holds, { seed: settings.seed, numRuns });
+    return found && { ...found, origin: { kind: 'random', seed, path: path! } };
   }
 
   /** Plays a list, the first few twice. */
@@ -227,32 +226,51 @@ function canShrink({ kind }: Failure): boolean {
   return kind !== 'not written' && kind !== 'nondeterminism';
 }
 
+/** An exception from another place is another mistake. */
 function isSame(a: Failure | undefined, b: Failure): a is Failure {
-  return a !== undefined && a.kind === b.kind && a.name === b.name;
+  return a !== undefined && a.kind === b.kind && a.name === b.name && samePlain(a.where, b.where);
 }
 
-/** A list is searched for and made again in the very same way: the path would lead elsewhere otherwise. */
-function propertyOf<Step>(
+/** Where fast-check found what does not hold, in its own terms: to come to the same list again. */
+function check<Step>(
   arbitrary: fc.Arbitrary<readonly Step[]>,
   holds: (steps: readonly Step[]) => boolean,
-): fc.IProperty<[readonly Step[]]> {
-  return fc.property(arbitrary, holds);
+  parameters: { readonly seed: number; readonly numRuns: number },
+): { readonly seed: number; readonly path: string | null } {
+  // A flaw of the test itself is no failure, and fast-check must not shrink it.
+  let flaw: { readonly error: unknown } | undefined;
+  const property = fc.property(arbitrary, (steps) => {
+    if (flaw !== undefined) return true;
+    try {
+      return holds(steps);
+    } catch (error) {
+      flaw = { error };
+      return true;
+    }
+  });
+  const { seed, counterexamplePath } = fc.check(property, parameters);
+  if (flaw !== undefined) throw flaw.error as Error;
+  return { seed, path: counterexamplePath };
 }
 
+/** The list that fast-check comes to on a path. */
 function sampleOf<Step>(
   arbitrary: fc.Arbitrary<readonly Step[]>,
   { seed, path }: StepsOrigin & { readonly kind: 'random' },
 ): readonly Step[] {
+  let sampled: readonly Step[] | undefined;
+  const take = (steps: readonly Step[]): boolean => {
+    sampled ??= steps;
+    return false;
+  };
   try {
-    const [sampled] = fc.sample(
-      propertyOf(arbitrary, () => true),
-      { seed, path, numRuns: 1 },
-    );
-    if (sampled !== undefined) return sampled[0];
+    // Not fc.sample, which makes its lists by another way than fc.check: the path could lead elsewhere.
+    fc.check(fc.property(arbitrary, take), { seed, path, numRuns: 1, endOnFailure: true });
   } catch {
-    // There are no steps at the end of this path: see below.
+    // There is nothing at the end of this path: see below.
   }
-  throw new MalformedBytes('there are no such random steps');
+  if (sampled === undefined) throw new MalformedBytes('there are no such random steps');
+  return sampled;
 }
 
 /** What makes two plays of the same steps differ, as a failure. */

@@ -109,6 +109,38 @@ describe('npm test -- chapter1', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a test of steps', { timeout: 60_000 }, () => {
+  it('is reported with its story, which a replay tells again, word for word', async () => {
+    const root = workbookWith(WORD, "const word = 'hello';");
+    const [json, junit] = ['result.json', 'result.xml'].map((file) => path.join(root, file));
+    const run = await runCommand(root, 'test', '1', '--json', json!, '--junit', junit!);
+    const story = [
+      '  1  greet Ada → hello Ada',
+      '✗ 2  greet Ada → hello Ada',
+      '     expected  → again Ada',
+    ].join('\n');
+    expect(run.stdout).toContain(
+      `\nThe fewest steps found that show it\n  Example: Ada comes again\n${story}\n`,
+    );
+    expect(run.stdout).toContain('This looks like: forgets who came\n');
+    const result = JSON.parse(readFileSync(json!, 'utf8')) as ResultJson;
+    const failure = result.tests.find(({ id }) => id === '2.1')?.failure;
+    expect(failure?.story?.at(-1)?.expected).toBe('again Ada');
+    expect(readFileSync(junit!, 'utf8')).toContain(story);
+
+    const replayed = await runCommand(root, 'replay', failure!.token!);
+    expect(replayed.stdout).toContain(`\nWhat happened\n${story}\n`);
+    expect(replayed.stdout).toContain('This is the very same run');
+    expect(replayed.code).toBe(1);
+    const mended = await runCommand(root, 'replay', failure!.token!, '--solution');
+    expect(mended.stdout).toContain('  2  greet Ada → again Ada\n');
+    expect(mended.stdout).toContain('✓ No rule is broken in this run.');
+    expect(mended.code).toBe(0);
+    const soak = await runCommand(root, 'soak', '1', '--seeds', '2', '--solution');
+    expect(soak.code).toBe(0);
+  });
+});
+
 describe('a wrong command', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown chapter', ['chaptr1'], /Did you mean chapter1\?/],

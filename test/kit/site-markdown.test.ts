@@ -115,6 +115,12 @@ describe('generated blocks', () => {
     expect(html).toContain('&lt;a&gt; &amp; b');
   });
 
+  test('a story is shown line for line', () => {
+    const html = render('<!-- story: first -->\n```text\n  1  get /a → 7\n```\n<!-- /story -->');
+    expect(html).toMatch(/<figcaption>Step by step<\/figcaption>/);
+    expect(html).toContain('  1  get /a → 7');
+  });
+
   test.each([
     '<!-- run: one-crash -->\n```text\nx\n```',
     '<!-- code: a.ts -->\ntext\n<!-- /code -->',

@@ -8,10 +8,11 @@ export const FIXTURE = path.join(KIT_ROOT, 'test', 'kit', 'fixtures', 'workbook'
 
 /**
  * A copy of the small workbook to change at will, gone when the test is over. It lies within the
- * kit's folder, so that its imports of `#kit` find the kit.
+ * kit's folder, so that its imports of `#kit` find the kit, and as deep as the original, so that
+ * those of the kit's files do, too.
  */
 export function temporaryWorkbook(): string {
-  const parent = path.join(KIT_ROOT, '.workbook', 'tests');
+  const parent = path.join(KIT_ROOT, '.workbook', 'tests', 'kit');
   mkdirSync(parent, { recursive: true });
   const root = mkdtempSync(path.join(parent, 'workbook-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
