@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { NO_FAULTS, type FaultMenu } from '../sim/fault-menu.ts';
 import { hashTrace } from '../sim/hash.ts';
 import { minimise } from '../sim/minimise.ts';
@@ -8,6 +7,7 @@ import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
 import type { Trace } from '../sim/trace.ts';
 import { failureOf, withFaults } from './failure.ts';
 import { runSchedule, type Outcome, type Rules, type Scenario } from './scenario.ts';
+import { searchAtRandom } from './search-at-random.ts';
 import type { Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
 import { encodeToken } from './token.ts';
 import { compareTwins } from './twins.ts';
@@ -29,7 +29,7 @@ export interface PropertyOptions<Chapter, Message, Output> {
   readonly schedules?: readonly Schedule[];
 }
 
-/** How many of the first runs are run a second time and compared. */
+/** How many of the first schedules are run a second time and compared. */
 const TWINS = 3;
 
 /** Shrinking gives up after so many events: a learner waits for the report. */
@@ -60,6 +60,7 @@ class Search<Chapter, Message, Output> {
   private readonly options: PropertyOptions<Chapter, Message, Output>;
   private readonly chapter: Chapter;
   private readonly twins: number;
+  private attempts = 0;
   private runs = 0;
   private events = 0;
 
@@ -100,19 +101,19 @@ class Search<Chapter, Message, Output> {
     if (runs === 0) return undefined;
     let found: { schedule: Schedule; failure: Failure } | undefined;
     let budget = Infinity;
-    fc.check(
-      fc.property(scheduleArbitrary(scenario.params, menu), (schedule) => {
-        // From the first failure on these are attempts to shrink it, to the same broken rule.
-        if (this.events > budget) return true;
-        const failure = this.attempt(schedule);
-        if (failure === undefined) return true;
-        if (found !== undefined && !isSame(failure, found.failure)) return true;
-        if (found === undefined) budget = this.events + SHRINK_EVENTS;
-        found = { schedule, failure };
-        return false;
-      }),
-      { seed: settings.seed, numRuns: Math.ceil(runs * settings.effort) },
-    );
+    const holds = (schedule: Schedule): boolean => {
+      // From the first failure on these are attempts to shrink it, to the same broken rule.
+      if (this.events > budget) return true;
+      const failure = this.attempt(schedule);
+      if (failure === undefined) return true;
+      if (found !== undefined && !isSame(failure, found.failure)) return true;
+      if (found === undefined) budget = this.events + SHRINK_EVENTS;
+      found = { schedule, failure };
+      return false;
+    };
+    const numRuns = Math.ceil(runs * settings.effort);
+    const schedules = scheduleArbitrary(scenario.params, menu);
+    searchAtRandom(schedules, holds, { seed: settings.seed, numRuns });
     return found;
   }
 
@@ -120,7 +121,7 @@ class Search<Chapter, Message, Output> {
   private attempt(schedule: Schedule): Failure | undefined {
     const outcome = this.runOnce(schedule);
     const failure = failureOf(outcome);
-    if (this.runs > this.twins) return failure;
+    if (++this.attempts > this.twins) return failure;
     const difference = compareTwins(outcome.trace, this.runOnce(schedule).trace);
     return difference === undefined ? failure : { ...difference, hash: hashTrace(outcome.trace) };
   }

@@ -3,6 +3,7 @@ import { MalformedBytes } from '../sim/bytes.ts';
 import { samePlain } from '../sim/same-plain.ts';
 import { allLeft, fewestSteps, type StepLeft } from './fewest-steps.ts';
 import { playSteps, type Broken, type Play, type Played } from './play-steps.ts';
+import { searchAtRandom } from './search-at-random.ts';
 import { decodeSteps, encodeSteps, type StepsOrigin } from './steps-payload.ts';
 import { firstDifferentLine, type StoryLine } from './story.ts';
 import type { Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
@@ -137,7 +138,10 @@ class Search<Chapter, Step> {
       return false;
     };
     const numRuns = Math.ceil(random.runs * settings.effort);
-    const { path, seed } = check(random.arbitrary, holds, { seed: settings.seed, numRuns });
+    const { path, seed } = searchAtRandom(random.arbitrary, holds, {
+      seed: settings.seed,
+      numRuns,
+    });
     return found && { ...found, origin: { kind: 'random', seed, path: path! } };
   }
 
@@ -229,28 +233,6 @@ function canShrink({ kind }: Failure): boolean {
 /** An exception from another place is another mistake. */
 function isSame(a: Failure | undefined, b: Failure): a is Failure {
   return a !== undefined && a.kind === b.kind && a.name === b.name && samePlain(a.where, b.where);
-}
-
-/** Where fast-check found what does not hold, in its own terms: to come to the same list again. */
-function check<Step>(
-  arbitrary: fc.Arbitrary<readonly Step[]>,
-  holds: (steps: readonly Step[]) => boolean,
-  parameters: { readonly seed: number; readonly numRuns: number },
-): { readonly seed: number; readonly path: string | null } {
-  // A flaw of the test itself is no failure, and fast-check must not shrink it.
-  let flaw: { readonly error: unknown } | undefined;
-  const property = fc.property(arbitrary, (steps) => {
-    if (flaw !== undefined) return true;
-    try {
-      return holds(steps);
-    } catch (error) {
-      flaw = { error };
-      return true;
-    }
-  });
-  const { seed, counterexamplePath } = fc.check(property, parameters);
-  if (flaw !== undefined) throw flaw.error as Error;
-  return { seed, path: counterexamplePath };
 }
 
 /** The list that fast-check comes to on a path. */
