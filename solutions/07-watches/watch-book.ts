@@ -70,7 +70,8 @@ export class WatchBook<Watcher> {
   event({ type, path }: WatchEvent): readonly Watcher[] {
     const told = new Set<Watcher>(this.persistent.get(path));
     if (type !== 'NodeChildrenChanged') {
-      for (const watcher of [...take(this.data, path), ...take(this.exist, path)]) told.add(watcher);
+      for (const watcher of [...take(this.data, path), ...take(this.exist, path)])
+        told.add(watcher);
       for (const at of pathAndAncestors(path)) {
         for (const watcher of this.recursive.get(at) ?? []) told.add(watcher);
       }

@@ -176,7 +176,11 @@ export class WatchManager<Connection> {
    * @solution
    */
   private change(connection: Connection, path: string, after: number): void {
-    const watching = this.watching.get(connection) ?? { paths: new Map(), ofNode: 0, ofChildren: 0 };
+    const watching = this.watching.get(connection) ?? {
+      paths: new Map(),
+      ofNode: 0,
+      ofChildren: 0,
+    };
     const before = watching.paths.get(path) ?? 0;
     if (after === 0) watching.paths.delete(path);
     else watching.paths.set(path, after);

@@ -28,7 +28,7 @@ interface OpenFile {
   readonly name: string;
   /** Where the next entry begins. */
   position: number;
-  /** The file's length, its zeros included. */
+  /** How long the file was made ahead of what is written. */
   size: number;
 }
 
@@ -73,7 +73,6 @@ export class TxnLog {
       this.makeRoom(open);
       this.files.write(open.name, open.position, entry);
       open.position += entry.length;
-      open.size = Math.max(open.size, open.position);
     });
   }
 
@@ -146,9 +145,10 @@ export class TxnLog {
    * @param base - where the history begins: not after `zxid`.
    *
    * @todo Level 7: a crash in between must leave a beginning of what was there, without a gap. So which is first: the
-   * later files, or the end of the file with `zxid`? Then close the open file: what comes next begins a new one.
+   * later files, or the end of the file with `zxid`? What comes next begins a new file (roll, before all else).
    */
   truncate(zxid: Zxid, base: Zxid): void {
+    this.roll();
     let last: Place | undefined;
     for (const place of this.places(base, true)) {
       if (place.zxid > zxid) break;
@@ -157,7 +157,6 @@ export class TxnLog {
     const later = zxidsOf('log', this.files).filter((first) => first > zxid);
     this.removeAll(later.reverse().map((first) => nameOf('log', first)));
     if (last !== undefined) this.cut(last.file, last.next);
-    this.open = undefined;
   }
 
   /**

@@ -49,12 +49,13 @@ async function checkCommands(root: string): Promise<StepResult> {
   return resultOf(problems);
 }
 
-/** `src/cli/NAME.ts` may say what arguments NAME takes, by exporting a function `NAMECommand`. */
+/** `src/cli/NAME.ts` may say what arguments NAME takes, by exporting a function `NAMECommand`, in camel case. */
 async function commandOf(root: string, script: string): Promise<Command | undefined> {
   const file = path.join(root, 'src', 'cli', `${script}.ts`);
   if (!existsSync(file)) return undefined;
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  const define = module[`${script}Command`] as (() => Command) | undefined;
+  const name = script.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const define = module[`${name}Command`] as (() => Command) | undefined;
   return define?.();
 }
 

@@ -111,7 +111,7 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
         this.timers.delete(input.timer);
         return this.fire(member, input.timer);
       case 'sync':
-        return this.sync(member, member.written);
+        return this.sync(member, member.disk.written);
       case 'crash':
         this.kill(member, input.keep);
         return this.timers.clear();

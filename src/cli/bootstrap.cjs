@@ -4,7 +4,12 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 /** Big libraries that a command is about to need. */
-const HEAVY = { test: ['vitest/node'], replay: ['vitest/node'], soak: ['vitest/node'] };
+const HEAVY = {
+  test: ['vitest/node'],
+  replay: ['vitest/node'],
+  soak: ['vitest/node'],
+  interop: ['vitest/node'],
+};
 
 const START = 'node src/cli/run.cjs ';
 

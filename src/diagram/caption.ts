@@ -47,6 +47,22 @@ export function caption(event: TraceEvent): Caption {
       return disk(`append ${label(event.entry)}`);
     case 'truncate':
       return disk(`cut ${plainText(event.log)} to length ${event.length}`);
+    case 'create file':
+      return disk(`create ${plainText(event.file)}`);
+    case 'write file':
+      return disk(
+        `write ${plainText(event.file)}: ${count(event.bytes.length, 'byte')} at ${event.offset}`,
+      );
+    case 'truncate file':
+      return disk(`cut ${plainText(event.file)} to ${count(event.length, 'byte')}`);
+    case 'rename file':
+      return disk(`rename ${plainText(event.file)} to ${plainText(event.to)}`);
+    case 'remove file':
+      return disk(`remove ${plainText(event.file)}`);
+    case 'sync file':
+      return disk(`synced ${plainText(event.file)}`);
+    case 'sync folder':
+      return disk('synced the folder');
     case 'sync':
       return disk(event.writes === 1 ? 'synced' : `synced ${count(event.writes, 'write')}`);
     case 'crash':
@@ -112,6 +128,7 @@ function crashText(event: Extract<TraceEvent, { type: 'crash' }>): string {
     event.lostWrites > 0 ? `${count(event.lostWrites, 'write')} lost` : '',
     event.keptWrites > 0 ? `${count(event.keptWrites, 'write')} kept by luck` : '',
     event.torn ? 'a log entry torn' : '',
+    event.tornFile === undefined ? '' : `a write to ${plainText(event.tornFile)} torn`,
     event.unsent > 0 ? `${count(event.unsent, 'message')} unsent` : '',
   ];
   return ['CRASH', ...parts.filter((part) => part !== '')].join(', ');

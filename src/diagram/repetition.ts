@@ -72,6 +72,8 @@ export function foldText(fold: Fold): string {
   return `… ${fold.rounds} more like this until ${fold.untilMs} ms (timer ${fold.timer} of ${fold.node}${said})`;
 }
 
+const WRITES: ReadonlySet<TraceEvent['type']> = new Set(['replace', 'append', 'write file']);
+
 type Children = ReadonlyMap<number, readonly TraceEvent[]>;
 
 function childrenOf(trace: Trace): Children {
@@ -79,7 +81,7 @@ function childrenOf(trace: Trace): Children {
   const lastWrite = new Map<NodeId | null, number>();
   for (const event of trace.events) {
     const parent = parentOf(event, lastWrite);
-    if (event.type === 'replace' || event.type === 'append') lastWrite.set(event.node, event.id);
+    if (WRITES.has(event.type)) lastWrite.set(event.node, event.id);
     if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), event]);
   }
   return children;

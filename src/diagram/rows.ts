@@ -256,9 +256,13 @@ function join(last: Row, row: Row): Row | undefined {
   return { ...last, events: [...last.events, ...row.events] };
 }
 
+const QUIET: ReadonlySet<TraceEvent['type']> = new Set([
+  ...(['replace', 'append', 'truncate', 'sync', 'timer', 'set timer', 'clear timer'] as const),
+  ...(['create file', 'write file', 'truncate file', 'rename file', 'remove file'] as const),
+  ...(['sync file', 'sync folder'] as const),
+]);
+
 /** Whether the event may share a row with others of its node. */
 export function isQuiet(event: TraceEvent): boolean {
-  return ['replace', 'append', 'truncate', 'sync', 'timer', 'set timer', 'clear timer'].includes(
-    event.type,
-  );
+  return QUIET.has(event.type);
 }

@@ -57,6 +57,20 @@ function deed(event: TraceEvent): string {
       return `appends ${plainText(event.log)}[${event.index}]: ${label(event.entry)}`;
     case 'truncate':
       return `cuts ${plainText(event.log)} to length ${event.length}`;
+    case 'create file':
+      return `creates ${plainText(event.file)}`;
+    case 'write file':
+      return `writes ${plainText(event.file)}: ${count(event.bytes.length, 'byte')} at ${event.offset}`;
+    case 'truncate file':
+      return `cuts ${plainText(event.file)} to ${count(event.length, 'byte')}`;
+    case 'rename file':
+      return `renames ${plainText(event.file)} to ${plainText(event.to)}`;
+    case 'remove file':
+      return `removes ${plainText(event.file)}`;
+    case 'sync file':
+      return `syncs ${plainText(event.file)}`;
+    case 'sync folder':
+      return 'syncs the folder';
     case 'sync':
       return `syncs ${count(event.writes, 'write')}`;
     case 'crash':

@@ -69,6 +69,8 @@ function inWords(event: TraceEvent | undefined): string {
       return `it appended ${canonical(event.entry)}`;
     case 'replace':
       return `it wrote ${canonical(event.value)} into "${event.record}"`;
+    case 'write file':
+      return `it wrote ${canonical(event.bytes)} into the file "${event.file}"`;
     case 'output':
       return `it told the application ${canonical(event.output)}`;
     case 'set timer':

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Files } from './files.ts';
 
 /** The name of a node, unique in its cluster: `"coordinator"`, `"p1"`, `"3"`. */
 export type NodeId = string;
@@ -32,6 +33,9 @@ export interface Env<Message> {
   /** This node's disk. It survives a crash; what was not synced does not. */
   readonly disk: Disk;
 
+  /** This node's files, as bytes, in a folder of its own. What a crash leaves of them, {@link Files} says. */
+  readonly files: Files;
+
   /**
    * This node's clock in milliseconds. It only moves forward, starts anywhere, and may run faster
    * or slower than another node's. Inside one handler it stands still. In the explorer, which
@@ -53,10 +57,11 @@ export interface Env<Message> {
   send(to: NodeId, message: Message): void;
 
   /**
-   * Sends a message once everything this node wrote earlier is durable. If the node crashes before
-   * that, the message is never sent. Messages sent this way keep their order among themselves; a
-   * plain {@link send} may overtake them. Sent to `self` it tells the node that its writes are safe.
-   * On a stream it leaves only by the connection there was when it was handed over, or never.
+   * Sends a message once everything this node wrote earlier is durable, on {@link disk} and in
+   * {@link files}, with their names. If the node crashes before that, the message is never sent.
+   * Messages sent this way keep their order among themselves; a plain {@link send} may overtake
+   * them. Sent to `self` it tells the node that its writes are safe. On a stream it leaves only by
+   * the connection there was when it was handed over, or never.
    *
    * Many writes and many sends share one sync: that is what databases call group commit.
    */
@@ -91,7 +96,7 @@ export interface Env<Message> {
  * A protocol's half of the contract. Handlers run to completion, one at a time.
  *
  * A crash throws the object away. A restart builds a new one from the same factory, and all it
- * finds is what was synced to {@link Env.disk}.
+ * finds is what was synced to {@link Env.disk} and {@link Env.files}.
  */
 export interface Node<Message> {
   /** Called once, before anything else: at the first start and after every restart. */

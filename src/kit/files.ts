@@ -33,7 +33,8 @@ export interface Files {
   write(name: string, offset: number, bytes: Uint8Array): void;
 
   /**
-   * Cuts a file, or fills it up with zeros, so that it has this length.
+   * Cuts a file, or fills it up with zeros, so that it has this length. Durable once the file is synced; until
+   * then a crash may undo it, and with it every later truncation and change of names that is not durable.
    *
    * @throws FileError ENOENT, ENOSPC or EIO.
    */

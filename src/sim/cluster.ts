@@ -107,9 +107,9 @@ export abstract class Cluster<Message, Output> {
         `${member.id} sent more than ${MOST_SENDS} messages in one go: is it in an endless loop?`,
       );
     }
-    if (afterSync && (member.settled < member.written || member.pendingSends.length > 0)) {
+    if (afterSync && (member.disk.unsyncedWrites > 0 || member.pendingSends.length > 0)) {
       const stream = this.kindOf(message) === 'stream';
-      member.pendingSends.push({ to, message, stream, afterWrites: member.written });
+      member.pendingSends.push({ to, message, stream, afterWrites: member.disk.written });
       return;
     }
     this.depart(member, to, message, afterSync);
@@ -231,8 +231,7 @@ export abstract class Cluster<Message, Output> {
 
   /** Makes durable what was written up to `written`, and lets go the messages that waited for it. */
   protected sync(member: Member<Message, Output>, written: number): void {
-    const writes = written - member.settled;
-    member.disk.sync(writes);
+    const writes = member.disk.sync(written);
     member.settled = written;
     if (writes > 0) member.cause = this.record(member.id, member.cause, { type: 'sync', writes });
     const waiting = member.pendingSends;
@@ -249,11 +248,12 @@ export abstract class Cluster<Message, Output> {
       lostWrites: loss.lost,
       keptWrites: loss.kept,
       torn: loss.torn,
+      ...(loss.tornFile === undefined ? {} : { tornFile: loss.tornFile }),
       unsent: member.pendingSends.length,
     });
     member.node = undefined;
     member.pendingSends = [];
-    member.settled = member.written;
+    member.settled = member.disk.written;
     return loss;
   }
 
@@ -276,14 +276,12 @@ export abstract class Cluster<Message, Output> {
       index,
       peers: Object.freeze(ids.filter((other) => other !== id)),
       factory,
-      disk: new SimDisk((write) => {
-        member.written++;
-        if (this.tracing) this.record(id, member.cause, write);
+      disk: new SimDisk((change) => {
+        if (this.tracing) this.record(id, member.cause, change);
       }),
       node: undefined,
       incarnation: 0,
       pendingSends: [],
-      written: 0,
       settled: 0,
       steps: 0,
       cause: null,
@@ -419,10 +417,12 @@ function refusePromise(result: unknown, handler: string): void {
 /** Lets a factory say what is on the disk before the node's first start. */
 function prepareDisk<Message, Output>(
   member: Member<Message, Output>,
-  { initialDisk }: NodeFactory<Message, Output>,
+  { initialDisk, initialFiles }: NodeFactory<Message, Output>,
 ): void {
-  if (initialDisk === undefined) return;
-  initialDisk(member.disk.open({ beforeRead: () => undefined, beforeWrite: () => undefined }));
-  member.disk.sync(member.disk.unsyncedWrites);
-  member.written = 0;
+  const { disk } = member;
+  const unguarded = { beforeRead: () => undefined, beforeWrite: () => undefined };
+  initialDisk?.(disk.open(unguarded));
+  initialFiles?.(disk.openFiles(unguarded));
+  disk.sync(disk.written);
+  member.settled = disk.written;
 }

@@ -1,5 +1,10 @@
 import type { Disk } from '../kit/env.ts';
+import type { Files } from '../kit/files.ts';
+import { KEPT, LOST, type WriteFate } from './files/crash-choice.ts';
+import type { FileOperation } from './files/operation.ts';
+import { isMetadata, Volume, type Unsynced } from './files/volume.ts';
 import { OpenDisk, type DiskGuard } from './open-disk.ts';
+import { OpenFiles } from './open-files.ts';
 
 /** One change to a disk, in the order the node made them. */
 export type Write =
@@ -18,9 +23,11 @@ export interface CrashLoss {
   readonly kept: number;
   /** Whether a log entry was half written when the power went. */
   readonly torn: boolean;
+  /** The file with a write that was half written; absent if there is none. */
+  readonly tornFile?: string;
 }
 
-/** The bit of `keep` that says a lost log entry was caught half written. */
+/** The bit of `keep` that says the first log entry lost, and the first write to a file, were caught half written. */
 const TORN_BIT = 30;
 
 /** Records and logs by name. Values are never changed in place, so contents may share them. */
@@ -29,23 +36,36 @@ export interface Contents {
   readonly logs: Map<string, unknown[]>;
 }
 
+/** A change to a record or a log, and its place among all changes to the disk. */
+interface NumberedWrite {
+  readonly number: number;
+  readonly write: Write;
+}
+
 /**
- * A disk that forgets what was not synced. Values are copied on their way in and out.
+ * A disk that forgets what was not synced: records, logs, and files. Values are copied on their way in and out.
  */
 export class SimDisk {
   private readonly durable: Contents = { records: new Map(), logs: new Map() };
   private live: Contents = { records: new Map(), logs: new Map() };
-  private unsynced: Write[] = [];
-  private readonly onWrite: (write: Write) => void;
+  private volume = new Volume();
+  private unsynced: NumberedWrite[] = [];
+  private made = 0;
+  private readonly onChange: (change: Write | FileOperation) => void;
 
-  /** @param onWrite - hears of every change, before it is durable. */
-  constructor(onWrite: (write: Write) => void) {
-    this.onWrite = onWrite;
+  /** @param onChange - hears of every change, before it is durable, and of syncs of single files and of the folder. */
+  constructor(onChange: (change: Write | FileOperation) => void) {
+    this.onChange = onChange;
+  }
+
+  /** How many writes there ever were. Changes of files and of their names count as well. */
+  get written(): number {
+    return this.made;
   }
 
   /** How many writes a crash could lose now. */
   get unsyncedWrites(): number {
-    return this.unsynced.length;
+    return this.unsynced.length + this.volume.unsynced.length;
   }
 
   /**
@@ -60,9 +80,28 @@ export class SimDisk {
     );
   }
 
-  /** Makes the oldest `count` unsynced writes durable. */
-  sync(count: number): void {
-    for (const write of this.unsynced.splice(0, count)) apply(this.durable, write);
+  /** The files as one process sees them. */
+  openFiles(guard: DiskGuard): Files {
+    return new OpenFiles(
+      () => this.volume,
+      guard,
+      (operation) => this.change(operation),
+    );
+  }
+
+  /**
+   * Makes the oldest writes durable.
+   *
+   * @param upTo - how many of all there ever were, see {@link written}.
+   * @returns how many of them were not durable before.
+   */
+  sync(upTo: number): number {
+    const before = this.unsyncedWrites;
+    const later = this.unsynced.findIndex(({ number }) => number > upTo);
+    const count = later < 0 ? this.unsynced.length : later;
+    for (const { write } of this.unsynced.splice(0, count)) apply(this.durable, write);
+    if (this.volume.unsynced.length > 0) this.volume.syncUpTo(upTo);
+    return before - this.unsyncedWrites;
   }
 
   /**
@@ -71,23 +110,29 @@ export class SimDisk {
    * @param keep - see {@link Fault}: a bit for each unsynced write, oldest first.
    */
   crash(keep: number): CrashLoss {
+    const all = this.unsyncedWrites;
+    const reached = this.reached(keep);
+    const tears = ((keep >>> TORN_BIT) & 1) === 1;
     const brokenLogs = new Set<string>();
     let lostEntry = false;
-    const survivors = this.unsynced.filter((write, i) => {
-      const reached = i < TORN_BIT && ((keep >>> i) & 1) === 1;
-      if (write.type === 'replace') return reached;
-      if (!reached) brokenLogs.add(write.log);
-      lostEntry ||= !reached && write.type === 'append';
+    const survivors = this.unsynced.filter(({ write, number }) => {
+      if (write.type === 'replace') return reached.has(number);
+      if (!reached.has(number)) brokenLogs.add(write.log);
+      lostEntry ||= !reached.has(number) && write.type === 'append';
       // Where earlier bytes are missing, recovery cuts the log: what lies behind them is gone, too.
       return !brokenLogs.has(write.log);
     });
-    for (const write of survivors) apply(this.durable, write);
-    const kept = survivors.length;
-    const lost = this.unsynced.length - kept;
-    const torn = ((keep >>> TORN_BIT) & 1) === 1 && lostEntry;
+    for (const { write } of survivors) apply(this.durable, write);
+    const { kept, tornFile } = this.crashFiles(reached, tears);
     this.unsynced = [];
     this.live = clone(this.durable);
-    return { lost, kept, torn };
+    const lost = all - survivors.length - kept;
+    return {
+      lost,
+      kept: all - lost,
+      torn: tears && lostEntry,
+      ...(tornFile === undefined ? {} : { tornFile }),
+    };
   }
 
   /** All of it as plain data, for hashing: what is durable, and what is not yet. */
@@ -95,15 +140,67 @@ export class SimDisk {
     return {
       records: [...this.durable.records].sort(byName),
       logs: [...this.durable.logs].sort(byName),
-      unsynced: this.unsynced,
+      unsynced: this.unsynced.map(({ write }) => write),
+      ...this.filesState(),
     };
   }
 
-  private write(write: Write): void {
-    this.onWrite(write);
-    apply(this.live, write);
-    this.unsynced.push(write);
+  /** Absent as long as there never was a file. */
+  private filesState(): { readonly files?: unknown } {
+    const { isUntouched, unsynced } = this.volume;
+    if (isUntouched) return {};
+    // The places of its changes among all that a crash can undo decide what a crash leaves.
+    const order = [...this.unsynced, ...unsynced]
+      .sort((a, b) => a.number - b.number)
+      .map((change) => ('write' in change ? 'w' : 'f'))
+      .join('');
+    return { files: { ...this.volume.state(), order } };
   }
+
+  private write(write: Write): void {
+    this.onChange(write);
+    apply(this.live, write);
+    this.unsynced.push({ write, number: ++this.made });
+  }
+
+  private change(operation: FileOperation): void {
+    this.onChange(operation);
+    const isWrite = operation.type !== 'sync file' && operation.type !== 'sync folder';
+    if (isWrite) this.made++;
+    this.volume.apply(operation, this.made);
+  }
+
+  /** The numbers of the writes that had reached the disk. */
+  private reached(keep: number): ReadonlySet<number> {
+    const numbers = [...this.unsynced, ...this.volume.unsynced].map(({ number }) => number);
+    numbers.sort((a, b) => a - b);
+    return new Set(numbers.filter((_, i) => i < TORN_BIT && ((keep >>> i) & 1) === 1));
+  }
+
+  private crashFiles(
+    reached: ReadonlySet<number>,
+    tears: boolean,
+  ): { readonly kept: number; readonly tornFile: string | undefined } {
+    const { unsynced } = this.volume;
+    const names = unsynced.filter(isMetadata);
+    const writes = unsynced.filter((change) => !isMetadata(change));
+    const lostName = names.findIndex(({ number }) => !reached.has(number));
+    const metadata = lostName < 0 ? names.length : lostName;
+    const torn = tears ? writes.find((write) => canTear(write, reached)) : undefined;
+    this.volume = this.volume.crashed({
+      metadata,
+      fate: ({ number, bytes }): WriteFate => {
+        if (reached.has(number)) return KEPT;
+        return number === torn?.number ? { bytes: bytes.length >> 1, grown: true } : LOST;
+      },
+    });
+    const kept = metadata + writes.filter(({ number }) => reached.has(number)).length;
+    return { kept, tornFile: torn?.operation.file };
+  }
+}
+
+function canTear({ operation, number }: Unsynced, reached: ReadonlySet<number>): boolean {
+  return operation.type === 'write file' && operation.bytes.length > 0 && !reached.has(number);
 }
 
 function apply(contents: Contents, write: Write): void {

@@ -1,4 +1,5 @@
 import type { Disk, Env, NodeId } from '../kit/env.ts';
+import type { Files } from '../kit/files.ts';
 import type { Cluster } from './cluster.ts';
 import { ForbiddenUse } from './errors.ts';
 import type { Member } from './member.ts';
@@ -9,6 +10,7 @@ export class MemberEnv<Message, Output> implements Env<Message> {
   readonly self: NodeId;
   readonly peers: readonly NodeId[];
   readonly disk: Disk;
+  readonly files: Files;
   private readonly cluster: Cluster<Message, Output>;
   private readonly member: Member<Message, Output>;
   private readonly incarnation: number;
@@ -23,6 +25,10 @@ export class MemberEnv<Message, Output> implements Env<Message> {
     this.disk = member.disk.open({
       beforeRead: () => this.checkIncarnation('read its disk'),
       beforeWrite: () => this.check('wrote to its disk'),
+    });
+    this.files = member.disk.openFiles({
+      beforeRead: () => this.checkIncarnation('read its files'),
+      beforeWrite: () => this.check('changed its files'),
     });
   }
 

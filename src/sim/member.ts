@@ -1,4 +1,5 @@
 import type { Disk, Env, Node, NodeId } from '../kit/env.ts';
+import type { Files } from '../kit/files.ts';
 import type { SimDisk } from './disk.ts';
 
 /** Builds a node, at its first start and after each crash. */
@@ -11,6 +12,9 @@ export interface NodeFactory<Message, Output> {
 
   /** Writes what is on the node's disk, durably, before its first start. */
   readonly initialDisk?: (disk: Disk) => void;
+
+  /** The same for its files. */
+  readonly initialFiles?: (files: Files) => void;
 }
 
 /** A message that waits for the disk. */
@@ -35,8 +39,7 @@ export interface Member<Message, Output> {
   /** Counts the starts: whatever belongs to an earlier one is void. */
   incarnation: number;
   pendingSends: PendingSend<Message>[];
-  /** Writes ever made, and those of them that are durable or lost: nothing to wait for any more. */
-  written: number;
+  /** Of all writes ever made, those that are durable or lost: nothing to wait for any more. */
   settled: number;
   /** Handler calls so far, over all incarnations. */
   steps: number;

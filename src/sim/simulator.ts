@@ -238,7 +238,8 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     const machine = this.machine(member);
     if (machine.syncing || member.pendingSends.length === 0) return;
     machine.syncing = true;
-    const { index, incarnation, written } = member;
+    const { index, incarnation, disk } = member;
+    const { written } = disk;
     this.agenda.in(machine.syncMs(), { type: 'synced', member: index, incarnation, written });
   }
 

@@ -227,7 +227,7 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
         return true;
       case 'sync':
         if (member.pendingSends.length === 0) return false;
-        this.sync(member, member.written);
+        this.sync(member, member.disk.written);
         return true;
       case 'crash':
         this.crash(member, step.keep);

@@ -5,6 +5,7 @@
  */
 import type { NodeId } from '../kit/env.ts';
 import type { Write } from './disk.ts';
+import type { FileOperation } from './files/operation.ts';
 
 /** What every event of a trace has. */
 interface EventBase {
@@ -72,6 +73,8 @@ export type TraceEvent = EventBase &
     | { readonly type: 'clear timer'; readonly timer: string }
     | { readonly type: 'timer'; readonly timer: string }
     | Write
+    /** Also what makes files durable at once, and nothing else: syncs of one file, and of the folder. */
+    | FileOperation
     /** Everything written up to now is durable; `writes` of them became so just now. */
     | { readonly type: 'sync'; readonly writes: number }
     | {
@@ -81,6 +84,8 @@ export type TraceEvent = EventBase &
         readonly keptWrites: number;
         /** True if a log entry was half written: it is cut off at the restart. */
         readonly torn: boolean;
+        /** The file with a write that was half written; absent if there is none. */
+        readonly tornFile?: string;
         /** How many messages were waiting for a sync that never came. */
         readonly unsent: number;
       }

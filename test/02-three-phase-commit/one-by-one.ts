@@ -18,6 +18,7 @@ export function oneByOne(
     self: env.self,
     peers: env.peers,
     disk: env.disk,
+    files: env.files,
     now: () => env.now(),
     random: () => env.random(),
     send: (to, message) => env.send(env.self, hold(env.self, to, message)),

@@ -63,6 +63,7 @@ function without(far: NodeId, env: Env<PaxosMessage>): Env<PaxosMessage> {
     self: env.self,
     peers: env.peers,
     disk: env.disk,
+    files: env.files,
     now: () => env.now(),
     random: () => env.random(),
     send: (to, message) => to !== far && env.send(to, message),

@@ -118,6 +118,7 @@ class PollingServer implements Node<PollMessage> {
       self: env.self,
       peers: env.peers,
       disk: env.disk,
+      files: env.files,
       now: () => env.now(),
       random: () => env.random(),
       send: (to, message) => env.send(to, see(message)),

@@ -159,6 +159,7 @@ export class Server implements Node<Message> {
       self: env.self,
       peers: env.peers,
       disk: env.disk,
+      files: env.files,
       now: () => env.now(),
       random: () => env.random(),
       send: (to, message) => send(to, message, (...args) => env.send(...args)),

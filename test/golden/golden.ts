@@ -61,7 +61,7 @@ export interface DecodedSnapshot {
   readonly version: number;
   readonly dbid: number;
   readonly size: number;
-  readonly sessions: readonly { readonly id: string; readonly timeout: number }[];
+  readonly sessions: readonly (readonly [id: string, timeoutMs: number])[];
   readonly acls: Readonly<Record<string, readonly DecodedAcl[]>>;
   readonly nodes: readonly DecodedNode[];
   readonly checksum1: number;

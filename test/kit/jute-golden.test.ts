@@ -126,7 +126,7 @@ function snapshotOf(
   nodes: readonly SnapshotNode[],
 ): Pick<DecodedSnapshot, 'sessions' | 'acls' | 'nodes'> {
   return {
-    sessions: [...sessions].map(([id, timeout]) => ({ id: hex(id), timeout })),
+    sessions: [...sessions].map(([id, timeoutMs]) => [hex(id), timeoutMs]),
     acls: Object.fromEntries([...acls].map(([key, acl]) => [key, acl.map(plainAcl)])),
     nodes: nodes.map(({ path, data, aclKey, stat }) => ({
       path,

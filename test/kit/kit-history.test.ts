@@ -27,7 +27,7 @@ class Machine {
   }
 
   sync(): void {
-    this.disk.sync(this.disk.unsyncedWrites);
+    this.disk.sync(this.disk.written);
   }
 
   private open(): DiskUnderTest {

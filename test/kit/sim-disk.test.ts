@@ -51,7 +51,7 @@ describe('a disk', () => {
         for (const what of all) {
           perform(disk, what);
           if (what.do === 'sync') {
-            simulated.sync(simulated.unsyncedWrites);
+            simulated.sync(simulated.written);
             legal.x = [];
             legal.y = [];
           }
@@ -74,7 +74,7 @@ describe('a disk', () => {
           perform(disk, what);
           const now = contentOf(disk, 'record', 'x');
           if (what.do === 'sync') {
-            simulated.sync(simulated.unsyncedWrites);
+            simulated.sync(simulated.written);
             legal = [];
           }
           legal.push(now);
@@ -91,7 +91,7 @@ describe('a disk', () => {
       fc.property(deeds, deeds, (synced, unsynced) => {
         const { simulated, disk } = newDisk();
         synced.forEach((what) => perform(disk, what));
-        simulated.sync(simulated.unsyncedWrites);
+        simulated.sync(simulated.written);
         const before = ['x', 'y'].map((of) => [
           contentOf(disk, 'record', of),
           contentOf(disk, 'log', of),

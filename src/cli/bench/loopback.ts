@@ -1,4 +1,5 @@
 import type { Disk, Env, Log, Node, NodeId } from '../../kit/env.ts';
+import { SimFiles } from '../../sim/files/sim-files.ts';
 
 /**
  * Nodes in one process without a simulator between them: messages arrive in the order in which they
@@ -42,6 +43,7 @@ export class Loopback<Message> {
       self,
       peers: this.ids.filter((id) => id !== self),
       disk: new MemoryDisk(),
+      files: new SimFiles(),
       now: () => 0,
       random: () => 0.5,
       send: (to, message) => void this.due.push(arrive(to, message)),

@@ -6,12 +6,18 @@
 import type { ZxidDigest } from '../../jute/snapshot-records.ts';
 import type { FileError } from '../files.ts';
 import type { Zxid } from '../zxid.ts';
-import type { StoredNode, TreeState } from './znode-tree.ts';
+import type { StoredNode, Tree, TreeState } from './znode-tree.ts';
 
 /** How transaction logs are written. */
 export interface LogOptions {
   /** A log grows by so many bytes at a time, filled with zeros; 0: by what is written. Apache: `preAllocSize`, 64 MiB. */
   readonly preAllocBytes: number;
+}
+
+/** What a history in files is made with. */
+export interface HistoryOptions extends LogOptions {
+  /** Makes the tree of a server that has seen nothing yet. */
+  readonly newTree: () => Tree & SnapshotSource;
 }
 
 /** What a snapshot is taken of: a tree that goes on changing meanwhile. Chapter 6's is one. */

@@ -2,6 +2,7 @@ import { crashCases } from './crash-cases.ts';
 import { describeOperation } from './operation-words.ts';
 import type { RecordedOperation } from './operation.ts';
 import type { SimFiles } from './sim-files.ts';
+import type { Volume } from './volume.ts';
 
 /** What may be there after the power went. */
 export interface CrashState {
@@ -47,16 +48,22 @@ export function* crashStates(
     const last = operations[count - 1];
     if (last !== undefined) redo(last, volume);
     if (count < since) continue;
-    for (const marks of marksAfter(files, count)) {
-      for (const { words, choice } of crashCases(volume, last, mostTears)) {
-        const left = volume.crashed(choice);
-        const key = `${marks.length}\n${left.digest}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        yield { description: sentence(last, words), files: files.with(left), marks, operations: count };
-      }
+    const marks = files.marks.filter(({ after }) => after <= count).map(({ label }) => label);
+    for (const { words, choice } of crashCases(volume.unsynced, last?.number, mostTears)) {
+      const left = volume.crashed(choice);
+      const key = `${marks.length}\n${left.digest}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const description = `${when(last)}${words}`;
+      yield { description, files: files.with(left), marks, operations: count };
     }
   }
+}
+
+function when(last: RecordedOperation | undefined): string {
+  if (last === undefined) return 'the power goes before the first operation';
+  const failed = last.failed === undefined ? '' : `, which failed with ${last.failed}`;
+  return `the power goes after ${describeOperation(last)}${failed}`;
 }
 
 function redo({ number, failed, ...operation }: RecordedOperation, volume: Volume): void {

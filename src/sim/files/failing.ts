@@ -3,7 +3,9 @@ import type { Volume } from './volume.ts';
 
 /** Whether an operation of this kind can fail so: what needs no room does not mind a full disk. */
 export function canFail({ type }: FileOperation, code: FailureCode): boolean {
-  return code === 'EIO' || type === 'create file' || type === 'write file' || type === 'truncate file';
+  return (
+    code === 'EIO' || type === 'create file' || type === 'write file' || type === 'truncate file'
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ class Inode {
   /** What is durable, but for those of `changes` that are. */
   private base: FileBytes;
   /** What was done since `base`, in order. */
-  private changes: UnsyncedChange[] = [];
+  private readonly changes: UnsyncedChange[] = [];
 
   constructor(content: FileBytes) {
     this.live = content;
@@ -28,6 +28,18 @@ class Inode {
     for (const { operation } of this.changes.splice(0, settled)) {
       this.base = applied(this.base, operation);
     }
+  }
+
+  /** As plain data, see {@link Volume.state}. */
+  state(): unknown {
+    const changes = this.changes.map(({ operation, durable, doubtful }) => ({
+      ...operation,
+      // A file may have had another name at that time: no matter.
+      file: '',
+      durable,
+      doubtful,
+    }));
+    return { base: this.base.digest, changes };
   }
 
   /** What is left of it. `survives` says of each truncation whether it happened. */
@@ -185,6 +197,32 @@ export class Volume {
     );
   }
 
+  /** Whether there is nothing, and never was. */
+  get isUntouched(): boolean {
+    return this.names.size + this.durableNames.size + this.pending.length === 0;
+  }
+
+  /** All that decides what it does next, as plain data. */
+  state(): Readonly<Record<string, unknown>> {
+    const places = new Map<Inode, number>();
+    const placeOf = (inode: Inode): number => {
+      const place = places.get(inode) ?? places.size;
+      places.set(inode, place);
+      return place;
+    };
+    const list = (names: Map<string, Inode>): unknown =>
+      [...names].sort(byName).map(([name, inode]) => [name, placeOf(inode)]);
+    const durable = list(this.durableNames);
+    const live = list(this.names);
+    // What the changes of contents are is said below.
+    const unsynced = this.pending.map(({ kind, operation, inode }) => ({
+      ...(kind === 'name' && operation),
+      ...(inode !== undefined && { inode: placeOf(inode) }),
+    }));
+    const inodes = [...places.keys()].map((inode) => inode.state());
+    return { durable, live, unsynced, inodes, folderDoubtful: this.folderDoubtful };
+  }
+
   /** A text that is the same for equal names and contents, as a reader sees them. */
   get digest(): string {
     return this.list()
@@ -226,6 +264,10 @@ function applied(content: FileBytes, operation: ContentChange): FileBytes {
   return operation.type === 'write file'
     ? content.write(operation.offset, operation.bytes)
     : content.resize(operation.length);
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function rename(names: Map<string, Inode>, { operation, inode }: UnsyncedName): void {

@@ -1,0 +1,68 @@
+/**
+ * What is wrong with a path, in Apache's words; undefined if nothing is.
+ *
+ * Apache: `org.apache.zookeeper.common.PathUtils.validatePath`.
+ *
+ * @todo Level 1: an absolute path without an empty, `.` or `..` component, without forbidden characters, and without a
+ * slash at its end unless it is `/`. The text of this chapter has all rules and messages. Go through the characters
+ * from left to right: the first thing that is wrong counts.
+ */
+export function pathProblem(path: string): string | undefined {
+  if (path === '') return 'Path length must be > 0';
+  if (!path.startsWith('/')) return 'Path must start with / character';
+  if (path === '/') return undefined;
+  if (path.endsWith('/')) return 'Path must not end with / character';
+  for (let i = 1; i < path.length; i++) {
+    const problem = problemAt(path, i);
+    if (problem !== undefined) return `Invalid path string "${path}" caused by ${problem} @${i}`;
+  }
+  return undefined;
+}
+
+/** @solution */
+function problemAt(path: string, i: number): string | undefined {
+  const code = path.charCodeAt(i);
+  if (code === 0) return 'null character not allowed';
+  if (path[i] === '/') return path[i - 1] === '/' ? 'empty node name specified' : undefined;
+  if (path[i] === '.') return endsInDots(path, i) ? 'relative paths not allowed' : undefined;
+  return FORBIDDEN.some(([from, to]) => code >= from && code <= to)
+    ? 'invalid character'
+    : undefined;
+}
+
+/**
+ * Whether a component that consists of one or two dots ends here.
+ *
+ * @solution
+ */
+function endsInDots(path: string, i: number): boolean {
+  if (i + 1 < path.length && path[i + 1] !== '/') return false;
+  return path[i - 1] === '/' || (path[i - 1] === '.' && path[i - 2] === '/');
+}
+
+/**
+ * Code units of control characters, surrogates with private use, and what is not assigned at the end.
+ *
+ * @solution
+ */
+const FORBIDDEN = [
+  [0x01, 0x1f],
+  [0x7f, 0x9f],
+  [0xd800, 0xf8ff],
+  [0xfff0, 0xffff],
+] as const;
+
+/** What stands before the last slash: the parent of `/a/b` is `/a`, that of `/a` is the empty path, the root's. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** What stands behind the last slash. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A path as clients know it: the root is `/` to them. */
+export function shownPath(path: string): string {
+  return path === '' ? '/' : path;
+}

@@ -1,0 +1,237 @@
+import {
+  DamagedFile,
+  formatZxid,
+  type Files,
+  type History,
+  type HistoryOptions,
+  type LoggedTxn,
+  type SnapshotContents,
+  type SnapshotSource,
+  type Tree,
+  type TreeState,
+  type Txn,
+  type Zxid,
+} from '#kit';
+import { nameOf, zxidsOf } from './file-names.ts';
+import { Replacement } from './replacement.ts';
+import { readSnapshot } from './snapshot-reader.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
+import { TxnLog } from './txn-log.ts';
+
+/**
+ * A server's history in a folder of files: snapshots, and the log of what came after them. Apache:
+ * `FileTxnSnapLog`, and `ZKDatabase` for its use.
+ */
+export class FileHistory implements History<Txn, TreeState> {
+  private readonly files: Files;
+  private readonly newTree: HistoryOptions['newTree'];
+  private readonly log: TxnLog;
+  private readonly replacement: Replacement;
+  private first: Zxid = 0n;
+  private last: Zxid = 0n;
+
+  /**
+   * Opens a folder, after a crash as well as after an orderly end. An empty one gets a snapshot of the empty tree.
+   *
+   * @throws DamagedFile if the folder does not hold an unbroken history.
+   */
+  constructor(files: Files, options: HistoryOptions) {
+    this.files = files;
+    this.newTree = options.newTree;
+    this.log = new TxnLog(files, options);
+    this.replacement = new Replacement(files);
+    this.open();
+  }
+
+  get lastZxid(): Zxid {
+    return this.last;
+  }
+
+  get baseZxid(): Zxid {
+    return this.first;
+  }
+
+  /**
+   * The state in the snapshot that the history begins with.
+   *
+   * @todo Level 5: its file is named after baseZxid (contentsOf).
+   */
+  base(): TreeState {
+    return this.contentsOf(this.first)!.state;
+  }
+
+  /**
+   * Adds a transaction. It is durable after the next sync.
+   *
+   * @throws RangeError unless its zxid is larger than {@link lastZxid}; FileError as {@link TxnLog.append}.
+   *
+   * @todo Level 5: check the zxid, append to the log, and remember the zxid once that has worked.
+   */
+  append(entry: LoggedTxn<Txn>): void {
+    if (entry.zxid <= this.last) {
+      throw new RangeError(`${formatZxid(entry.zxid)} cannot come after ${formatZxid(this.last)}.`);
+    }
+    this.log.append(entry);
+    this.last = entry.zxid;
+  }
+
+  /** Makes all that was appended durable. @throws FileError EIO if the disk fails. */
+  sync(): void {
+    this.log.sync();
+  }
+
+  /**
+   * The transactions after `zxid`, in order.
+   *
+   * @throws RangeError if the history begins later than that; DamagedFile if a file has changed since it was opened.
+   *
+   * @todo Level 5: from the log, unless the history begins later (mustReach).
+   */
+  after(zxid: Zxid): LoggedTxn<Txn>[] {
+    this.mustReach(zxid);
+    return [...this.log.entries(zxid)];
+  }
+
+  /**
+   * Makes an empty tree what it was when the server went down. Apache: `FileTxnSnapLog.restore`.
+   *
+   * @todo Level 5: the base, and then every transaction after it. One at a time: a log may be larger than the memory.
+   */
+  restore(tree: Tree): void {
+    tree.restore(this.first, this.base());
+    for (const { zxid, txn } of this.log.entries(this.first)) tree.apply(zxid, txn);
+  }
+
+  /**
+   * Begins a snapshot of a tree to which all was applied that is committed; and with it a new log file.
+   *
+   * @todo Level 5: roll the log, so that some day whole files can go. The snapshot syncs this log.
+   */
+  startSnapshot(tree: SnapshotSource): SnapshotWriter {
+    this.log.roll();
+    return new SnapshotWriter(this.files, tree, { syncLog: () => this.log.sync() });
+  }
+
+  /**
+   * Takes out every transaction after `zxid`, durably.
+   *
+   * @throws RangeError if the history begins later than that, or with a state that may hold something of them.
+   *
+   * @todo Level 7: a snapshot that may hold something of what is cut has to go, before anything is cut: the zxid beside its
+   * digest says how far it reaches. Not the base: if that reaches further, refuse. Then TxnLog.truncate.
+   */
+  truncate(zxid: Zxid): void {
+    this.mustReach(zxid);
+    if (zxid >= this.last) return;
+    this.mustReach(zxid, reachOf(this.first, this.contentsOf(this.first)));
+    for (const snapshot of zxidsOf('snapshot', this.files)) {
+      if (snapshot === this.first || reachOf(snapshot, this.contentsOf(snapshot)) <= zxid) continue;
+      this.files.remove(nameOf('snapshot', snapshot));
+    }
+    this.files.syncFolder();
+    this.log.truncate(zxid, this.first);
+    this.last = zxid;
+  }
+
+  /**
+   * Puts a state that includes `zxid`, and what follows on it, in place of everything, durably, in one step.
+   *
+   * @todo Level 8: see Replacement. Afterwards the next transaction begins a new log file.
+   */
+  reset(zxid: Zxid, state: TreeState, entries: readonly LoggedTxn<Txn>[] = []): void {
+    const tree = this.newTree();
+    tree.restore(zxid, state);
+    this.log.roll();
+    this.replacement.make(tree, entries);
+    this.first = zxid;
+    this.last = entries.at(-1)?.zxid ?? zxid;
+  }
+
+  /**
+   * Keeps the newest snapshots, so many, and what of the log the oldest of them needs. Everything older is removed.
+   * Apache: `PurgeTxnLog`.
+   *
+   * @throws RangeError if not even one is to be kept.
+   *
+   * @todo Level 7: only whole snapshots count. With the files the history's beginning moves: what is baseZxid now? What is
+   * removed first, so that a crash in between leaves a history?
+   */
+  purge(keep: number): void {
+    if (!(keep >= 1)) throw new RangeError(`At least one snapshot has to be kept, not ${keep}.`);
+    const whole = zxidsOf('snapshot', this.files).filter(
+      (zxid) => this.contentsOf(zxid) !== undefined,
+    );
+    const oldest = whole.at(-keep) ?? whole[0]!;
+    for (const zxid of zxidsOf('snapshot', this.files)) {
+      if (zxid < oldest) this.files.remove(nameOf('snapshot', zxid));
+    }
+    this.files.syncFolder();
+    this.log.purge(oldest);
+    if (oldest > this.first) this.first = oldest;
+  }
+
+  /**
+   * Sets `first` and `last`.
+   *
+   * @todo Level 5: files whose names end in ".tmp" were never finished: they go. Begin with the newest snapshot
+   * that is whole (newestSnapshot), and repair the log behind it. In an empty folder take a snapshot of a new
+   * tree first.
+   * Level 8: before all else, finish a replacement that was under way.
+   */
+  private open(): void {
+    this.replacement.finish();
+    this.removeUnfinished();
+    this.first = this.newestSnapshot() ?? this.begin();
+    this.last = this.log.repair(this.first);
+  }
+
+  private mustReach(zxid: Zxid, first = this.first): void {
+    if (zxid >= first) return;
+    throw new RangeError(
+      `The history begins after ${formatZxid(first)}: it cannot go back to ${formatZxid(zxid)}.`,
+    );
+  }
+
+  /** @solution */
+  private removeUnfinished(): void {
+    const unfinished = this.files.list().filter((name) => name.endsWith('.tmp'));
+    for (const name of unfinished) this.files.remove(name);
+    if (unfinished.length > 0) this.files.syncFolder();
+  }
+
+  /**
+   * The zxid of the newest snapshot that is whole. Apache: `FileSnap.findNValidSnapshots`.
+   *
+   * @returns undefined if the folder has neither snapshots nor logs.
+   * @throws DamagedFile if there are only others, or only logs.
+   *
+   * @todo Level 5: pass over those that are not whole. If there are files but no whole snapshot, refuse: name the newest
+   * snapshot, or else the first log, at offset 0.
+   */
+  private newestSnapshot(): Zxid | undefined {
+    const zxids = zxidsOf('snapshot', this.files).reverse();
+    for (const zxid of zxids) if (this.contentsOf(zxid) !== undefined) return zxid;
+    if (zxids[0] !== undefined) {
+      throw new DamagedFile(nameOf('snapshot', zxids[0]), 0, 'it is not whole, nor is any other');
+    }
+    const [log] = zxidsOf('log', this.files);
+    if (log === undefined) return undefined;
+    throw new DamagedFile(nameOf('log', log), 0, 'there is no snapshot for this log to build on');
+  }
+
+  /** @solution */
+  private begin(): Zxid {
+    new SnapshotWriter(this.files, this.newTree(), { syncLog: () => undefined }).step(Infinity);
+    return 0n;
+  }
+
+  private contentsOf(snapshot: Zxid): SnapshotContents | undefined {
+    return readSnapshot(this.files.read(nameOf('snapshot', snapshot)));
+  }
+}
+
+/** How far a snapshot reaches: it may hold something of every transaction until then. @solution */
+function reachOf(zxid: Zxid, contents: SnapshotContents | undefined): Zxid {
+  const end = contents?.digest?.zxid ?? zxid;
+  return end > zxid ? end : zxid;
+}

@@ -1,0 +1,267 @@
+import { join } from 'node:path';
+import { requireByteCount, requirePlainName } from '../kit/file-name.ts';
+import { FileError, type Files } from '../kit/files.ts';
+import { fileErrorOf, hasCode } from './file-errors.ts';
+import { REAL_FILE_SYSTEM, type FileSystem } from './file-system.ts';
+import { OpenFile } from './open-file.ts';
+
+/** So many descriptors of files that are not written any more are kept. */
+const MOST_IDLE = 8;
+
+/** Called when a flush is over. */
+type Done = (error?: unknown) => void;
+
+/**
+ * {@link Files} in a folder of the real world. Calls return when the operating system has done them; only
+ * {@link flush} works in the background.
+ *
+ * A sync that failed is never made good: every later sync of that file, and every flush, fails as well.
+ */
+export class NodeFiles implements Files {
+  private readonly folder: string;
+  private readonly fs: FileSystem;
+  private readonly open = new Map<string, OpenFile>();
+  /** What an earlier process left may be in the cache of the operating system only. */
+  private readonly inherited: Set<string>;
+  private isFolderDirty = true;
+  private isFolderDoubtful = false;
+  private flushing = false;
+  /** Who waits for the flush after the one under way. */
+  private waiting: Done[] = [];
+
+  /** @param folder - made, with those above it, if it is missing. */
+  constructor(folder: string, fs: FileSystem = REAL_FILE_SYSTEM) {
+    this.folder = folder;
+    this.fs = fs;
+    attempt('', () => fs.mkdirSync(folder, { recursive: true }));
+    this.inherited = new Set(this.list());
+  }
+
+  list(): string[] {
+    const entries = attempt('', () => this.fs.readdirSync(this.folder, { withFileTypes: true }));
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  size(name: string): number | undefined {
+    const path = this.pathOf(name);
+    return attempt(name, () => {
+      const stat = this.fs.statSync(path, { throwIfNoEntry: false });
+      return stat?.isFile() === true ? stat.size : undefined;
+    });
+  }
+
+  read(name: string, offset = 0, length = Number.MAX_SAFE_INTEGER): Uint8Array {
+    requireByteCount(offset, 'the offset');
+    requireByteCount(length, 'the length');
+    const path = this.pathOf(name);
+    const open = this.open.get(name);
+    return attempt(name, () => {
+      if (open !== undefined) return this.readFrom(open.fd, offset, length);
+      const fd = this.fs.openSync(path, 'r');
+      try {
+        return this.readFrom(fd, offset, length);
+      } finally {
+        this.fs.closeSync(fd);
+      }
+    });
+  }
+
+  write(name: string, offset: number, bytes: Uint8Array): void {
+    requireByteCount(offset, 'the offset');
+    const file = this.openForWriting(name, true);
+    file.isDirty = true;
+    attempt(name, () => {
+      for (let done = 0; done < bytes.length;) {
+        done += this.fs.writeSync(file.fd, bytes, done, bytes.length - done, offset + done);
+      }
+    });
+  }
+
+  truncate(name: string, length: number): void {
+    requireByteCount(length, 'the length');
+    const file = this.openForWriting(name, false);
+    file.isDirty = true;
+    attempt(name, () => this.fs.ftruncateSync(file.fd, length));
+  }
+
+  rename(from: string, to: string): void {
+    const [source, target] = [this.pathOf(from), this.pathOf(to)];
+    if (this.size(from) === undefined) throw new FileError('ENOENT', from);
+    if (from === to) return;
+    this.isFolderDirty = true;
+    attempt(from, () => this.fs.renameSync(source, target));
+    this.forget(to);
+    const file = this.open.get(from);
+    this.open.delete(from);
+    if (file !== undefined) this.open.set(to, file);
+    if (this.inherited.delete(from)) this.inherited.add(to);
+  }
+
+  remove(name: string): void {
+    const path = this.pathOf(name);
+    this.isFolderDirty = true;
+    attempt(name, () => this.fs.unlinkSync(path));
+    this.forget(name);
+  }
+
+  sync(name: string): void {
+    const file = this.openForWriting(name, false);
+    if (file.isDoubtful) throw new FileError('EIO', name);
+    this.inherited.delete(name);
+    attempt(name, () => file.syncNow());
+    this.closeIdle();
+  }
+
+  syncFolder(): void {
+    if (this.isFolderDoubtful) throw new FileError('EIO', '');
+    this.isFolderDirty = false;
+    attempt('', () => {
+      const fd = this.openFolder();
+      if (fd === undefined) return;
+      try {
+        this.fs.fsyncSync(fd);
+      } catch (error) {
+        this.isFolderDoubtful = true;
+        throw error;
+      } finally {
+        this.fs.closeSync(fd);
+      }
+    });
+  }
+
+  /**
+   * Makes everything durable that was done before this call, contents and names, in the background. Calls made
+   * while one is under way share the next.
+   *
+   * @param done - called once, never before this returns; with an error if anything may not be durable, now or
+   * because an earlier sync failed.
+   */
+  flush(done: Done): void {
+    this.waiting.push(done);
+    if (this.flushing) return;
+    this.flushing = true;
+    queueMicrotask(() => this.flushNext());
+  }
+
+  /** Gives the descriptors back. What was not synced is not durable. Nothing may be called afterwards. */
+  close(): void {
+    for (const file of this.open.values()) file.close();
+    this.open.clear();
+  }
+
+  private flushNext(): void {
+    const served = this.waiting;
+    this.waiting = [];
+    const finish = (error: unknown): void => {
+      this.closeIdle();
+      this.flushing = this.waiting.length > 0;
+      if (this.flushing) this.flushNext();
+      for (const done of served) done(error);
+    };
+    try {
+      this.flushFiles((error) => {
+        if (error === undefined) this.flushFolder(finish);
+        else finish(error);
+      });
+    } catch (error) {
+      finish(error);
+    }
+  }
+
+  private flushFiles(done: Done): void {
+    for (const name of this.inherited) this.openForWriting(name, false).isDirty = true;
+    this.inherited.clear();
+    const files = [...this.open];
+    const doubtful = files.find(([, file]) => file.isDoubtful);
+    if (doubtful !== undefined) return done(new FileError('EIO', doubtful[0]));
+    const dirty = files.filter(([, file]) => file.isDirty);
+    let left = dirty.length;
+    let first: unknown;
+    if (left === 0) return done();
+    for (const [name, file] of dirty) {
+      file.sync((error) => {
+        if (error !== null) first ??= fileErrorOf(error, name);
+        if (--left === 0) done(first);
+      });
+    }
+  }
+
+  private flushFolder(done: Done): void {
+    if (this.isFolderDoubtful) return done(new FileError('EIO', ''));
+    if (!this.isFolderDirty) return done();
+    this.isFolderDirty = false;
+    const fd = this.openFolder();
+    if (fd === undefined) return done();
+    this.fs.fsync(fd, (error) => {
+      this.fs.closeSync(fd);
+      if (error !== null) this.isFolderDoubtful = true;
+      done(error === null ? undefined : fileErrorOf(error, ''));
+    });
+  }
+
+  /** Undefined where a folder cannot be opened, nor synced: on Windows names are durable in their own time. */
+  private openFolder(): number | undefined {
+    try {
+      return this.fs.openSync(this.folder, 'r');
+    } catch (error) {
+      if (hasCode(error, 'EISDIR') || hasCode(error, 'EPERM')) return undefined;
+      throw error;
+    }
+  }
+
+  private openForWriting(name: string, create: boolean): OpenFile {
+    const path = this.pathOf(name);
+    const known = this.open.get(name);
+    if (known !== undefined) return known;
+    const file = attempt(name, () => {
+      const isThere = this.fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
+      if (!isThere && create) this.isFolderDirty = true;
+      return new OpenFile(this.fs, path, isThere || !create ? 'r+' : 'wx+');
+    });
+    this.open.set(name, file);
+    return file;
+  }
+
+  private readFrom(fd: number, offset: number, length: number): Uint8Array {
+    const { size } = this.fs.fstatSync(fd);
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+    for (let done = 0; done < bytes.length;) {
+      const count = this.fs.readSync(fd, bytes, done, bytes.length - done, offset + done);
+      if (count === 0) return bytes.slice(0, done);
+      done += count;
+    }
+    return bytes;
+  }
+
+  /** A file of this name is gone. */
+  private forget(name: string): void {
+    this.open.get(name)?.close();
+    this.open.delete(name);
+    this.inherited.delete(name);
+  }
+
+  private closeIdle(): void {
+    const idle = [...this.open].filter(([, file]) => file.isIdle);
+    for (const [name, file] of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) {
+      file.close();
+      this.open.delete(name);
+    }
+  }
+
+  private pathOf(name: string): string {
+    requirePlainName(name);
+    return join(this.folder, name);
+  }
+}
+
+/** Does something that may fail as {@link Files} says. */
+function attempt<Result>(file: string, deed: () => Result): Result {
+  try {
+    return deed();
+  } catch (error) {
+    throw fileErrorOf(error, file);
+  }
+}

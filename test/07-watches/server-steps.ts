@@ -1,0 +1,353 @@
+import {
+  OPEN_ACL,
+  Perms,
+  formatZxid,
+  type Acl,
+  type FromServer,
+  type Id,
+  type ServedRequest,
+  type Submitted,
+  type Tree,
+  type WriteRequest,
+  type Zxid,
+} from '#kit';
+import { Preparer, ZnodeTree } from '#chapter/06-znode-tree';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import { samePlain } from '../../src/sim/same-plain.ts';
+import type { WatchServer } from '../../solutions/07-watches/index.ts';
+import type { Chapter } from './chapter.ts';
+import { fewMayRead } from './few-may-read.ts';
+import { bytes, messageInWords, requestInWords } from './words.ts';
+import { isWrite, NaiveServer, type Sent } from './naive-server.ts';
+
+/** What happens to one server. */
+export type ServerStep =
+  /** `ahead`: by how many transactions the client has seen more than this server. */
+  | { readonly do: 'connect'; readonly by: string; readonly ahead?: number }
+  | { readonly do: 'gone'; readonly by: string }
+  | { readonly do: 'ask'; readonly by: string; readonly request: ServedRequest }
+  /** The oldest write that this server has handed on is committed. */
+  | { readonly do: 'commit' }
+  /** A write by a client of another server is committed. */
+  | { readonly do: 'elsewhere'; readonly request: WriteRequest };
+
+/** Connections and their sessions: `c1*` is a later connection of the client c1. */
+const SESSIONS: Readonly<Record<string, bigint>> = { c1: 1n, c2: 2n, 'c1*': 1n };
+
+/** The session of whoever is at another server. */
+const ELSEWHERE = 9n;
+
+/** The rules that {@link playServer} may find broken. */
+export const SERVING = [
+  { name: 'no watch is forgotten', rule: 'An event reaches everybody who has a watch for it.' },
+  { name: 'no other event', rule: 'A client hears of nothing that it has no watch for.' },
+  {
+    name: 'not for who may not read',
+    rule: 'Who may not READ a node hears nothing of it.',
+  },
+  {
+    name: 'the event before the answer',
+    rule: 'The events of a transaction reach a client before any answer that reflects it.',
+  },
+  { name: 'events in order', rule: 'Events come in the order in which things happened.' },
+  { name: 'answers in order', rule: 'Answers come in the order of the requests.' },
+  {
+    name: 'every request is answered',
+    rule: 'A read is answered when all requests before it are, a write when it is committed.',
+  },
+  {
+    name: 'the answer',
+    rule: 'An answer has the xid of its request, the zxid the server has come to, and the result.',
+  },
+  {
+    name: 'writes are handed on',
+    rule: 'Each write is submitted once, at once, and nothing else is.',
+  },
+  {
+    name: 'no way back',
+    rule: 'A client that has seen more than this server has applied is not served, and any other is.',
+  },
+];
+
+/** What is in the tree at the beginning. Of `/secret` only c1 may read anything. */
+const NODES: readonly (readonly [path: string, acl: readonly Acl[]])[] = [
+  ['/a', OPEN_ACL],
+  ['/a/b', OPEN_ACL],
+  ['/secret', [{ perms: Perms.ALL, id: { scheme: 'ip', id: 'c1' } }]],
+];
+
+/** The zxid of the last transaction before the first step. */
+export const START_ZXID = BigInt(NODES.length + 3);
+
+/** Plays steps on a WatchServer beside a naive one, each with a tree of its own. */
+export const playServer: Play<Chapter, ServerStep> = (chapter, steps, story) => {
+  const table = new Table(chapter, story);
+  for (const step of steps) {
+    const broken = table.play(step);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+};
+
+/** The server under test, the naive one, and the leader that both get their transactions from. */
+class Table {
+  private readonly story: Story;
+  private readonly tree = startTree();
+  private readonly server: InstanceType<
+    typeof import('../../solutions/07-watches/index.ts').WatchServer<string>
+  >;
+  private readonly naive: NaiveServer;
+  private readonly preparer: Preparer;
+  private zxid = START_ZXID;
+  private readonly xids = new Map<string, number>();
+  private sent: Sent[] = [];
+  private submitted: Submitted<WriteRequest>[] = [];
+  private expectedWrites: Submitted<WriteRequest>[] = [];
+
+  constructor(chapter: Chapter, story: Story) {
+    this.story = story;
+    const leader = startTree();
+    this.preparer = new Preparer(leader, { access: fewMayRead });
+    this.naive = new NaiveServer(leader, identitiesOf);
+    this.server = story.quietly(
+      'new WatchServer()',
+      () =>
+        new chapter.WatchServer<string>({
+          tree: this.tree,
+          access: fewMayRead,
+          identities: identitiesOf,
+          submit: (submitted) => this.submitted.push(submitted),
+          send: (to, message) => this.sent.push({ to, message }),
+        }),
+    );
+  }
+
+  play(step: ServerStep): Broken | undefined {
+    this.sent = [];
+    this.naive.sent = [];
+    switch (step.do) {
+      case 'connect':
+        return this.connect(step.by, step.ahead ?? 0);
+      case 'gone':
+        if (!this.naive.isConnected(step.by)) return undefined;
+        this.story.call(`${step.by} is disconnected`, () => this.server.disconnected(step.by));
+        this.naive.disconnected(step.by);
+        return this.compare();
+      case 'ask':
+        return this.ask(step.by, step.request);
+      case 'commit': {
+        const next = this.expectedWrites.shift();
+        if (next === undefined) return undefined;
+        return this.commit(next, `${next.cxid} of session ${next.session} is committed`);
+      }
+      case 'elsewhere': {
+        const { request } = step;
+        const submitted = { session: ELSEWHERE, cxid: 1, identities: [], request };
+        return this.commit(submitted, `elsewhere: ${requestInWords(request)}`);
+      }
+    }
+  }
+
+  private connect(by: string, ahead: number): Broken | undefined {
+    if (this.naive.isConnected(by)) return undefined;
+    const session = SESSIONS[by]!;
+    const seen = this.zxid + BigInt(ahead);
+    const served = this.story.call(
+      `${by} connects, has seen ${formatZxid(seen)}`,
+      () => this.server.connected(by, session, seen),
+      (value) => (value ? 'served' : 'refused'),
+    );
+    const expected = this.naive.connected(by, session, seen);
+    if (served === expected) return this.compare();
+    this.story.expected(expected ? 'served' : 'refused');
+    const sentence =
+      `${by} has seen ${formatZxid(seen)}, this server has applied ${formatZxid(this.zxid)}: ` +
+      `it should be ${expected ? 'served' : 'refused'}.`;
+    return { rule: 'no way back', sentence };
+  }
+
+  private ask(by: string, request: ServedRequest): Broken | undefined {
+    if (!this.naive.isConnected(by)) return undefined;
+    const xid = (this.xids.get(by.slice(0, 2)) ?? 0) + 1;
+    this.xids.set(by.slice(0, 2), xid);
+    this.submitted = [];
+    this.story.call(`${by} asks ${xid}: ${requestInWords(request)}`, () =>
+      this.server.request(by, xid, request),
+    );
+    const writes = isWrite(request)
+      ? [{ session: SESSIONS[by]!, cxid: xid, identities: identitiesOf(by), request }]
+      : [];
+    this.expectedWrites.push(...writes);
+    this.naive.request(by, xid, request);
+    return this.compareWrites(writes) ?? this.compare(request.op === 'setWatches');
+  }
+
+  private commit(submitted: Submitted<WriteRequest>, text: string): Broken | undefined {
+    this.zxid++;
+    const txn = this.preparer.prepare(submitted, this.zxid, 1_000);
+    this.submitted = [];
+    this.story.call(`${text}, ${formatZxid(this.zxid)}`, () =>
+      this.server.committed(this.zxid, txn),
+    );
+    this.naive.committed(this.zxid, txn);
+    this.preparer.applied(this.zxid);
+    return this.compareWrites([]) ?? this.compare();
+  }
+
+  private compareWrites(expected: readonly Submitted<WriteRequest>[]): Broken | undefined {
+    if (samePlain(expected, this.submitted)) return undefined;
+    const words = (list: readonly Submitted<WriteRequest>[]): string =>
+      list.length === 0
+        ? 'nothing is submitted'
+        : list
+            .map(({ session, cxid, request }) => `${cxid} of session ${session}: ${request.op}`)
+            .join(', ');
+    this.story.result(words(this.submitted));
+    this.story.expected(words(expected));
+    const sentence = `Submitted was: ${words(this.submitted)}; it should be: ${words(expected)}.`;
+    return { rule: 'writes are handed on', sentence };
+  }
+
+  /** @param isSetWatches - its events may come in any order, and twice. */
+  private compare(isSetWatches = false): Broken | undefined {
+    const wanted = this.naive.sent.filter(({ withheld }) => withheld !== true);
+    this.story.result(sentInWords(this.sent));
+    for (const to of Object.keys(SESSIONS)) {
+      const arranged = isSetWatches ? eventsSorted : (list: readonly FromServer[]) => list;
+      const broken = this.compareOne(
+        to,
+        arranged(sentTo(to, wanted)),
+        arranged(sentTo(to, this.sent)),
+      );
+      if (broken === undefined) continue;
+      this.story.expected(sentInWords(wanted));
+      return broken;
+    }
+    return undefined;
+  }
+
+  private compareOne(
+    to: string,
+    expected: readonly FromServer[],
+    actual: readonly FromServer[],
+  ): Broken | undefined {
+    const place = expected.findIndex((message, i) => !samePlain(message, actual[i]));
+    if (place === -1 && expected.length === actual.length) return undefined;
+    const extra = firstLacking(actual, expected, isEvent);
+    if (extra !== undefined) return this.extraEvent(to, extra);
+    const missing = firstLacking(expected, actual, isEvent);
+    if (missing !== undefined) {
+      const sentence = `${to} should hear of ${messageInWords(missing)}, and does not.`;
+      return { rule: 'no watch is forgotten', sentence };
+    }
+    return misplaced(to, expected, actual, Math.max(place, 0));
+  }
+
+  private extraEvent(to: string, extra: FromServer): Broken {
+    const withheld = this.naive.sent.some(
+      (one) => one.withheld === true && one.to === to && samePlain(one.message, extra),
+    );
+    if (withheld) {
+      const sentence = `${to} hears of ${messageInWords(extra)}, but may not READ that node.`;
+      return { rule: 'not for who may not read', sentence };
+    }
+    const sentence = `${to} hears of ${messageInWords(extra)}, but has no watch for that, or none any more.`;
+    return { rule: 'no other event', sentence };
+  }
+}
+
+function sentTo(to: string, sent: readonly Sent[]): readonly FromServer[] {
+  return sent.filter((one) => one.to === to).map(({ message }) => message);
+}
+
+/** The same messages in another order, or other answers. */
+function misplaced(
+  to: string,
+  expected: readonly FromServer[],
+  actual: readonly FromServer[],
+  place: number,
+): Broken {
+  const [should, is] = [expected[place], actual[place]];
+  if (should?.kind === 'event') {
+    if (is?.kind === 'reply') {
+      const sentence = `${to} gets ${messageInWords(is)} before ${messageInWords(should)}.`;
+      return { rule: 'the event before the answer', sentence };
+    }
+    const sentence = `${to} hears of ${is === undefined ? 'nothing' : messageInWords(is)} first, where ${messageInWords(should)} came first.`;
+    return { rule: 'events in order', sentence };
+  }
+  if (is === undefined) {
+    const sentence = `${to} does not get ${should === undefined ? 'its answer' : messageInWords(should)}.`;
+    return { rule: 'every request is answered', sentence };
+  }
+  if (should === undefined) {
+    const sentence = `${to} gets ${messageInWords(is)}, but it is not that request's turn.`;
+    return { rule: 'answers in order', sentence };
+  }
+  if (is.kind === 'reply' && is.xid !== should.xid) {
+    const sentence = `${to} gets the answer to ${is.xid} where that to ${should.xid} is due.`;
+    return { rule: 'answers in order', sentence };
+  }
+  const sentence = `${to} gets ${messageInWords(is)}, and should get ${messageInWords(should)}.`;
+  return { rule: 'the answer', sentence };
+}
+
+/** The first message of a kind that the other list has fewer of. */
+function firstLacking(
+  list: readonly FromServer[],
+  other: readonly FromServer[],
+  isKind: (message: FromServer) => boolean,
+): FromServer | undefined {
+  const left = [...other];
+  return list.filter(isKind).find((message) => {
+    const place = left.findIndex((one) => samePlain(one, message));
+    if (place !== -1) left.splice(place, 1);
+    return place === -1;
+  });
+}
+
+function isEvent({ kind }: FromServer): boolean {
+  return kind === 'event';
+}
+
+/** The same with its events, up to the first reply, sorted, and each once. */
+function eventsSorted(list: readonly FromServer[]): readonly FromServer[] {
+  const first = list.findIndex((message) => !isEvent(message));
+  const events = first === -1 ? list : list.slice(0, first);
+  const byWords = new Map(events.map((event) => [messageInWords(event), event]));
+  const sorted = [...byWords.keys()].sort().map((words) => byWords.get(words)!);
+  return first === -1 ? sorted : [...sorted, ...list.slice(first)];
+}
+
+function identitiesOf(connection: string): readonly Id[] {
+  return [{ scheme: 'ip', id: connection.slice(0, 2) }];
+}
+
+/** A tree with the sessions and nodes that are there at the beginning. */
+function startTree(): Tree & ZnodeTree {
+  const tree = new ZnodeTree({ access: fewMayRead });
+  let zxid: Zxid = 0n;
+  const common = { cxid: 0, timeMs: 1_000 };
+  for (const clientId of [1n, 2n, ELSEWHERE]) {
+    tree.apply(++zxid, { ...common, clientId, body: { type: 'createSession', timeoutMs: 4_000 } });
+  }
+  const children = new Map<string, number>();
+  for (const [path, acl] of NODES) {
+    const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+    // The root has one child already: /zookeeper.
+    const parentCVersion = (children.get(parent) ?? tree.stored(parent)!.stat.cversion) + 1;
+    children.set(parent, parentCVersion);
+    const data = bytes('0');
+    const body = { type: 'create', path, data, acl, ephemeral: false, parentCVersion } as const;
+    tree.apply(++zxid, { ...common, clientId: ELSEWHERE, body });
+  }
+  return tree;
+}
+
+// Words.
+
+function sentInWords(sent: readonly Sent[]): string {
+  if (sent.length === 0) return 'nothing is sent';
+  return sent.map(({ to, message }) => `${to}: ${messageInWords(message)}`).join('; ');
+}

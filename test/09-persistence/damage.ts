@@ -1,0 +1,387 @@
+import fc from 'fast-check';
+import { DamagedFile, encodeTxn, formatZxid, type LogEntry } from '#kit';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import { steps } from '../../src/grade/steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import type { GradedTest } from '../../src/grade/suite.ts';
+import { crashStates } from '../../src/sim/files/crash-states.ts';
+import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import type { Chapter } from './chapter.ts';
+import { CRASH_RULES } from './life.ts';
+import { entryBytes, LOG_HEADER } from './plain-entry.ts';
+import { lastOf, more, someFull, type Full } from './txns.ts';
+
+// What an entry is.
+
+/** What has become of an entry of a log. */
+type Fate =
+  /** So many of its bytes reached the disk; behind them there are zeros, or the file ends. */
+  | {
+      readonly do: 'tear';
+      readonly entry: number;
+      readonly bytes: number;
+      readonly then: 'zeros' | 'end of file';
+    }
+  /** A byte of it has changed. */
+  | { readonly do: 'flip'; readonly entry: number; readonly at: number; readonly by: number };
+
+const PAYLOADS = someFull(4).map(({ zxid, txn }) => encodeTxn(zxid, txn));
+const ENTRIES = PAYLOADS.map((bytes) => entryBytes(bytes));
+
+const playFates: Play<Chapter, Fate> = ({ readEntry }, fates, story) => {
+  for (const fate of fates) {
+    const offset = 16 + total(ENTRIES.slice(0, fate.entry));
+    const file = fileWith(fate, offset);
+    const wanted: LogEntry['kind'] = fate.do === 'tear' ? 'torn' : 'damaged';
+    const size = ENTRIES[fate.entry]!.length;
+    const what =
+      fate.do === 'tear'
+        ? `${fate.bytes} of ${size} bytes, then ${fate.then}`
+        : `byte ${fate.at} of ${size}, ${partOf(fate.at, size)}, changed`;
+    const found = story.call(
+      `readEntry: ${what}`,
+      () => readEntry(file, offset),
+      ({ kind }) => kind,
+    );
+    if (found.kind === wanted) continue;
+    story.expected(wanted);
+    return { rule: wanted === 'torn' ? 'torn' : 'damaged', sentence: whyWrong(fate, found.kind) };
+  }
+  return undefined;
+};
+
+function partOf(at: number, size: number): string {
+  if (at < 8) return 'the checksum';
+  if (at < 12) return 'the length';
+  return at === size - 1 ? 'the end mark' : "the entry's bytes";
+}
+
+function whyWrong(fate: Fate, kind: string): string {
+  return fate.do === 'tear'
+    ? `A write that was interrupted after ${fate.bytes} bytes is taken for "${kind}": it is "torn".`
+    : `An entry that was written whole, and of which byte ${fate.at} has changed since, is taken for "${kind}": it is "damaged".`;
+}
+
+function fileWith(fate: Fate, offset: number): Uint8Array {
+  const room = 600;
+  const file = new Uint8Array(16 + total(ENTRIES) + room);
+  file.set(LOG_HEADER);
+  let at = 16;
+  for (const entry of ENTRIES) {
+    file.set(entry, at);
+    at += entry.length;
+  }
+  if (fate.do === 'flip') {
+    file[offset + fate.at]! ^= fate.by;
+    return file;
+  }
+  if (fate.then === 'end of file') return file.slice(0, offset + fate.bytes);
+  // What was written behind it may have reached the disk all the same.
+  return file.fill(0, offset + fate.bytes, offset + ENTRIES[fate.entry]!.length);
+}
+
+function total(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+const EVERY_TEAR = [1, 3].flatMap((entry) =>
+  (['zeros', 'end of file'] as const).flatMap((then) =>
+    // The upper half of a checksum is zeros: before its first other byte there is nothing to be seen.
+    Array.from({ length: ENTRIES[entry]!.length - 6 }, (_, i): Fate => {
+      return { do: 'tear', entry, bytes: i + 6, then };
+    }),
+  ),
+);
+
+const everyFlip = (entry: number, by: number): Fate[] =>
+  Array.from({ length: ENTRIES[entry]!.length }, (_, at): Fate => {
+    return { do: 'flip', entry, at, by };
+  });
+
+// What a log makes of it.
+
+/** What happens to a log, and to its files. */
+export type DamageStep =
+  | { readonly do: 'append'; readonly dataBytes: number }
+  | { readonly do: 'sync' }
+  | { readonly do: 'roll' }
+  /** A byte of the entry, counted from the first one in the log, changes. */
+  | { readonly do: 'flip'; readonly entry: number; readonly at: number; readonly by: number }
+  /** The file, counted from the first, loses its last bytes, so many, or is gone. */
+  | { readonly do: 'cut'; readonly file: number; readonly bytes: number }
+  | { readonly do: 'remove'; readonly file: number };
+
+const OPTIONS = { preAllocBytes: 0 };
+
+const playTears: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
+  const files = new SimFiles();
+  const log = story.quietly('a new TxnLog', () => new TxnLog(files, OPTIONS));
+  let full: Full = [];
+  /** What was durable from each mark on. */
+  const synced = [0];
+  files.mark('begin');
+  for (const step of logSteps) {
+    if (step.do === 'append') {
+      full = more(full, 'create', undefined, step.dataBytes);
+      const entry = full.at(-1)!;
+      story.call(`append ${formatZxid(entry.zxid)}`, () => log.append(entry));
+    } else if (step.do === 'roll' || step.do === 'sync') {
+      story.call(step.do, () => (step.do === 'roll' ? log.roll() : log.sync()));
+      synced.push(full.length);
+      files.mark(step.do);
+    }
+  }
+  for (const { description, files: left, marks } of crashStates(files)) {
+    const broken = afterCrash(story, TxnLog, left, full, synced[marks.length - 1]!);
+    if (broken === undefined) continue;
+    story.line(`${description}. Repair the log`, broken.found);
+    return broken;
+  }
+  return undefined;
+};
+
+function afterCrash(
+  story: Story,
+  TxnLog: Chapter['TxnLog'],
+  left: SimFiles,
+  full: Full,
+  synced: number,
+): (Broken & { readonly found: string }) | undefined {
+  const log = new TxnLog(left, OPTIONS);
+  try {
+    const last = story.quietly('repair', () => log.repair(0n));
+    const found = story.quietly('read', () => [...log.entries(0n)]);
+    const wrong = isBeginning(found, full);
+    const ends = `ends with ${formatZxid(last)}`;
+    if (last !== lastOf(found)) {
+      const sentence = `repair says that the log ${ends}, but it ends with ${formatZxid(lastOf(found))}.`;
+      return { rule: 'nothing torn is visible', sentence, found: ends };
+    }
+    if (wrong !== undefined) return { rule: 'nothing torn is visible', sentence: wrong, found: ends };
+    if (found.length < synced) {
+      const sentence = `${formatZxid(full[synced - 1]!.zxid)} was synced. After the crash the log ${ends}.`;
+      return { rule: 'nothing acknowledged is missing', sentence, found: ends };
+    }
+    // The server goes on. Whatever the crash has left behind the end must not come back.
+    const next = more(full.slice(0, found.length), 'create', 7);
+    story.quietly('append and sync', () => {
+      log.append(next.at(-1)!);
+      log.sync();
+    });
+    const again = new TxnLog(left.crashed('all lost'), OPTIONS);
+    story.quietly('repair once more', () => again.repair(0n));
+    const later = story.quietly('read once more', () => [...again.entries(0n)]);
+    if (later.length === next.length && isBeginning(later, next) === undefined) return undefined;
+    const sentence =
+      `${formatZxid(lastOf(next))} was appended after that, and synced. Later the log ` +
+      `ends with ${formatZxid(lastOf(later))}, after ${later.length} transactions; there are ${next.length}.`;
+    return { rule: 'nothing torn is visible', sentence, found: `${ends}; later it has others` };
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    const sentence = `No disk is damaged, a crash is all there was. But: ${error.message}`;
+    return { rule: 'recovery never refuses', sentence, found: 'refused' };
+  }
+}
+
+function isBeginning(found: Full, full: Full): string | undefined {
+  const at = found.findIndex(({ zxid }, i) => zxid !== full[i]?.zxid);
+  return at === -1
+    ? undefined
+    : `Transaction ${at + 1} of the log is ${formatZxid(found[at]!.zxid)}: that does not belong there.`;
+}
+
+const playDamage: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
+  const files = new SimFiles();
+  const log = story.quietly('a new TxnLog', () => new TxnLog(files, OPTIONS));
+  let full: Full = [];
+  const places: { file: string; offset: number }[] = [];
+  let wanted: { file: string; offset?: number } | undefined;
+  for (const step of logSteps) {
+    const file = 'file' in step ? files.list()[step.file] : undefined;
+    if (step.do === 'append') {
+      full = more(full, 'create', undefined, step.dataBytes);
+      const entry = full.at(-1)!;
+      story.call(`append ${formatZxid(entry.zxid)}`, () => log.append(entry));
+      places.push(placeOf(files, places));
+    } else if (step.do === 'roll') {
+      story.call('roll', () => log.roll());
+    } else if (step.do === 'flip' && places[step.entry] !== undefined && wanted === undefined) {
+      const place = places[step.entry]!;
+      const size = entryBytes(encodeTxn(full[step.entry]!.zxid, full[step.entry]!.txn)).length;
+      const at = step.at % size;
+      const isEnd = at === size - 1;
+      const byte = files.read(place.file, place.offset + at, 1)[0]!;
+      // An end mark that becomes 0 looks as if it had never been written.
+      const by = isEnd && (byte ^ step.by) === 0 ? 1 : step.by;
+      files.write(place.file, place.offset + at, Uint8Array.of(byte ^ by));
+      story.line(
+        `byte ${at} of ${formatZxid(full[step.entry]!.zxid)} changes`,
+        partOf(at, size),
+      );
+      wanted = place;
+    } else if (step.do === 'cut' && file !== undefined && wanted === undefined) {
+      const size = files.size(file)!;
+      const place = places.findLast((one) => one.file === file)!;
+      if (file === places.at(-1)!.file || size - step.bytes <= place.offset + 12) continue;
+      files.truncate(file, size - step.bytes);
+      story.line(`${file} loses its last ${step.bytes} bytes`);
+      wanted = place;
+    } else if (step.do === 'remove' && file !== undefined && wanted === undefined) {
+      if (file === places.at(-1)!.file) continue;
+      files.remove(file);
+      story.line(`${file} is removed`);
+      wanted = { file: '' };
+    }
+  }
+  return wanted === undefined ? undefined : mustRefuse(story, TxnLog, files, wanted);
+};
+
+/** Where the entry begins that was appended last. */
+function placeOf(
+  files: SimFiles,
+  earlier: readonly { readonly file: string }[],
+): { file: string; offset: number } {
+  const names = files.list().map((name) => ({ name, zxid: BigInt(`0x${name.slice(4)}`) }));
+  const file = names.reduce((a, b) => (b.zxid > a.zxid ? b : a)).name;
+  if (!earlier.some((place) => place.file === file)) return { file, offset: LOG_HEADER.length };
+  const bytes = files.read(file);
+  let offset = LOG_HEADER.length;
+  for (;;) {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getInt32(offset + 8);
+    const next = offset + 13 + length;
+    if (next >= bytes.length) return { file, offset };
+    offset = next;
+  }
+}
+
+function mustRefuse(
+  story: Story,
+  TxnLog: Chapter['TxnLog'],
+  files: SimFiles,
+  wanted: { readonly file: string; readonly offset?: number },
+): Broken | undefined {
+  const before = files.digest;
+  const log = new TxnLog(files.copy(), OPTIONS);
+  const copy = files.copy();
+  for (const [text, code] of [
+    ['repair the log', () => void new TxnLog(copy, OPTIONS).repair(0n)],
+    ['read the log', () => void [...log.entries(0n)]],
+  ] as const) {
+    try {
+      story.call(text, code, () => 'not refused');
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      story.result(`refused at ${error.file}, offset ${error.offset}`);
+      const isRight = error.file === wanted.file && error.offset === wanted.offset;
+      if (isRight || wanted.offset === undefined) continue;
+      story.expected(`refused at ${wanted.file}, offset ${wanted.offset}`);
+      const sentence = `The error names ${error.file}, offset ${error.offset}. The damaged entry begins at offset ${wanted.offset} of ${wanted.file}.`;
+      return { rule: 'file and offset', sentence };
+    }
+    if (story.lines.at(-1)!.result !== 'not refused') continue;
+    story.expected('refused');
+    const lost = wanted.offset === undefined ? 'Transactions are missing' : `The entry at offset ${wanted.offset} of ${wanted.file} is damaged`;
+    return { rule: 'damage is refused', sentence: `${lost}, and nobody is told.` };
+  }
+  if (copy.digest === before) return undefined;
+  return { rule: 'damage is refused', sentence: 'The log was refused, and yet something was cut.' };
+}
+
+const append = (dataBytes = 3): DamageStep => ({ do: 'append', dataBytes });
+const sync: DamageStep = { do: 'sync' };
+const roll: DamageStep = { do: 'roll' };
+const flip = (entry: number, at: number, by = 1): DamageStep => ({ do: 'flip', entry, at, by });
+
+/** Level 3. */
+export const damageTests: readonly GradedTest<Chapter>[] = [
+  steps<Chapter, Fate>({
+    chapter: 9,
+    id: '3.1',
+    title: 'Torn and damaged are two things',
+    points: 5,
+    rules: [
+      { name: 'torn', rule: 'An entry that was never written to its end is "torn".' },
+      {
+        name: 'damaged',
+        rule: 'An entry that was written to its end, and then changed, is "damaged", whichever byte it is.',
+      },
+    ],
+    examples: [
+      { title: 'the end of the last entry is missing', steps: EVERY_TEAR.slice(-1) },
+      { title: 'an entry is torn, at every byte', steps: EVERY_TEAR },
+      { title: 'the end mark changes', steps: everyFlip(1, 1).slice(-1) },
+      { title: 'any byte changes', steps: [...everyFlip(1, 1), ...everyFlip(3, 0x10)] },
+      { title: 'the length changes', steps: [1, 2, 4, 8, 16, 32, 64, 128].flatMap((by) => [...everyFlip(0, by).slice(8, 12), ...everyFlip(3, by).slice(8, 12)]) },
+    ],
+    play: playFates,
+  }),
+  steps<Chapter, DamageStep>({
+    chapter: 9,
+    id: '3.2',
+    title: 'A crash at every byte of what was not synced',
+    points: 5,
+    rules: CRASH_RULES,
+    examples: [
+      { steps: [append(), sync] },
+      { steps: [append(), sync, append()] },
+      {
+        title: 'of several writes any may be lost',
+        steps: [append(), sync, append(), append(), append(40)],
+      },
+      { title: 'a crash around a new file', steps: [append(), roll, append(), append(), roll] },
+    ],
+    random: {
+      arbitrary: fc.array(
+        fc.oneof(
+          { weight: 3, arbitrary: fc.constant(append(0)) },
+          { weight: 1, arbitrary: fc.constantFrom(sync, roll) },
+        ),
+        { minLength: 2, maxLength: 6 },
+      ),
+      runs: 4,
+    },
+    play: playTears,
+  }),
+  steps<Chapter, DamageStep>({
+    chapter: 9,
+    id: '3.3',
+    title: 'A damaged log is refused, and nothing is cut',
+    points: 4,
+    rules: [
+      {
+        name: 'damage is refused',
+        rule: 'What may have been acknowledged is never cut off: a server does not start with less.',
+      },
+      { name: 'file and offset', rule: 'The error names the file and where the entry begins.' },
+    ],
+    examples: [
+      { title: 'a byte in the middle changes', steps: [append(), append(), append(), flip(1, 30)] },
+      { title: 'a byte of the last one changes', steps: [append(), append(), flip(1, 30)] },
+      { title: 'a length grows', steps: [append(), append(), append(), flip(1, 9, 0x40)] },
+      { title: 'a length grows beyond the file', steps: [append(), flip(0, 8, 0x40)] },
+      {
+        title: 'an earlier file is cut short',
+        steps: [append(), append(), roll, append(), { do: 'cut', file: 0, bytes: 4 }],
+      },
+      {
+        title: 'a file in the middle is missing',
+        steps: [append(), roll, append(), roll, append(), { do: 'remove', file: 1 }],
+      },
+    ],
+    random: {
+      arbitrary: fc
+        .tuple(
+          fc.array(fc.constantFrom(append(0), append(20), roll), { minLength: 2, maxLength: 6 }),
+          fc.record({
+            do: fc.constant('flip' as const),
+            entry: fc.nat(4),
+            at: fc.nat(150),
+            by: fc.integer({ min: 1, max: 255 }),
+          }),
+        )
+        .map(([logSteps, last]): DamageStep[] => [append(0), ...logSteps, last]),
+      runs: 60,
+    },
+    play: playDamage,
+  }),
+];

@@ -1,0 +1,358 @@
+import { DamagedFile, formatZxid, type TreeState, type Zxid } from '#kit';
+import type { Broken } from '../../src/grade/play-steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import { crashStates, type CrashState } from '../../src/sim/files/crash-states.ts';
+import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import type { Chapter, History } from './chapter.ts';
+import { SmallTree } from './small-tree.ts';
+import { lastOf, more, treeOf, type Full, type Kind } from './txns.ts';
+
+/** What happens to a server and its folder. */
+export type LifeStep =
+  | { readonly do: 'append'; readonly kind: Kind; readonly dataBytes?: number }
+  | { readonly do: 'sync' }
+  | { readonly do: 'start snapshot' }
+  /** Writes so many nodes more of the snapshot that is under way. */
+  | { readonly do: 'write nodes'; readonly count: number }
+  /** Takes out the last transactions, so many. */
+  | { readonly do: 'truncate'; readonly back: number }
+  | { readonly do: 'purge'; readonly keep: number }
+  /** Another leader's history: without the last `back` transactions of ours, and with some of its own. */
+  | {
+      readonly do: 'reset';
+      readonly back: number;
+      readonly state: number;
+      readonly entries: number;
+    }
+  /** The server is killed and starts again; the machine goes on. */
+  | { readonly do: 'kill' }
+  /** The power goes: what is not durable is lost. Then the server starts again. */
+  | { readonly do: 'power failure' };
+
+/** How a life is played. */
+export interface LifeOptions {
+  readonly preAllocBytes: number;
+  /** Every write is torn at so many places at most. */
+  readonly mostTears: number;
+  /** Whether each server that has recovered writes one thing more, and the power goes once more. */
+  readonly goesOn?: boolean;
+  /** Whether the power goes again while the server recovers. */
+  readonly again?: boolean;
+}
+
+/** The rules that hold after every crash. */
+export const CRASH_RULES = [
+  {
+    name: 'nothing acknowledged is missing',
+    rule: 'What was durable, and acknowledged, before a crash is there after it.',
+  },
+  {
+    name: 'nothing torn is visible',
+    rule: 'After a crash there is a history that the server had: no part of a transaction, none that was cut out, none in a wrong place.',
+  },
+  {
+    name: 'recovery never refuses',
+    rule: 'A crash is no damage: whatever it leaves in the folder, the server starts.',
+  },
+] as const;
+
+/** A history that may be found after a crash, from its `min`-th transaction on. */
+interface Allowed {
+  readonly full: Full;
+  readonly min: number;
+}
+
+/** What the zxids of one epoch to the next have to do with each other is chapter 5's. */
+const FIRST_EPOCH = 1;
+
+/** A server that lives with a folder; all that may be found after a crash is known at every moment. */
+export class Life {
+  private readonly chapter: Chapter;
+  private readonly story: Story;
+  private readonly options: LifeOptions;
+  private files = new SimFiles();
+  private history!: History;
+  private tree = new SmallTree();
+  private full: Full = [];
+  private acked = 0;
+  private epoch = FIRST_EPOCH;
+  private writer: InstanceType<Chapter['SnapshotWriter']> | undefined;
+  /** How far each snapshot reaches. */
+  private readonly reaches = new Map<Zxid, Zxid>();
+  /** What was allowed from each mark on. */
+  private timeline: (readonly Allowed[])[] = [];
+  /** How many states after a crash were looked at. */
+  states = 0;
+
+  constructor(chapter: Chapter, story: Story, options: LifeOptions) {
+    this.chapter = chapter;
+    this.story = story;
+    this.options = options;
+  }
+
+  /** Plays all steps, and lets the power go after each operation of them. */
+  play(steps: readonly LifeStep[]): Broken | undefined {
+    this.allow([{ full: [], min: 0 }]);
+    this.history = this.story.call('open an empty folder', () => this.open(this.files));
+    for (const step of steps) {
+      const broken = this.step(step);
+      if (broken !== undefined) return broken;
+    }
+    return this.crashAnywhere();
+  }
+
+  private open(files: SimFiles): History {
+    const { preAllocBytes } = this.options;
+    return new this.chapter.FileHistory(files, { preAllocBytes, newTree: () => new SmallTree() });
+  }
+
+  private step(step: LifeStep): Broken | undefined {
+    switch (step.do) {
+      case 'append':
+        return void this.append(step.kind, step.dataBytes);
+      case 'sync':
+        return void this.sync();
+      case 'start snapshot':
+        return void this.startSnapshot();
+      case 'write nodes':
+        return void this.writeNodes(step.count);
+      case 'truncate':
+        return void this.truncate(step.back);
+      case 'purge':
+        return void this.story.call(`purge, keep ${step.keep}`, () => this.history.purge(step.keep));
+      case 'reset':
+        return void this.reset(step);
+      case 'kill':
+        return this.restart(this.files.copy(), 'the server is killed; start it again');
+      case 'power failure':
+        return this.restart(this.files.crashed('all lost'), 'the power goes; start again');
+    }
+  }
+
+  private append(kind: Kind, dataBytes?: number): void {
+    const full = more(this.full, kind, this.epoch, dataBytes);
+    const entry = full.at(-1)!;
+    const text = `append ${formatZxid(entry.zxid)} ${entry.txn.body.type}`;
+    this.allow([{ full, min: this.acked }]);
+    this.story.call(text, () => this.history.append(entry));
+    this.full = full;
+    this.tree.apply(entry.zxid, entry.txn);
+  }
+
+  private sync(): void {
+    this.story.call('sync', () => this.history.sync());
+    this.acked = this.full.length;
+    this.story.result(`${formatZxid(lastOf(this.full))} is acknowledged`);
+    this.allow([{ full: this.full, min: this.acked }]);
+  }
+
+  private startSnapshot(): void {
+    const text = `start a snapshot of ${formatZxid(this.tree.lastZxid)}`;
+    this.writer = this.story.call(text, () => this.history.startSnapshot(this.tree));
+  }
+
+  private writeNodes(count: number): void {
+    const { writer } = this;
+    if (writer === undefined) return;
+    const isDone = this.story.call(
+      `write ${count} nodes of it`,
+      () => writer.step(count),
+      (done) => (done ? 'complete' : 'not complete yet'),
+    );
+    if (!isDone) return;
+    this.reaches.set(writer.zxid, this.tree.lastZxid);
+    this.writer = undefined;
+  }
+
+  private truncate(back: number): void {
+    const kept = Math.max(0, this.full.length - back);
+    const zxid = lastOf(this.full.slice(0, kept));
+    const base = this.history.baseZxid;
+    // What is in the state that a history builds on is committed: Zab never cuts that out.
+    if (back === 0 || zxid < (this.reaches.get(base) ?? base)) return;
+    this.allow([{ full: this.full, min: Math.min(this.acked, kept) }]);
+    this.story.call(`truncate to ${formatZxid(zxid)}`, () => this.history.truncate(zxid));
+    this.become(this.full.slice(0, kept), Math.min(this.acked, kept));
+  }
+
+  private reset({ back, state, entries }: LifeStep & { readonly do: 'reset' }): void {
+    this.epoch++;
+    const kept = this.full.slice(0, Math.max(0, this.full.length - back));
+    const base = grown(kept, state, this.epoch);
+    const full = grown(base, entries, this.epoch);
+    const tree = treeOf(base);
+    this.allow([
+      { full: this.full, min: this.acked },
+      { full, min: full.length },
+    ]);
+    const behind = entries === 0 ? '' : ` and ${entries} more`;
+    this.story.call(`reset to ${formatZxid(tree.lastZxid)}${behind}`, () =>
+      this.history.reset(tree.lastZxid, stateIn(tree), full.slice(base.length)),
+    );
+    this.become(full, full.length);
+  }
+
+  /** The server's history is another one from here on. */
+  private become(full: Full, acked: number): void {
+    this.full = full;
+    this.acked = acked;
+    this.tree = treeOf(full);
+    this.writer = undefined;
+    this.allow([{ full, min: acked }]);
+  }
+
+  private restart(files: SimFiles, text: string): Broken | undefined {
+    const broken = this.crashAnywhere();
+    if (broken !== undefined) return broken;
+    const allowed = this.timeline.at(-1)!;
+    this.files = files;
+    this.timeline = [];
+    this.allow(allowed);
+    this.story.line(text);
+    const found = this.recover(files, allowed);
+    if ('broken' in found) return found.broken;
+    this.history = found.history;
+    this.story.result(`ends with ${formatZxid(lastOf(found.full))}`);
+    this.epoch++;
+    this.become(found.full, found.full.length);
+  }
+
+  /** Lets the power go after each operation since the last start, in every way, and opens what is left. */
+  private crashAnywhere(): Broken | undefined {
+    const { mostTears } = this.options;
+    for (const state of crashStates(this.files, { mostTears })) {
+      this.states++;
+      const allowed = this.timeline[state.marks.length - 1] ?? this.timeline[0]!;
+      const broken = this.check(state, allowed);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  }
+
+  private check(state: CrashState, allowed: readonly Allowed[]): Broken | undefined {
+    const told = `${state.description}. Start again`;
+    const found = this.recover(state.files, allowed);
+    if ('broken' in found) return this.tell(told, found.broken);
+    if (this.options.again === true) {
+      for (const second of crashStates(state.files, { since: 1, mostTears: 1 })) {
+        this.states++;
+        const result = this.recover(second.files, allowed);
+        const twice = `${told}; once more ${second.description}. Start again`;
+        if ('broken' in result) return this.tell(twice, result.broken);
+      }
+    }
+    return this.options.goesOn === true ? this.goOn(told, state.files, found) : undefined;
+  }
+
+  /** The server writes one thing more, and the power goes again. */
+  private goOn(
+    told: string,
+    files: SimFiles,
+    { history, full }: { readonly history: History; readonly full: Full },
+  ): Broken | undefined {
+    const next = more(full, 'create', this.epoch + 1);
+    const entry = next.at(-1)!;
+    this.story.quietly(`append ${formatZxid(entry.zxid)} after a restart`, () => {
+      history.append(entry);
+      history.sync();
+    });
+    const again = this.recover(files.crashed('all lost'), [{ full: next, min: next.length }]);
+    if (!('broken' in again)) return undefined;
+    const text = `${told}, append ${formatZxid(entry.zxid)}, sync; the power goes once more. Start again`;
+    return this.tell(text, again.broken);
+  }
+
+  private tell(text: string, broken: Broken): Broken {
+    this.story.line(text, broken.rule === 'recovery never refuses' ? 'refused' : 'wrong history');
+    return broken;
+  }
+
+  /** Opens a folder, and compares what is in it with what may be. */
+  private recover(
+    files: SimFiles,
+    allowed: readonly Allowed[],
+  ): { readonly history: History; readonly full: Full } | { readonly broken: Broken } {
+    const tree = new SmallTree();
+    let history: History;
+    try {
+      history = this.story.quietly('start again', () => this.open(files));
+      this.story.quietly('restore the tree', () => history.restore(tree));
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      const sentence = `No disk is damaged, a crash is all there was. But: ${error.message}`;
+      return { broken: { rule: 'recovery never refuses', sentence } };
+    }
+    const { lastZxid } = history;
+    return compare(lastZxid, tree, allowed, history);
+  }
+
+  private allow(allowed: readonly Allowed[]): void {
+    this.timeline.push(allowed);
+    this.files.mark(String(this.timeline.length));
+  }
+}
+
+function compare(
+  lastZxid: Zxid,
+  tree: SmallTree,
+  allowed: readonly Allowed[],
+  history: History,
+): { readonly history: History; readonly full: Full } | { readonly broken: Broken } {
+  const torn = (sentence: string): { broken: Broken } => ({
+    broken: { rule: 'nothing torn is visible', sentence },
+  });
+  const fitting = allowed.filter(({ full }) => placeOf(full, lastZxid) !== undefined);
+  if (fitting.length === 0) {
+    return torn(`The history ends with ${formatZxid(lastZxid)}, which is not in it at this time.`);
+  }
+  const enough = fitting.filter(({ full, min }) => placeOf(full, lastZxid)! >= min);
+  if (enough.length === 0) {
+    const { full, min } = fitting[0]!;
+    const sentence =
+      `${formatZxid(lastOf(full.slice(0, min)))} was acknowledged. After the restart the history ends ` +
+      `with ${lastZxid === 0n ? 'nothing' : formatZxid(lastZxid)}.`;
+    return { broken: { rule: 'nothing acknowledged is missing', sentence } };
+  }
+  const found = tree.fingerprint();
+  for (const { full } of enough) {
+    const length = placeOf(full, lastZxid)!;
+    if (fingerprintsOf(full)[length] === found) return { history, full: full.slice(0, length) };
+  }
+  return torn(
+    `The history ends with ${formatZxid(lastZxid)}, but the tree is not the one that its transactions make.`,
+  );
+}
+
+/** How many transactions a history has until this one, it included; undefined if it is not among them. */
+function placeOf(full: Full, zxid: Zxid): number | undefined {
+  if (zxid === 0n) return 0;
+  const index = full.findIndex((entry) => entry.zxid === zxid);
+  return index === -1 ? undefined : index + 1;
+}
+
+const fingerprints = new WeakMap<Full, readonly string[]>();
+
+/** The trees after each number of a history's transactions. */
+function fingerprintsOf(full: Full): readonly string[] {
+  const known = fingerprints.get(full);
+  if (known !== undefined) return known;
+  const tree = new SmallTree();
+  const all = [tree.fingerprint()];
+  for (const { zxid, txn } of full) {
+    tree.apply(zxid, txn);
+    all.push(tree.fingerprint());
+  }
+  fingerprints.set(full, all);
+  return all;
+}
+
+function grown(full: Full, count: number, epoch: number): Full {
+  let result = full;
+  for (let i = 0; i < count; i++) result = more(result, i % 2 === 0 ? 'create' : 'set', epoch);
+  return result;
+}
+
+/** A tree as plain data. */
+export function stateIn(tree: SmallTree): TreeState {
+  return { sessions: [...tree.sessions], nodes: [...tree.nodes()] };
+}
