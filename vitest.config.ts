@@ -12,5 +12,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/kit/fixtures/**', 'test/interop/**', '**/node_modules/**'],
     testTimeout: 30_000,
+    // By default one processor is left idle, which is half of a small machine.
+    maxWorkers: '100%',
   },
 });

@@ -52,6 +52,11 @@ export class Quotas {
     return numbersIn(this.node(QUOTA + path + STATS));
   }
 
+  /** Nothing has limits any more. */
+  clear(): void {
+    this.limited.clear();
+  }
+
   /**
    * A node is there now that was not.
    *
@@ -61,8 +66,8 @@ export class Quotas {
   created(path: string, node: Znode): void {
     const quota = quotaOf(path);
     if (quota?.name === LIMITS) this.limited.add(quota.path);
-    if (quota !== undefined) this.countAll(quota.path);
     this.add(path, 1, node.data?.length ?? 0);
+    if (quota !== undefined) this.countAll(quota.path);
   }
 
   /**

@@ -7,13 +7,13 @@ import {
   READ_ACL,
   TTL_OWNER,
   type AccessControl,
-  type Acl,
   type AclCache,
   type Applied,
   type ReadRequest,
   type Result,
   type SingleTxn,
   type StoredNode,
+  type StoredStat,
   type Submitted,
   type Tree,
   type TreeEvent,
@@ -36,22 +36,17 @@ export interface ZnodeTreeOptions {
   readonly acls?: AclCache;
 }
 
-/** What all that is done for a transaction needs to know of it. */
+/** What is known of the transaction that is being applied. */
 interface Context {
   readonly zxid: Zxid;
   readonly txn: Txn;
-  /** To be filled. */
+  /** What has happened so far, in order. */
   readonly events: TreeEvent[];
 }
 
-/** What is to be created. */
-interface NewNode {
-  readonly path: string;
-  readonly data: Uint8Array | null;
-  readonly acl: readonly Acl[];
-  readonly ephemeralOwner: bigint;
-  readonly parentCVersion: number;
-}
+type CreateTxn = Extract<SingleTxn, { readonly parentCVersion: number }>;
+type SetDataTxn = Extract<SingleTxn, { readonly type: 'setData' }>;
+type SetAclTxn = Extract<SingleTxn, { readonly type: 'setACL' }>;
 
 /**
  * The tree of one server: all nodes, and what must be found without going through all of them.
@@ -67,13 +62,13 @@ export class ZnodeTree implements Tree {
 
   private readonly access: AccessControl;
   private readonly acls: AclCache;
-  /** By path. The root's is empty, so that {@link parentOf} leads to it. */
+  /** All nodes by path. The root's is empty, so that `parentOf` leads to it. */
   private readonly byPath = new Map<string, Znode>();
-  /** The ephemeral nodes of each session. */
+  /** The paths of each session's ephemeral nodes. */
   private readonly ephemerals = new Map<bigint, Set<string>>();
-  /** Containers and TTL nodes. */
-  private readonly mortal = new Set<string>();
-  /** The digest, and what it has to change by once the transaction is complete. */
+  /** The paths of containers and TTL nodes. */
+  private readonly mortals = new Set<string>();
+  /** The digest before this transaction, and what the transaction has changed so far: a sum of CRCs is no bigint. */
   private digestBefore = 0n;
   private digestChange = 0;
 
@@ -81,10 +76,10 @@ export class ZnodeTree implements Tree {
     this.access = access;
     this.acls = acls;
     this.quotas = new Quotas((path) => this.node(path));
-    this.restore(0n, { sessions: [], nodes: BUILT_IN });
+    for (const node of BUILT_IN) this.add(node);
   }
 
-  /** The node at a path, for this chapter's own code. The root is both `/` and the empty path. */
+  /** A node, for the other files of this chapter. The root is both `/` and the empty path. */
   node(path: string): Znode | undefined {
     return this.byPath.get(path === '/' ? '' : path);
   }
@@ -94,24 +89,19 @@ export class ZnodeTree implements Tree {
     return this.ephemerals.get(session) ?? NONE;
   }
 
-  /**
-   * The digest of the whole tree: equal on all servers that have applied the same transactions, and with very little
-   * chance on others. Signed, 64 bits.
-   *
-   * @todo Level 8: the sum of `nodeDigest` over all nodes, kept up to date with each change. In what is this not a sum
-   * over everything: see `nodeDigest`.
-   */
-  get digest(): bigint {
-    return BigInt.asIntN(64, this.digestBefore + BigInt(this.digestChange));
+  /** A node as it is stored; undefined if there is none. The root's path is `/`. */
+  stored(path: string): StoredNode | undefined {
+    const node = this.node(path);
+    return node && storedNode(path === '/' ? '' : path, node);
   }
 
   /**
    * Applies a committed transaction.
    *
-   * @todo Level 2: call `applySingle`, remember the zxid, return the result and the events.
+   * @todo Level 2: `applySingle` does the work and fills `events`. Remember the zxid.
    *
-   * Level 6: a multi is applied part by part, and has the result of each. If one of its parts is an error, none is
-   * applied: error 0 stands for those before it.
+   * Level 6: the parts of a multi are applied one by one, and each has its result. If one of them is an error, none is
+   * applied: the parts before it have the result error 0.
    *
    * Level 8: `lastZxid` never goes back.
    */
@@ -119,108 +109,114 @@ export class ZnodeTree implements Tree {
     const context: Context = { zxid, txn, events: [] };
     const { body } = txn;
     const result =
-      body.type === 'multi'
-        ? this.applyMulti(context, body.txns)
-        : this.applySingle(context, body);
+      body.type === 'multi' ? this.applyMulti(context, body.txns) : this.applySingle(context, body);
     if (zxid > this.lastZxid) this.lastZxid = zxid;
     this.settleDigest();
     return { result, events: context.events };
   }
 
-  /**
-   * Answers a request that changes nothing.
-   *
-   * @todo Level 2: `answer` of read.ts.
-   */
+  /** Answers a request that changes nothing. */
   read(submitted: Submitted<ReadRequest>): Result {
     return answer(this, this.access, submitted);
   }
 
-  /** A node as it is stored; undefined if there is none. */
-  stored(path: string): StoredNode | undefined {
-    const node = this.node(path);
-    return node && storedNode(path === '/' ? '' : path, node);
+  /**
+   * Containers and TTL nodes that are to be removed, as requests of the leader: who makes them once in a while, as often as
+   * it likes. Apache: `org.apache.zookeeper.server.ContainerManager`.
+   *
+   * @param timeMs - the leader's clock, in ms since 1970.
+   *
+   * @todo Level 7: those without children that `isDue`. However many other nodes there are, only containers and TTL nodes
+   * are looked at.
+   */
+  dueForRemoval(timeMs: number): WriteRequest[] {
+    const due: WriteRequest[] = [];
+    for (const path of this.mortals) {
+      const { stat, children } = this.byPath.get(path)!;
+      if (children === undefined && isDue(stat, timeMs)) due.push({ op: 'deleteContainer', path });
+    }
+    return due;
   }
 
   /**
-   * All nodes, parents before their children, each as it is when its turn comes.
+   * All nodes, parents before their children, each as it is when its turn comes. The root's path is empty.
    *
-   * @todo Level 8: begin at the root, whose path is empty. A set that is iterated over tells of members that came
-   * meanwhile, and not of those that went. A name whose node is gone is passed over.
+   * @todo Level 8: between two steps anything may be applied. A `Set` that is being iterated over leaves out what is
+   * deleted meanwhile, and goes on to what is added.
    */
   *nodes(): IterableIterator<StoredNode> {
-    const left: Iterator<string>[] = [[''].values()];
+    const left: Iterator<string, undefined>[] = [[''].values()];
     while (left.length > 0) {
       const next = left.at(-1)!.next();
       if (next.done === true) left.pop();
-      const node = next.done === true ? undefined : this.byPath.get(next.value);
-      if (node === undefined) continue;
-      yield storedNode(next.value, node);
-      if (node.children !== undefined) left.push(pathsOf(next.value, node.children));
+      const path = next.done === true ? undefined : next.value;
+      const node = path === undefined ? undefined : this.byPath.get(path);
+      if (path === undefined || node === undefined) continue;
+      yield storedNode(path, node);
+      if (node.children !== undefined) left.push(childPaths(path, node.children));
     }
   }
 
   /**
    * Puts a state that includes `zxid` in place of everything.
    *
-   * @throws RangeError if a node comes before its parent, or twice.
+   * @throws RangeError if a node comes before its parent.
    *
-   * @todo Level 8: forget everything, then put the sessions and one node after the other where `createNode` would put
-   * them. At the end count what is in every node of quota statistics: `quotas.countAll`.
+   * @todo Level 8: forget all there is, take over the sessions, and put the nodes in one by one, each where a create would
+   * put it: whatever else you keep about nodes must be right afterwards, too.
    */
   restore(zxid: Zxid, { sessions, nodes }: TreeState): void {
     this.clear();
     for (const [session, timeoutMs] of sessions) this.sessions.set(session, timeoutMs);
-    for (const { path, data, acl, stat } of nodes) {
-      if (this.byPath.has(path)) throw new RangeError(`${shownPath(path)} comes twice.`);
-      if (path !== '') this.parentFor(path).children = this.childrenWith(path);
-      this.put(path, { data, acl, stat: { ...stat }, children: undefined });
+    for (const node of nodes) {
+      if (node.path !== '' && !this.byPath.has(parentOf(node.path))) {
+        throw new RangeError(`${node.path} comes before its parent.`);
+      }
+      this.add(node);
       this.settleDigest();
     }
-    this.quotas.recount();
     this.lastZxid = zxid;
   }
 
   /**
-   * Containers and TTL nodes whose time has come, as requests of the leader. Apache: `ContainerManager.checkContainers`.
+   * The digest of the whole tree: the same on all servers that have applied the same transactions, and on others with
+   * a chance of next to nothing. Signed, 64 bits. Apache: `DataTree.getTreeDigest`.
    *
-   * @param timeMs - the leader's clock, in ms since 1970.
-   *
-   * @todo Level 7: those without children that `isDue`. Look at containers and TTL nodes only, however many others there
-   * are.
+   * @todo Level 8: the sum of all nodes' `nodeDigest`. Keep it up to date with every change, since nobody could go through
+   * a million nodes for each transaction. `BigInt.asIntN(64, …)`.
    */
-  dueForRemoval(timeMs: number): WriteRequest[] {
-    const due = [...this.mortal].filter((path) => {
-      const { children, stat } = this.node(path)!;
-      return children === undefined && isDue(stat, timeMs);
-    });
-    return due.map((path) => ({ op: 'deleteContainer', path }));
+  get digest(): bigint {
+    return BigInt.asIntN(64, this.digestBefore + BigInt(this.digestChange));
   }
 
+  /** @solution */
   private applyMulti(context: Context, txns: readonly SingleTxn[]): Result {
     const culprit = txns.findIndex(({ type }) => type === 'error');
-    const results = txns.map((txn, i): Result => {
-      if (i < culprit) return { op: 'error', err: ErrorCode.OK };
-      return this.applySingle(context, txn);
-    });
+    const results = txns.map((txn, i) =>
+      i < culprit ? failed(ErrorCode.OK) : this.applySingle(context, txn),
+    );
     return { op: 'multi', results };
   }
 
   /**
-   * @todo Level 2: create, create2, delete and setData, each with its result; an error has itself as its result. A check
-   * and a setACL are for you to add when you come to them.
+   * Applies a transaction, or a part of a multi.
    *
-   * Level 4: ephemeral nodes, createSession and closeSession.
+   * @todo Level 2: `createNode`, `deleteNode`, `setData`, `setAcl`; a check does nothing but have a result, an error is its own
+   * result.
    *
-   * Level 7: containers, TTL nodes, deleteContainer.
+   * Level 4: ephemeral nodes belong to the transaction's `clientId`. createSession, closeSession.
+   *
+   * Level 7: containers and TTL nodes have marks as their owners: `CONTAINER_OWNER`, `TTL_OWNER | BigInt(ttlMs)`.
    */
   private applySingle(context: Context, body: SingleTxn): Result {
     switch (body.type) {
       case 'create':
       case 'create2':
+        return this.createNode(context, body, body.ephemeral ? context.txn.clientId : 0n);
       case 'createContainer':
+        return this.createNode(context, body, CONTAINER_OWNER);
       case 'createTTL':
-        return this.createNode(context, body.type, { ...body, ephemeralOwner: ownerIn(context, body) });
+        return this.createNode(context, body, TTL_OWNER | BigInt(body.ttlMs));
       case 'delete':
       case 'deleteContainer':
         return this.deleteNode(context, body.path);
@@ -236,6 +232,289 @@ export class ZnodeTree implements Tree {
       case 'closeSession':
         return this.closeSession(context, body.paths);
       case 'error':
-        return { op: 'error', err: body.err };
+        return failed(body.err);
     }
   }
+
+  /**
+   * A node comes.
+   *
+   * @todo Level 2: put it in with a new stat (czxid, mzxid and pzxid are this transaction's, ctime and mtime its time), and
+   * into its parent's `children`. The parent's `cversion` becomes `parentCVersion`, its `pzxid` the zxid. Two events: of the
+   * node, of its parent. `acls.intern(acl)` says which list to keep. `contentCrc` is for level 8.
+   *
+   * Level 4: with an owner, remember the path for that session.
+   *
+   * Level 7: remember containers and TTL nodes. Tell `quotas`.
+   *
+   * Level 8: in a replay the node may be there already, from later on: leave it alone, NODEEXISTS. Its parent may be from
+   * later on, too: `cversion` and `pzxid` only change if `parentCVersion` is later than what is stored. Or there may be no
+   * parent any more: NONODE. Keep the digest.
+   */
+  private createNode(context: Context, body: CreateTxn, ephemeralOwner: bigint): Result {
+    const { path, data, acl } = body;
+    const parent = this.byPath.get(parentOf(path));
+    if (parent === undefined) return failed(ErrorCode.NONODE);
+    this.childCame(context, parentOf(path), body.parentCVersion);
+    if (this.byPath.has(path)) return failed(ErrorCode.NODEEXISTS);
+    const stat = newStat(context, ephemeralOwner);
+    const node = this.add({ path, data, acl, stat });
+    this.happened(context, 'NodeCreated', path, node);
+    this.happened(context, 'NodeChildrenChanged', parentOf(path), parent);
+    return body.type === 'create'
+      ? { op: 'create', path }
+      : { op: 'create2', path, stat: visibleStat(node) };
+  }
+
+  /**
+   * A node goes.
+   *
+   * @todo Level 2: take it out of the tree and out of its parent's `children`. Of the parent only `pzxid` changes. Two
+   * events, as with create. `acls.release(acl)`.
+   *
+   * Level 4 and 7: it may have been ephemeral, a container or a TTL node. Tell `quotas`.
+   *
+   * Level 8: in a replay the node may be gone already: NONODE, but its parent's `pzxid` still has to be right, and
+   * never goes back. Or it has children, from later on: they go with it, since the log will bring them back.
+   */
+  private deleteNode(context: Context, path: string): Result {
+    const parent = this.byPath.get(parentOf(path));
+    if (parent === undefined) return failed(ErrorCode.NONODE);
+    this.childWent(context, parentOf(path));
+    const node = this.byPath.get(path);
+    if (node === undefined) return failed(ErrorCode.NONODE);
+    for (const child of node.children ?? []) this.deleteNode(context, `${path}/${child}`);
+    this.remove(path, node);
+    this.happened(context, 'NodeDeleted', path, node);
+    this.happened(context, 'NodeChildrenChanged', parentOf(path), parent);
+    return { op: 'delete' };
+  }
+
+  /**
+   * A node's data are replaced.
+   *
+   * @todo Level 2: data, `version`, `mzxid` and `mtime`, and an event.
+   *
+   * Level 7: tell `quotas` by how much the data grew.
+   *
+   * Level 8: in a replay there may be no such node any more: NONODE. Keep the digest.
+   */
+  private setData(context: Context, { path, data, version }: SetDataTxn): Result {
+    const node = this.byPath.get(path === '/' ? '' : path);
+    if (node === undefined) return failed(ErrorCode.NONODE);
+    const grownBytes = (data?.length ?? 0) - (node.data?.length ?? 0);
+    this.change(path === '/' ? '' : path, node, (stat) => {
+      node.data = data;
+      node.contentCrc = contentCrc(path === '/' ? '' : path, data);
+      stat.version = version;
+      stat.mzxid = context.zxid;
+      stat.mtime = context.txn.timeMs;
+    });
+    this.quotas.add(path, 0, grownBytes);
+    this.happened(context, 'NodeDataChanged', path, node);
+    return { op: 'setData', stat: visibleStat(node) };
+  }
+
+  /**
+   * A node's access control list is replaced.
+   *
+   * @todo Level 2: the list (`acls.intern` the new one, then `acls.release` the old one) and `aversion`. No event.
+   *
+   * Level 8: no such node, digest: as in `setData`.
+   */
+  private setAcl({ path, acl, version }: SetAclTxn): Result {
+    const node = this.node(path);
+    if (node === undefined) return failed(ErrorCode.NONODE);
+    const before = node.acl;
+    node.acl = this.acls.intern(acl);
+    this.acls.release(before);
+    this.change(path === '/' ? '' : path, node, (stat) => {
+      stat.aversion = version;
+    });
+    return { op: 'setACL', stat: visibleStat(node) };
+  }
+
+  /**
+   * A session ends.
+   *
+   * @todo Level 4: it is gone, and so are its ephemeral nodes, all with this one zxid.
+   *
+   * Level 8: in a replay, `paths` and what the tree knows of the session may differ. Delete both.
+   */
+  private closeSession(context: Context, paths: readonly string[]): Result {
+    const session = context.txn.clientId;
+    this.sessions.delete(session);
+    for (const path of new Set([...paths, ...this.ephemeralsOf(session)])) {
+      this.deleteNode(context, path);
+    }
+    return { op: 'closeSession' };
+  }
+
+  /** @solution */
+  private childCame({ zxid }: Context, path: string, cversion: number): void {
+    const parent = this.byPath.get(path)!;
+    // -1 stands in logs of old versions, which leave the counting to whoever applies.
+    const next = cversion === -1 ? (parent.stat.cversion + 1) | 0 : cversion;
+    if (!isLater(next, parent.stat.cversion)) return;
+    this.change(path, parent, (stat) => {
+      stat.cversion = next;
+      stat.pzxid = zxid;
+    });
+  }
+
+  /** @solution */
+  private childWent({ zxid }: Context, path: string): void {
+    const parent = this.byPath.get(path)!;
+    if (zxid <= parent.stat.pzxid) return;
+    this.change(path, parent, (stat) => {
+      stat.pzxid = zxid;
+    });
+  }
+
+  /**
+   * Puts a node in its place, below a parent that is there.
+   *
+   * @solution
+   */
+  private add({ path, data, acl, stat }: StoredNode): Znode {
+    const node: Znode = {
+      data,
+      acl: this.acls.intern(acl),
+      stat: { ...stat },
+      children: undefined,
+      contentCrc: contentCrc(path, data),
+    };
+    this.byPath.set(path, node);
+    if (path !== '') (this.byPath.get(parentOf(path))!.children ??= new Set()).add(nameOf(path));
+    this.digestChange += nodeDigest(path, node.contentCrc, node.stat);
+    const { ephemeralOwner } = stat;
+    const kind = kindOf(ephemeralOwner);
+    if (kind === 'ephemeral') this.remember(ephemeralOwner, path);
+    else if (kind !== 'persistent') this.mortals.add(path);
+    this.quotas.created(path, node);
+    return node;
+  }
+
+  /** @solution */
+  private remember(session: bigint, path: string): void {
+    const paths = this.ephemerals.get(session);
+    if (paths === undefined) this.ephemerals.set(session, new Set([path]));
+    else paths.add(path);
+  }
+
+  /**
+   * Takes a node without children out.
+   *
+   * @solution
+   */
+  private remove(path: string, node: Znode): void {
+    this.byPath.delete(path);
+    const parent = this.byPath.get(parentOf(path))!;
+    parent.children!.delete(nameOf(path));
+    if (parent.children!.size === 0) parent.children = undefined;
+    this.acls.release(node.acl);
+    this.digestChange -= nodeDigest(path, node.contentCrc, node.stat);
+    this.mortals.delete(path);
+    const ephemerals = this.ephemerals.get(node.stat.ephemeralOwner);
+    if (ephemerals?.delete(path) === true && ephemerals.size === 0) {
+      this.ephemerals.delete(node.stat.ephemeralOwner);
+    }
+    this.quotas.deleted(path, node);
+  }
+
+  /**
+   * Changes what the digest depends on.
+   *
+   * @solution
+   */
+  private change(path: string, node: Znode, change: (stat: Znode['stat']) => void): void {
+    this.digestChange -= nodeDigest(path, node.contentCrc, node.stat);
+    change(node.stat);
+    this.digestChange += nodeDigest(path, node.contentCrc, node.stat);
+  }
+
+  /** @solution */
+  private settleDigest(): void {
+    this.digestBefore = this.digest;
+    this.digestChange = 0;
+  }
+
+  private happened(
+    { events }: Context,
+    type: TreeEvent['type'],
+    path: string,
+    { acl }: Znode,
+  ): void {
+    events.push({ type, path: shownPath(path), acl });
+  }
+
+  /** @solution */
+  private clear(): void {
+    for (const { acl } of this.byPath.values()) this.acls.release(acl);
+    this.byPath.clear();
+    this.sessions.clear();
+    this.ephemerals.clear();
+    this.mortals.clear();
+    this.quotas.clear();
+    this.digestBefore = 0n;
+    this.digestChange = 0;
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+const NEW_STAT: StoredStat = {
+  czxid: 0n,
+  mzxid: 0n,
+  ctime: 0,
+  mtime: 0,
+  version: 0,
+  cversion: 0,
+  aversion: 0,
+  ephemeralOwner: 0n,
+  pzxid: 0n,
+};
+
+/** What is there before the first transaction. Only super users, who come with chapter 8, may set the configuration. */
+const BUILT_IN: readonly StoredNode[] = [
+  builtIn(''),
+  builtIn('/zookeeper'),
+  builtIn('/zookeeper/quota'),
+  { ...builtIn('/zookeeper/config'), acl: READ_ACL, stat: { ...NEW_STAT, aversion: -1 } },
+];
+
+function builtIn(path: string): StoredNode {
+  return { path, data: new Uint8Array(), acl: OPEN_ACL, stat: NEW_STAT };
+}
+
+/** @solution */
+function newStat({ zxid, txn: { timeMs } }: Context, ephemeralOwner: bigint): StoredStat {
+  return {
+    ...NEW_STAT,
+    czxid: zxid,
+    mzxid: zxid,
+    pzxid: zxid,
+    ctime: timeMs,
+    mtime: timeMs,
+    ephemeralOwner,
+  };
+}
+
+/**
+ * Whether one count comes after another, if they have 32 bits and begin anew from below when they overflow.
+ *
+ * @solution
+ */
+function isLater(a: number, b: number): boolean {
+  return ((a - b) | 0) > 0;
+}
+
+/** @solution */
+function* childPaths(path: string, names: Iterable<string>): IterableIterator<string> {
+  for (const name of names) yield `${path}/${name}`;
+}
+
+/** An error as a result. */
+function failed(err: number): Result {
+  return { op: 'error', err };
+}

@@ -14,12 +14,18 @@ export function hasCode(thrown: unknown, code: string): boolean {
  */
 export function fileErrorOf(thrown: unknown, file: string): unknown {
   for (const [code, meaning] of MEANINGS) {
-    if (!hasCode(thrown, code)) continue;
-    const error = new FileError(meaning, file);
-    error.cause = thrown;
-    return error;
+    if (hasCode(thrown, code)) return new FileError(meaning, file, { cause: thrown });
   }
   return thrown;
+}
+
+/**
+ * The same for a sync: whatever the reason, nobody knows what of the bytes is durable, and that is EIO.
+ */
+export function syncErrorOf(thrown: unknown, file: string): unknown {
+  const error = fileErrorOf(thrown, file);
+  const isFull = error instanceof FileError && error.code === 'ENOSPC';
+  return isFull ? new FileError('EIO', file, { cause: thrown }) : error;
 }
 
 const MEANINGS = [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { requireByteCount, requirePlainName } from '../kit/file-name.ts';
 import { FileError, type Files } from '../kit/files.ts';
-import { fileErrorOf, hasCode } from './file-errors.ts';
+import { fileErrorOf, hasCode, syncErrorOf } from './file-errors.ts';
 import { REAL_FILE_SYSTEM, type FileSystem } from './file-system.ts';
 import { OpenFile } from './open-file.ts';
 
@@ -15,7 +15,8 @@ type Done = (error?: unknown) => void;
  * {@link Files} in a folder of the real world. Calls return when the operating system has done them; only
  * {@link flush} works in the background.
  *
- * A sync that failed is never made good: every later sync of that file, and every flush, fails as well.
+ * After a sync that failed, every later sync and flush fails as well: what is not durable never will be, and
+ * nobody knows what that is. Only a new process, which reads what is there, can go on.
  */
 export class NodeFiles implements Files {
   private readonly folder: string;
@@ -24,7 +25,8 @@ export class NodeFiles implements Files {
   /** What an earlier process left may be in the cache of the operating system only. */
   private readonly inherited: Set<string>;
   private isFolderDirty = true;
-  private isFolderDoubtful = false;
+  /** Why a sync failed. */
+  private failure: { readonly error: unknown } | undefined;
   private flushing = false;
   /** Who waits for the flush after the one under way. */
   private waiting: Done[] = [];
@@ -92,40 +94,37 @@ export class NodeFiles implements Files {
     if (this.size(from) === undefined) throw new FileError('ENOENT', from);
     if (from === to) return;
     this.isFolderDirty = true;
+    this.release(to);
     attempt(from, () => this.fs.renameSync(source, target));
-    this.forget(to);
     const file = this.open.get(from);
     this.open.delete(from);
     if (file !== undefined) this.open.set(to, file);
+    this.inherited.delete(to);
     if (this.inherited.delete(from)) this.inherited.add(to);
   }
 
   remove(name: string): void {
     const path = this.pathOf(name);
     this.isFolderDirty = true;
+    this.release(name);
     attempt(name, () => this.fs.unlinkSync(path));
-    this.forget(name);
+    this.inherited.delete(name);
   }
 
   sync(name: string): void {
     const file = this.openForWriting(name, false);
-    if (file.isDoubtful) throw new FileError('EIO', name);
     this.inherited.delete(name);
-    attempt(name, () => file.syncNow());
+    this.attemptSync(name, () => file.syncNow());
     this.closeIdle();
   }
 
   syncFolder(): void {
-    if (this.isFolderDoubtful) throw new FileError('EIO', '');
     this.isFolderDirty = false;
-    attempt('', () => {
+    this.attemptSync('', () => {
       const fd = this.openFolder();
       if (fd === undefined) return;
       try {
         this.fs.fsyncSync(fd);
-      } catch (error) {
-        this.isFolderDoubtful = true;
-        throw error;
       } finally {
         this.fs.closeSync(fd);
       }
@@ -136,8 +135,7 @@ export class NodeFiles implements Files {
    * Makes everything durable that was done before this call, contents and names, in the background. Calls made
    * while one is under way share the next.
    *
-   * @param done - called once, never before this returns; with an error if anything may not be durable, now or
-   * because an earlier sync failed.
+   * @param done - called once, never before this returns; with an error if a sync failed, now or earlier.
    */
   flush(done: Done): void {
     this.waiting.push(done);
@@ -155,12 +153,14 @@ export class NodeFiles implements Files {
   private flushNext(): void {
     const served = this.waiting;
     this.waiting = [];
-    const finish = (error: unknown): void => {
+    const finish = (error?: unknown): void => {
+      if (error !== undefined) this.failure ??= { error };
       this.closeIdle();
       this.flushing = this.waiting.length > 0;
-      if (this.flushing) this.flushNext();
-      for (const done of served) done(error);
+      if (this.flushing) queueMicrotask(() => this.flushNext());
+      for (const done of served) done(this.failure?.error);
     };
+    if (this.failure !== undefined) return queueMicrotask(finish);
     try {
       this.flushFiles((error) => {
         if (error === undefined) this.flushFolder(finish);
@@ -172,34 +172,50 @@ export class NodeFiles implements Files {
   }
 
   private flushFiles(done: Done): void {
-    for (const name of this.inherited) this.openForWriting(name, false).isDirty = true;
-    this.inherited.clear();
-    const files = [...this.open];
-    const doubtful = files.find(([, file]) => file.isDoubtful);
-    if (doubtful !== undefined) return done(new FileError('EIO', doubtful[0]));
-    const dirty = files.filter(([, file]) => file.isDirty);
+    this.adoptInherited();
+    const dirty = [...this.open].filter(([, file]) => file.isDirty);
     let left = dirty.length;
     let first: unknown;
     if (left === 0) return done();
     for (const [name, file] of dirty) {
       file.sync((error) => {
-        if (error !== null) first ??= fileErrorOf(error, name);
+        if (error !== null) first ??= syncErrorOf(error, name);
         if (--left === 0) done(first);
       });
     }
   }
 
   private flushFolder(done: Done): void {
-    if (this.isFolderDoubtful) return done(new FileError('EIO', ''));
     if (!this.isFolderDirty) return done();
     this.isFolderDirty = false;
     const fd = this.openFolder();
     if (fd === undefined) return done();
     this.fs.fsync(fd, (error) => {
       this.fs.closeSync(fd);
-      if (error !== null) this.isFolderDoubtful = true;
-      done(error === null ? undefined : fileErrorOf(error, ''));
+      done(error === null ? undefined : syncErrorOf(error, ''));
     });
+  }
+
+  private adoptInherited(): void {
+    for (const name of this.inherited) {
+      try {
+        this.openForWriting(name, false).isDirty = true;
+      } catch {
+        // What cannot be written is nothing that this server has written.
+      }
+    }
+    this.inherited.clear();
+  }
+
+  private attemptSync(file: string, sync: () => void): void {
+    if (this.failure !== undefined) throw this.failure.error;
+    try {
+      sync();
+    } catch (thrown) {
+      const error = syncErrorOf(thrown, file);
+      this.failure = { error };
+      throw error;
+    }
   }
 
   /** Undefined where a folder cannot be opened, nor synced: on Windows names are durable in their own time. */
@@ -236,11 +252,13 @@ export class NodeFiles implements Files {
     return bytes;
   }
 
-  /** A file of this name is gone. */
-  private forget(name: string): void {
-    this.open.get(name)?.close();
+  /** Some systems neither replace nor remove a file that is open. If it stays after all, it is synced like one found. */
+  private release(name: string): void {
+    const file = this.open.get(name);
+    if (file === undefined) return;
+    if (!file.isIdle) this.inherited.add(name);
+    file.close();
     this.open.delete(name);
-    this.inherited.delete(name);
   }
 
   private closeIdle(): void {

@@ -1,12 +1,10 @@
 import type { FileSystem } from './file-system.ts';
 
-/** A descriptor of a file that is written, and what is known of its bytes. */
+/** A descriptor of a file that is written. */
 export class OpenFile {
   readonly fd: number;
   /** Whether anything was written since the last sync began. */
   isDirty = false;
-  /** Whether a sync has failed: nobody knows what is on the disk, and no later sync can tell. */
-  isDoubtful = false;
   private readonly fs: FileSystem;
   private syncs = 0;
   private isDone = false;
@@ -18,18 +16,13 @@ export class OpenFile {
 
   /** Whether nothing would be lost by closing it: it can be opened again. */
   get isIdle(): boolean {
-    return !this.isDirty && !this.isDoubtful && this.syncs === 0;
+    return !this.isDirty && this.syncs === 0;
   }
 
   /** Syncs its bytes while the caller waits. */
   syncNow(): void {
     this.isDirty = false;
-    try {
-      this.fs.fdatasyncSync(this.fd);
-    } catch (error) {
-      this.isDoubtful = true;
-      throw error;
-    }
+    this.fs.fdatasyncSync(this.fd);
   }
 
   /** Syncs its bytes in the background. */
@@ -38,7 +31,6 @@ export class OpenFile {
     this.syncs++;
     this.fs.fdatasync(this.fd, (error) => {
       this.syncs--;
-      if (error !== null) this.isDoubtful = true;
       if (this.isDone) this.closeIfUnused();
       done(error);
     });

@@ -71,8 +71,8 @@ export class FileError extends Error {
   /** The file it is about; empty for the folder itself. */
   readonly file: string;
 
-  constructor(code: 'ENOENT' | 'ENOSPC' | 'EIO', file: string) {
-    super(`${code}: ${SAYS[code]}${file === '' ? '' : `, ${file}`}`);
+  constructor(code: 'ENOENT' | 'ENOSPC' | 'EIO', file: string, options?: ErrorOptions) {
+    super(`${code}: ${SAYS[code]}${file === '' ? '' : `, ${file}`}`, options);
     this.code = code;
     this.file = file;
   }

@@ -23,6 +23,8 @@ export { OPEN_ACL, READ_ACL, openAccess, plainAclCache } from './open-access.ts'
 export { AddWatchMode, WatcherType } from './watcher-type.ts';
 export { CONTAINER_OWNER, CreateFlags, MAX_TTL_MS, TTL_OWNER } from './create-flags.ts';
 export { Crc32 } from './crc32.ts';
+export { sha1 } from './sha1.ts';
+export { toBase64 } from './base64.ts';
 export { counterOf, epochOf, formatZxid, makeZxid, type Zxid } from './zxid.ts';
 export { DiskHistory, type History } from './history.ts';
 export { Queue } from './queue.ts';

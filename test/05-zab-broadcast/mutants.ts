@@ -96,8 +96,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'leader.ts',
-        find: "if (!this.hasQuorum()) this.context.giveUp('no quorum follows any more');",
-        replace: 'this.hasQuorum();',
+        find: "if (!this.learners.hasQuorum()) this.context.giveUp('no quorum follows any more');",
+        replace: 'this.learners.hasQuorum();',
       },
     ],
   },

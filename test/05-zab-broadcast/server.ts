@@ -4,6 +4,7 @@ import {
   type ElectionListener,
   type EnsembleConfig,
   type Env,
+  type History,
   type LoggedTxn,
   type Node,
   type NodeId,
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly config: EnsembleConfig;
   readonly clients: readonly NodeId[];
   readonly election: (listener: ElectionListener) => Election;
+  /** Where its history is kept; on the Env's disk if left out. */
+  readonly history?: History<Put, ServerState>;
 }
 
 /**
@@ -191,8 +194,8 @@ export class Server implements Node<Message>, Service<Put, Put, ServerState> {
   }
 
   /** What a leader logs while it leads is what it broadcasts. */
-  private watchedHistory(): DiskHistory<Put, ServerState> {
-    const history = new DiskHistory<Put, ServerState>(this.env.disk);
+  private watchedHistory(): History<Put, ServerState> {
+    const history = this.options.history ?? new DiskHistory<Put, ServerState>(this.env.disk);
     const append = history.append.bind(history);
     history.append = (entry: LoggedTxn<Put>) => {
       append(entry);

@@ -11,14 +11,14 @@ import {
 } from '#kit';
 import type { WatchBook } from '../../solutions/07-watches/index.ts';
 import type { Message, Output, Thing } from './messages.ts';
-import { readOf, THINGS } from './things.ts';
+import { readOf } from './things.ts';
 import { text } from './words.ts';
 
 /** How long it takes until a client tries the next server. */
 const PAUSE_MS = 40;
 
-/** When its writes begin, after it is connected for the first time, and how far apart they are. */
-const WRITES = { everyMs: 70 };
+/** When its writes begin, and how far apart they are. */
+const WRITES = { fromMs: 85, everyMs: 70 };
 
 /** What a client does. */
 export interface ClientOptions {
@@ -29,6 +29,8 @@ export interface ClientOptions {
   /** What it writes; behind each write, without waiting, it reads `/a`. */
   readonly writes: readonly WriteRequest[];
   readonly book: WatchBook<string>;
+  /** What it follows. */
+  readonly things: readonly Thing[];
 }
 
 /** A request that is under way. */
@@ -42,7 +44,7 @@ interface Pending {
 }
 
 /**
- * Keeps a watch on each {@link Thing}: at every event it reads again, with a new watch. Wherever it connects it sets its
+ * Keeps a watch on all that it follows: at every event it reads again, with a new watch. Wherever it connects it sets its
  * watches again first.
  */
 export class Client implements Node<Message> {
@@ -55,19 +57,20 @@ export class Client implements Node<Message> {
   private written = 0;
   private pending = new Queue<Pending>();
   /** What is being read, or is to be read at the next server. */
-  private readonly unread = new Set<Thing>(THINGS);
+  private readonly unread: Set<Thing>;
   /** By watcher, what it is for. */
   private readonly watchers = new Map<string, Thing>();
 
   constructor(env: Env<Message>, options: ClientOptions, output: (output: Output) => void) {
     this.env = env;
     this.options = options;
+    this.unread = new Set(options.things);
     this.output = output;
   }
 
   onStart(): void {
     this.env.setTimer('connect', this.options.startMs);
-    if (this.options.writes.length > 0) this.env.setTimer('write', 2 * WRITES.everyMs);
+    if (this.options.writes.length > 0) this.env.setTimer('write', WRITES.fromMs);
   }
 
   onTimer(name: string): void {
@@ -138,7 +141,7 @@ export class Client implements Node<Message> {
   }
 
   private tellRead(
-    { xid: due, request, watcher = null }: Pending,
+    { xid: due, request, watcher }: Pending,
     reply: { readonly xid: number; readonly zxid: Zxid; readonly result: ServedResult },
     thing: Thing,
   ): void {
@@ -146,9 +149,19 @@ export class Client implements Node<Message> {
     if (!('path' in request)) return;
     const isThing = request.op === readOf(thing, false).op;
     const value = isThing || result.op === 'error' ? valueIn(result) : null;
-    const watch = watcher === null ? null : watchSetBy(request.op, result);
+    const watch = watcher === undefined ? null : watchSetBy(request.op, result);
     const { path } = request;
-    this.output({ kind: 'read', thing, path, value, zxid, xid, due, watch, watcher });
+    this.output({
+      kind: 'read',
+      thing,
+      path,
+      value,
+      zxid,
+      xid,
+      due,
+      watch,
+      watcher: watcher ?? null,
+    });
   }
 
   private onWrite(): void {

@@ -53,9 +53,9 @@ export const playEconomy: Play<Chapter, EconomyStep> = (chapter, steps, story) =
           `${connections} connections watch ${paths} paths each: ${count} ${kind} watches`,
         );
         for (let c = 0; c < connections; c++) {
-          story.quietly(`${name}${c} watches`, () => {
-            for (let p = 0; p < paths; p++) add(`${name}${c}`, `/${name}/${p}`, kind);
-          });
+          for (let p = 0; p < paths; p++) {
+            story.quietly(`${name}${c} watches`, () => add(`${name}${c}`, `/${name}/${p}`, kind));
+          }
         }
         break;
       }

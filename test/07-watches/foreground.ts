@@ -1,16 +1,27 @@
-import type { Trace } from '../../src/sim/trace.ts';
+import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
 import type { Message, Output } from './messages.ts';
 import { requestInWords, resultInWords } from './words.ts';
 import { formatZxid, type Txn, type WriteRequest } from '#kit';
 
 /** A run with what its nodes say in few words: what is inside is plain to see, and too long for an arrow. */
 export function foreground(trace: Trace): Trace {
-  const events = trace.events.map((event) => {
-    if ('message' in event) return { ...event, message: shortMessage(event.message as Message) };
-    if (event.type === 'output') return { ...event, output: shortOutput(event.output as Output) };
-    return event;
-  });
+  const events = trace.events
+    .filter((event) => !isUpstream(event))
+    .map((event) => {
+      if ('message' in event) return { ...event, message: shortMessage(event.message as Message) };
+      if (event.type === 'output') return { ...event, output: shortOutput(event.output as Output) };
+      return event;
+    });
   return { ...trace, events };
+}
+
+/** How servers come to be connected to the leader. */
+function isUpstream(event: TraceEvent): boolean {
+  if ('message' in event) return (event.message as Message).kind === 'learn';
+  if (event.type === 'link up' || event.type === 'connect') {
+    return event.peer === 'leader' || event.node === 'leader';
+  }
+  return false;
 }
 
 function shortMessage(message: Message): unknown {

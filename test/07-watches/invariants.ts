@@ -3,8 +3,7 @@ import type { Invariant } from '../../src/check/invariant.ts';
 import type { Params } from '../../src/grade/scenario.ts';
 import { firstDue, inWords, isFor, nothing, takeIn, type History } from './history.ts';
 import type { Output, Thing } from './messages.ts';
-import { clientsOf } from './scenario.ts';
-import { THINGS } from './things.ts';
+import { clientsOf, thingsOf } from './scenario.ts';
 
 const theEventFirst: Invariant<Output, History> = {
   name: 'the event before the new data',
@@ -135,7 +134,7 @@ function nothingMissed(params: Params): Invariant<Output, LastReads> {
     },
     atEnd({ values, read }) {
       for (const client of clientsOf(params)) {
-        for (const thing of THINGS) {
+        for (const thing of thingsOf(params)) {
           const last = read[client]?.[thing];
           const is = values[thing];
           if (last === is) continue;
@@ -183,8 +182,8 @@ function overdue(
     if (due === undefined || excused(history, registration.kind, registration.path, output))
       continue;
     return (
-      `${node} got an answer at ${formatZxid(output.zxid)}, which includes ${formatZxid(due.zxid)}, ` +
-      `but has heard of nothing from ${inWords(registration)}, which that had fired.`
+      `${node} got an answer at ${formatZxid(output.zxid)}, but has heard of nothing from ` +
+      `${inWords(registration)}, which ${formatZxid(due.zxid)} had fired.`
     );
   }
   return undefined;

@@ -9,11 +9,21 @@ const OWN_SESSION = 9n;
 /** When the leader's own writes begin, and how far apart they are. */
 const WRITES = { fromMs: 60, everyMs: 45 };
 
-/** Sessions, and what is in the tree before anything else happens. */
-const BEGINNING: readonly WriteRequest[] = [create('/a', 'a0'), create('/d')];
+/** What everybody has applied before anything else happens: sessions, and a few nodes. */
+const BEGINNING: readonly Txn[] = prepareAll([
+  ...[1n, 2n, OWN_SESSION].map((session) =>
+    submittedBy(session, { op: 'createSession', timeoutMs: 4_000 }),
+  ),
+  submittedBy(OWN_SESSION, create('/a', 'a0')),
+  submittedBy(OWN_SESSION, create('/d')),
+]);
 
-/** The zxid of the last transaction of the beginning. */
-export const START_ZXID = BigInt(3 + BEGINNING.length);
+/** A tree with what is there in the beginning. */
+export function newTree(): ZnodeTree {
+  const tree = new ZnodeTree();
+  for (const [i, txn] of BEGINNING.entries()) tree.apply(BigInt(i + 1), txn);
+  return tree;
+}
 
 /**
  * A leader that never fails: it gives all servers the same transactions in the same order, each as fast as it
@@ -23,10 +33,10 @@ export class Leader implements Node<Message> {
   private readonly env: Env<Message>;
   private readonly output: (output: Output) => void;
   private readonly writes: readonly WriteRequest[];
-  private readonly tree = new ZnodeTree();
+  private readonly tree = newTree();
   private readonly preparer = new Preparer(this.tree, {});
   /** Everything committed so far: zxids count from 1. */
-  private readonly log: Txn[] = [];
+  private readonly log = [...BEGINNING];
   private readonly servers = new Set<NodeId>();
   private written = 0;
 
@@ -41,10 +51,6 @@ export class Leader implements Node<Message> {
   }
 
   onStart(): void {
-    for (const session of [1n, 2n, OWN_SESSION]) {
-      this.commit(submittedBy(session, { op: 'createSession', timeoutMs: 4_000 }));
-    }
-    for (const request of BEGINNING) this.commit(submittedBy(OWN_SESSION, request));
     this.env.setTimer('write', WRITES.fromMs);
   }
 
@@ -98,4 +104,16 @@ export class Leader implements Node<Message> {
 
 function submittedBy(session: bigint, request: WriteRequest): Submitted<WriteRequest> {
   return { session, cxid: 0, identities: [], request };
+}
+
+function prepareAll(requests: readonly Submitted<WriteRequest>[]): readonly Txn[] {
+  const tree = new ZnodeTree();
+  const preparer = new Preparer(tree, {});
+  return requests.map((submitted, i) => {
+    const zxid = BigInt(i + 1);
+    const txn = preparer.prepare(submitted, zxid, 0);
+    tree.apply(zxid, txn);
+    preparer.applied(zxid);
+    return txn;
+  });
 }

@@ -6,9 +6,9 @@ import type { Chapter } from './chapter.ts';
 import { Client } from './client.ts';
 import { foreground } from './foreground.ts';
 import { Leader } from './leader.ts';
-import type { Message, Output } from './messages.ts';
 import { Server } from './server.ts';
-import { create, multi, remove, set } from './things.ts';
+import type { Message, Output, Thing } from './messages.ts';
+import { create, multi, remove, set, THINGS } from './things.ts';
 
 type Factory = NodeFactory<Message, Output>;
 
@@ -30,10 +30,11 @@ const PLOTS: readonly (readonly WriteRequest[])[] = [
 const WRITES: readonly WriteRequest[] = [set('/a', 'c1'), create('/d/c'), set('/a', 'c2')];
 
 /**
- * A leader that never fails, two servers, and two clients that each keep a watch on three things: the data of `/a`, the
+ * A leader that never fails, two servers, and two clients that each keep a watch on up to three things: the data of `/a`, the
  * existence of `/b` and the children of `/d`. The second client writes, too, and without waiting reads `/a` behind each
  * write.
  *
+ * - `things`: how many of these
  * - `clients`: 2 if c2 is there, too
  * - `first`: with which server c1 begins
  * - `same`: 1 if c2 begins with the same server, 0 if with the other
@@ -44,7 +45,13 @@ const WRITES: readonly WriteRequest[] = [set('/a', 'c1'), create('/d/c'), set('/
 export function scenarioWith(books: 'given' | 'own'): Scenario<Chapter, Message, Output> {
   return {
     nodes: ['leader', ...SERVERS, 'c1', 'c2'],
-    params: { clients: [1, 2], first: [1, 2], same: [0, 1], plot: [0, PLOTS.length - 1] },
+    params: {
+      things: [1, THINGS.length],
+      clients: [1, 2],
+      first: [1, 2],
+      same: [0, 1],
+      plot: [0, PLOTS.length - 1],
+    },
     foreground,
     build: (chapter, params) => build(chapter, params, books),
     world: {
@@ -58,14 +65,19 @@ export function scenarioWith(books: 'given' | 'own'): Scenario<Chapter, Message,
   };
 }
 
-/** Settings of a run, with the plainest for what is not given. */
+/** Settings of a run with all things, and with the plainest for what else is not given. */
 export function settings(params: Partial<Record<string, number>> = {}): Params {
-  return { clients: 1, first: 1, same: 0, plot: 0, ...params };
+  return { things: 3, clients: 1, first: 1, same: 0, plot: 0, ...params };
 }
 
 /** The clients of a run with these settings. */
 export function clientsOf(params: Params): readonly NodeId[] {
   return ['c1', 'c2'].slice(0, params['clients']);
+}
+
+/** What clients follow in a run with these settings. */
+export function thingsOf(params: Params): readonly Thing[] {
+  return THINGS.slice(0, params['things']);
 }
 
 function build(
@@ -97,6 +109,7 @@ function build(
       startMs: 25 + place,
       writes: place === 1 ? WRITES : [],
       book: new Book<string>(),
+      things: thingsOf(params),
     };
     return new Client(env, options, output);
   }

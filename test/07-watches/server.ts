@@ -1,8 +1,7 @@
 import { openAccess, type Env, type Node, type NodeId } from '#kit';
-import { ZnodeTree } from '#chapter/06-znode-tree';
 import type { WatchServer } from '../../solutions/07-watches/index.ts';
 import type { Chapter } from './chapter.ts';
-import { START_ZXID } from './leader.ts';
+import { newTree } from './leader.ts';
 import type { Message } from './messages.ts';
 
 const LEADER: NodeId = 'leader';
@@ -11,12 +10,12 @@ const LEADER: NodeId = 'leader';
 const RECONNECT_MS = 30;
 
 /**
- * A server around the chapter's WatchServer. All it has is in memory: after a crash it learns everything anew. It
+ * A server around the chapter's WatchServer. All it has is in memory: after a crash it begins at the beginning. It
  * serves clients as long as it is connected to the leader.
  */
 export class Server implements Node<Message> {
   private readonly env: Env<Message>;
-  private readonly tree = new ZnodeTree();
+  private readonly tree = newTree();
   private readonly server: WatchServer<NodeId>;
   private readonly clients = new Set<NodeId>();
   private isLearning = false;
@@ -74,8 +73,7 @@ export class Server implements Node<Message> {
   }
 
   private onConnect(client: NodeId, session: bigint, lastZxidSeen: bigint): void {
-    const isReady = this.isLearning && this.tree.lastZxid >= START_ZXID;
-    if (!isReady || !this.server.connected(client, session, lastZxidSeen)) {
+    if (!this.isLearning || !this.server.connected(client, session, lastZxidSeen)) {
       return this.env.disconnect(client);
     }
     this.clients.add(client);

@@ -9,6 +9,8 @@ import { lastOf, more, treeOf, type Full, type Kind } from './txns.ts';
 
 /** What happens to a server and its folder. */
 export type LifeStep =
+  /** As a first step: the power may go while the server opens its folder for the first time. */
+  | { readonly do: 'begin' }
   | { readonly do: 'append'; readonly kind: Kind; readonly dataBytes?: number }
   | { readonly do: 'sync' }
   | { readonly do: 'start snapshot' }
@@ -36,7 +38,7 @@ export interface LifeOptions {
   readonly mostTears: number;
   /** Whether each server that has recovered writes one thing more, and the power goes once more. */
   readonly goesOn?: boolean;
-  /** Whether the power goes again while the server recovers. */
+  /** Whether the power goes again while the server recovers from a plain crash: all of what was written there, or nothing. */
   readonly again?: boolean;
 }
 
@@ -92,8 +94,12 @@ export class Life {
 
   /** Plays all steps, and lets the power go after each operation of them. */
   play(steps: readonly LifeStep[]): Broken | undefined {
+    if (steps[0]?.do !== 'begin') {
+      this.story.quietly('open an empty folder', () => this.open(this.files));
+      this.files = this.files.copy();
+    }
     this.allow([{ full: [], min: 0 }]);
-    this.history = this.story.call('open an empty folder', () => this.open(this.files));
+    this.history = this.story.call('open a new folder', () => this.open(this.files));
     for (const step of steps) {
       const broken = this.step(step);
       if (broken !== undefined) return broken;
@@ -108,6 +114,8 @@ export class Life {
 
   private step(step: LifeStep): Broken | undefined {
     switch (step.do) {
+      case 'begin':
+        return undefined;
       case 'append':
         return void this.append(step.kind, step.dataBytes);
       case 'sync':
@@ -220,20 +228,27 @@ export class Life {
   /** Lets the power go after each operation since the last start, in every way, and opens what is left. */
   private crashAnywhere(): Broken | undefined {
     const { mostTears } = this.options;
+    let [operations, since] = [-1, 0];
     for (const state of crashStates(this.files, { mostTears })) {
+      since = state.operations === operations ? since + 1 : 0;
+      operations = state.operations;
       this.states++;
       const allowed = this.timeline[state.marks.length - 1] ?? this.timeline[0]!;
-      const broken = this.check(state, allowed);
+      const broken = this.check(state, allowed, since < 2);
       if (broken !== undefined) return broken;
     }
     return undefined;
   }
 
-  private check(state: CrashState, allowed: readonly Allowed[]): Broken | undefined {
+  private check(
+    state: CrashState,
+    allowed: readonly Allowed[],
+    isPlain: boolean,
+  ): Broken | undefined {
     const told = `${state.description}. Start again`;
     const found = this.recover(state.files, allowed);
     if ('broken' in found) return this.tell(told, found.broken);
-    if (this.options.again === true) {
+    if (this.options.again === true && isPlain) {
       for (const second of crashStates(state.files, { since: 1, mostTears: 1 })) {
         this.states++;
         const result = this.recover(second.files, allowed);

@@ -5,10 +5,9 @@ import { steps } from '../../src/grade/steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
-import { goldenFolder } from '../golden/golden.ts';
 import type { Chapter } from './chapter.ts';
 import { firstDifference, hex } from './hex.ts';
-import { goldenTxns } from './golden-txns.ts';
+import { goldenFolder, goldenTxns } from './apache.ts';
 import { entryBytes, LOG_HEADER } from './plain-entry.ts';
 import { lastOf, more, type Full } from './txns.ts';
 

@@ -45,9 +45,10 @@ export class SmallTree implements Tree {
 
   /** Not Apache's, but as good: it depends on everything there is, and on nothing else. */
   get digest(): bigint {
-    let sum = 0n;
-    for (const char of this.fingerprint()) sum = (sum * 31n + BigInt(char.charCodeAt(0))) % (1n << 61n);
-    return sum;
+    const text = this.fingerprint();
+    let sum = 0;
+    for (let i = 0; i < text.length; i++) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) | 0;
+    return BigInt(sum);
   }
 
   /** The same for equal trees only. */
@@ -94,12 +95,13 @@ export class SmallTree implements Tree {
       if (body.parentCVersion > root.stat.cversion) {
         this.put(root, { cversion: body.parentCVersion, pzxid: zxid });
       }
-    } else if (node === undefined) {
-      return;
     } else if (body.type === 'delete') {
       const root = this.all.get('')!;
       this.all.delete(body.path);
+      // Also if there was no such node any more: a snapshot may have the one without the other.
       if (zxid > root.stat.pzxid) this.put(root, { pzxid: zxid });
+    } else if (node === undefined) {
+      return;
     } else if (body.type === 'setData') {
       const { data, version } = body;
       this.put({ ...node, data }, { version, mzxid: zxid, mtime: timeMs });

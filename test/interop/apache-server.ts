@@ -51,7 +51,10 @@ export class ApacheServer {
     const port = await freePort();
     mkdirSync(dataFolder, { recursive: true });
     const config = path.join(path.dirname(dataFolder), 'zoo.cfg');
-    writeFileSync(config, [`dataDir=${dataFolder}`, `clientPort=${port}`, ...SETTINGS, ''].join('\n'));
+    writeFileSync(
+      config,
+      [`dataDir=${dataFolder}`, `clientPort=${port}`, ...SETTINGS, ''].join('\n'),
+    );
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
     const child = spawn('java', [
       '-Xmx256m',
@@ -87,7 +90,9 @@ export class ApacheServer {
     while ((await fourLetterWord(this.port, 'srvr'))?.includes('Mode: standalone') !== true) {
       if (this.hasEnded) throw new Error(`Apache's server ended:\n${this.output}`);
       if (performance.now() - startMs > START_LIMIT_MS) {
-        throw new Error(`Apache's server does not serve after ${START_LIMIT_MS} ms:\n${this.output}`);
+        throw new Error(
+          `Apache's server does not serve after ${START_LIMIT_MS} ms:\n${this.output}`,
+        );
       }
       // Nothing tells when it begins to listen, so ask again.
       await pause(50);

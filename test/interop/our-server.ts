@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Preparer, ZnodeTree } from '#chapter/06-znode-tree';
 import { FileHistory } from '#chapter/09-persistence';
-import type { Id, Result, SnapshotSource, WriteRequest } from '#kit';
+import type { Id, Result, SnapshotSource, Txn, WriteRequest } from '#kit';
 import { NodeFiles } from '../../src/host/node-files.ts';
 
 /** Writers of snapshots step by step, as `FileHistory.startSnapshot` makes them. */
@@ -40,6 +40,11 @@ export class OurServer {
     const { result } = this.tree.apply(zxid, txn);
     this.preparer.applied(zxid);
     return result;
+  }
+
+  /** The transaction at the end of the log, if there is one behind the oldest snapshot. */
+  get lastLogged(): Txn | undefined {
+    return this.history.after(this.history.baseZxid).at(-1)?.txn;
   }
 
   /** Begins a snapshot. */

@@ -25,6 +25,40 @@ export interface Acl {
   readonly id: Id;
 }
 
+/**
+ * One way of knowing clients, and of speaking of them in lists: what stands behind the name of a scheme. All of
+ * it is pure. Apache: `org.apache.zookeeper.server.auth.AuthenticationProvider`.
+ */
+export interface AuthenticationProvider {
+  /** Its name in identities and in lists: `digest`. */
+  readonly scheme: string;
+  /**
+   * Whether a client has to prove something to get one of its identities. An entry `auth` of a list that a client
+   * sends stands for the identities of such schemes only.
+   */
+  readonly isAuthenticated: boolean;
+  /**
+   * What a connection gains by an auth request of this scheme.
+   *
+   * @param auth - what the client sent as proof, as the scheme has it.
+   * @param address - the address the connection comes from, in text, without its port.
+   * @returns the identities; undefined if the proof is none.
+   */
+  authenticate(auth: Uint8Array, address: string): readonly Id[] | undefined;
+  /** Whether an entry of a list may have this id. */
+  isValid(id: string): boolean;
+  /** Whether the entry of a list with the id `pattern` speaks of an identity of this scheme. */
+  matches(id: string, pattern: string): boolean;
+  /** What others may know of an identity: for digest the user without the hash. */
+  userName(id: string): string;
+}
+
+/** What whoAmI says of an identity. Apache: `org.apache.zookeeper.data.ClientInfo`. */
+export interface ClientInfo {
+  readonly scheme: string;
+  readonly user: string;
+}
+
 /** Which permission a request needs, and on which node. */
 export interface Need {
   /** The node whose list counts: the request's own, or its parent. */

@@ -1,0 +1,53 @@
+import type { Acl, AclCache } from '#kit';
+
+/** A list that is kept, and how many nodes use it. */
+interface Interned {
+  readonly acl: readonly Acl[];
+  uses: number;
+}
+
+/**
+ * Keeps one object for all lists that are equal, as long as a node uses it.
+ *
+ * Apache: `org.apache.zookeeper.server.ReferenceCountedACLCache`, which gives each list a number.
+ */
+export class InternedAcls implements AclCache {
+  private readonly byText = new Map<string, Interned>();
+
+  /** How many different lists are in use. */
+  get size(): number {
+    return this.byText.size;
+  }
+
+  /**
+   * A node begins to use this list.
+   *
+   * @todo Level 6: the object that was interned first among all lists equal to this one. Equal lists have equal entries
+   * in the same order. A `Map` finds arrays by identity, not by what is in them, so it needs a key that
+   * tells any two lists apart.
+   */
+  intern(acl: readonly Acl[]): readonly Acl[] {
+    const key = keyOf(acl);
+    let interned = this.byText.get(key);
+    if (interned === undefined) this.byText.set(key, (interned = { acl, uses: 0 }));
+    interned.uses++;
+    return interned.acl;
+  }
+
+  /**
+   * A node uses it no longer.
+   *
+   * @todo Level 6: once as many nodes have released a list as had interned it, forget it. A list that nobody uses is
+   * passed over.
+   */
+  release(acl: readonly Acl[]): void {
+    const key = keyOf(acl);
+    const interned = this.byText.get(key);
+    if (interned !== undefined && --interned.uses === 0) this.byText.delete(key);
+  }
+}
+
+/** @solution */
+function keyOf(acl: readonly Acl[]): string {
+  return JSON.stringify(acl.map(({ perms, id }) => [perms, id.scheme, id.id]));
+}

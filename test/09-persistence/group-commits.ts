@@ -1,0 +1,339 @@
+import fc from 'fast-check';
+import { FileError, formatZxid } from '#kit';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import { steps } from '../../src/grade/steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import type { GradedTest } from '../../src/grade/suite.ts';
+import { crashStates } from '../../src/sim/files/crash-states.ts';
+import type { FailureCode } from '../../src/sim/files/operation.ts';
+import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import type { Chapter, History } from './chapter.ts';
+import { CRASH_RULES } from './life.ts';
+import { SmallTree } from './small-tree.ts';
+import { lastOf, more, type Full } from './txns.ts';
+
+// The queue.
+
+/** What happens to a group commit. */
+type CommitStep =
+  | { readonly do: 'submit' }
+  /** The sync that is under way is done. */
+  | { readonly do: 'done' }
+  /** It fails. */
+  | { readonly do: 'sync fails' }
+  /** The next append fails. */
+  | { readonly do: 'disk is full' };
+
+const QUEUE_RULES = [
+  {
+    name: 'not before the sync',
+    rule: 'An entry is acknowledged when a sync is done that began after it was written, and in order.',
+  },
+  { name: 'one sync at a time', rule: 'No sync begins while another one is under way.' },
+  {
+    name: 'one sync for all',
+    rule: 'A sync serves all that was submitted before it began. As long as something waits, one is under way.',
+  },
+  {
+    name: 'nothing after a failure',
+    rule: 'After a failed write or sync nothing is written, synced or acknowledged. The listener is told once.',
+  },
+] as const;
+
+/** The disk and the client of a group commit. Entries are numbers, in order. */
+class Watched {
+  readonly acknowledged: number[] = [];
+  submitted = 0;
+  /** How many entries are written; when the sync under way began; and durable. */
+  written = 0;
+  syncing: { readonly written: number; readonly submitted: number } | undefined;
+  durable = 0;
+  isFull = false;
+  hasFailed = false;
+  failures = 0;
+  broken: Broken | undefined;
+  private readonly story: Story;
+
+  constructor(story: Story) {
+    this.story = story;
+  }
+
+  append(entry: number): void {
+    if (this.hasFailed) this.breaks('nothing after a failure', `Entry ${entry} was written all the same.`);
+    if (this.isFull) {
+      this.hasFailed = true;
+      this.story.line(`  writing ${entry} fails`, 'ENOSPC');
+      throw new FileError('ENOSPC', 'log.1');
+    }
+    this.written++;
+  }
+
+  startSync(): void {
+    this.story.line(`  a sync begins`, `${this.written} written`);
+    if (this.hasFailed) this.breaks('nothing after a failure', 'A sync was begun all the same.');
+    if (this.syncing !== undefined) {
+      this.breaks('one sync at a time', 'Two syncs are under way at the same time.');
+    }
+    this.syncing = { written: this.written, submitted: this.submitted };
+  }
+
+  acknowledge(entry: number): void {
+    this.story.line(`  ${entry} is acknowledged`);
+    const next = this.acknowledged.length + 1;
+    if (this.hasFailed && entry > this.durable) {
+      this.breaks('nothing after a failure', `${entry} is not durable, and never will be.`);
+    } else if (entry !== next) {
+      this.breaks('not before the sync', `${entry} is acknowledged before ${next}, or twice.`);
+    } else if (entry > this.durable) {
+      const sentence = `No sync is done that began after ${entry} was written.`;
+      this.breaks('not before the sync', sentence);
+    }
+    this.acknowledged.push(entry);
+  }
+
+  failed(): void {
+    this.story.line('  the listener hears of the failure');
+    this.failures++;
+    if (this.failures > 1) this.breaks('nothing after a failure', 'The listener was told twice.');
+  }
+
+  breaks(rule: (typeof QUEUE_RULES)[number]['name'], sentence: string): void {
+    this.broken ??= { rule, sentence };
+  }
+}
+
+const playQueue: Play<Chapter, CommitStep> = ({ GroupCommit }, commitSteps, story) => {
+  const watched = new Watched(story);
+  const commit = story.quietly(
+    'a new GroupCommit',
+    () =>
+      new GroupCommit<number>(
+        { append: (entry) => watched.append(entry), startSync: () => watched.startSync() },
+        { acknowledged: (entry) => watched.acknowledge(entry), failed: () => watched.failed() },
+      ),
+  );
+  for (const step of [...commitSteps, ...Array.from({ length: 3 }, () => ({ do: 'done' as const }))]) {
+    commitStep(step, watched, commit, story);
+    const broken = watched.broken ?? stillWaiting(watched);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+};
+
+function commitStep(
+  step: CommitStep,
+  watched: Watched,
+  commit: InstanceType<Chapter['GroupCommit']>,
+  story: Story,
+): void {
+  if (step.do === 'submit') {
+    watched.submitted++;
+    const entry = watched.submitted;
+    story.call(`submit ${entry}`, () => commit.submit(entry));
+    return;
+  }
+  if (step.do === 'disk is full') {
+    watched.isFull = true;
+    story.line('the disk is full');
+    return;
+  }
+  const { syncing } = watched;
+  if (syncing === undefined) return;
+  watched.syncing = undefined;
+  if (step.do === 'sync fails') {
+    watched.hasFailed = true;
+    story.call('the sync fails', () => commit.syncFailed(new FileError('EIO', 'log.1')));
+    return;
+  }
+  watched.durable = syncing.written;
+  story.call('the sync is done', () => commit.synced());
+  if (!watched.hasFailed && watched.acknowledged.length < syncing.submitted) {
+    const sentence = `${syncing.submitted} entries were submitted when that sync began. Only ${watched.acknowledged.length} are acknowledged.`;
+    watched.breaks('one sync for all', sentence);
+  }
+}
+
+function stillWaiting(watched: Watched): Broken | undefined {
+  const { submitted, acknowledged, syncing, hasFailed, failures } = watched;
+  if (hasFailed) {
+    if (failures === 1) return undefined;
+    return { rule: 'nothing after a failure', sentence: 'The listener does not hear of it.' };
+  }
+  if (submitted === acknowledged.length || syncing !== undefined) return undefined;
+  const sentence = `Entry ${acknowledged.length + 1} waits, and no sync is under way.`;
+  return { rule: 'one sync for all', sentence };
+}
+
+// A history on a disk that fails.
+
+/** What happens to a history whose disk fails. */
+type FailStep =
+  | { readonly do: 'append'; readonly dataBytes: number }
+  | { readonly do: 'sync' }
+  /** The next operation but so many fails; of a write, half of the bytes are there. */
+  | { readonly do: 'fail'; readonly after: number; readonly code: FailureCode };
+
+const FAILURE_RULES = [
+  ...CRASH_RULES,
+  {
+    name: 'no second try',
+    rule: 'After a failed write or sync every later append and sync of the log throws, too.',
+  },
+] as const;
+
+const OPTIONS = { preAllocBytes: 0, newTree: () => new SmallTree() };
+
+const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story) => {
+  const files = new SimFiles();
+  story.quietly('open an empty folder', () => new FileHistory(files, OPTIONS));
+  const disk = files.copy();
+  const history = story.quietly('open the folder', () => new FileHistory(disk, OPTIONS));
+  const started = disk.operations.length;
+  let full: Full = [];
+  const acked = [0];
+  disk.mark('begin');
+  let hasFailed = false;
+  for (const step of failSteps) {
+    if (step.do === 'fail') {
+      disk.failAt(disk.operations.length + 1 + step.after, step.code);
+      story.line(`the next operation but ${step.after} will fail`, step.code);
+      continue;
+    }
+    const next = step.do === 'append' ? more(full, 'create', undefined, step.dataBytes) : full;
+    const text = step.do === 'append' ? `append ${formatZxid(lastOf(next))}` : step.do;
+    try {
+      story.call(text, () => doStep(step, history, next), () => 'done');
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      story.result(error.code);
+      hasFailed = true;
+    }
+    const isDone = story.lines.at(-1)!.result === 'done';
+    if (isDone && hasFailed) {
+      story.expected('throws');
+      const sentence = 'Nobody knows what the disk has. Going on as if nothing had happened is out of the question.';
+      return { rule: 'no second try', sentence };
+    }
+    if (step.do === 'append') full = next;
+    if (step.do === 'sync' && isDone) {
+      story.result(`${formatZxid(lastOf(full))} is acknowledged`);
+      acked.push(full.length);
+      disk.mark('acknowledged');
+    }
+    if (isDone !== (disk.operations.at(-1)?.failed === undefined) && !hasFailed) hasFailed = true;
+  }
+  return afterFailure(story, FileHistory, disk, full, acked, started);
+};
+
+function doStep(step: FailStep, history: History, next: Full): void {
+  if (step.do === 'append') history.append(next.at(-1)!);
+  else history.sync();
+}
+
+function afterFailure(
+  story: Story,
+  FileHistory: Chapter['FileHistory'],
+  disk: SimFiles,
+  full: Full,
+  acked: readonly number[],
+  since: number,
+): Broken | undefined {
+  for (const { description, files, marks } of crashStates(disk, { since, mostTears: 2 })) {
+    const min = acked[marks.length - 1]!;
+    const found = reopened(story, FileHistory, files);
+    const length = full.findIndex(({ zxid }) => zxid === found) + 1;
+    if (typeof found === 'bigint' && (found === 0n || length > 0) && length >= min) continue;
+    story.line(`${description}. Start again`, String(found));
+    if (typeof found === 'string') return { rule: 'recovery never refuses', sentence: found };
+    const sentence = `${formatZxid(full[min - 1]?.zxid ?? 0n)} was acknowledged. Now the history ends with ${formatZxid(found)}.`;
+    return { rule: 'nothing acknowledged is missing', sentence };
+  }
+  return undefined;
+}
+
+function reopened(story: Story, FileHistory: Chapter['FileHistory'], files: SimFiles): bigint | string {
+  try {
+    return story.quietly('start again', () => new FileHistory(files, OPTIONS)).lastZxid;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'DamagedFile') return error.message;
+    throw error;
+  }
+}
+
+const submit: CommitStep = { do: 'submit' };
+const done: CommitStep = { do: 'done' };
+const append = (dataBytes = 3): FailStep => ({ do: 'append', dataBytes });
+const sync: FailStep = { do: 'sync' };
+const fail = (code: FailureCode, after = 0): FailStep => ({ do: 'fail', after, code });
+
+/** Level 6. */
+export const commitTests: readonly GradedTest<Chapter>[] = [
+  steps<Chapter, CommitStep>({
+    chapter: 9,
+    id: '6.1',
+    title: 'One sync for all that came meanwhile',
+    points: 4,
+    rules: QUEUE_RULES.slice(0, 3),
+    examples: [
+      { steps: [submit, done] },
+      { steps: [submit, submit, submit, done, done] },
+      { steps: [submit, done, submit, submit, done, submit, done] },
+    ],
+    random: {
+      arbitrary: fc.array(fc.constantFrom(submit, submit, done), { maxLength: 20 }),
+      runs: 100,
+    },
+    play: playQueue,
+  }),
+  steps<Chapter, CommitStep>({
+    chapter: 9,
+    id: '6.2',
+    title: 'A failed disk acknowledges nothing any more',
+    points: 3,
+    rules: QUEUE_RULES,
+    examples: [
+      { steps: [submit, { do: 'sync fails' }, submit, done] },
+      { steps: [submit, done, { do: 'disk is full' }, submit, submit, done] },
+      { steps: [submit, { do: 'disk is full' }, submit, done] },
+    ],
+    random: {
+      arbitrary: fc
+        .tuple(
+          fc.array(fc.constantFrom(submit, submit, done), { maxLength: 8 }),
+          fc.constantFrom<CommitStep>({ do: 'sync fails' }, { do: 'disk is full' }),
+          fc.array(fc.constantFrom(submit, done), { maxLength: 6 }),
+        )
+        .map(([before, failure, after]) => [...before, failure, ...after]),
+      runs: 100,
+    },
+    play: playQueue,
+  }),
+  steps<Chapter, FailStep>({
+    chapter: 9,
+    id: '6.3',
+    title: 'A history whose disk is full, or fails',
+    points: 3,
+    rules: FAILURE_RULES,
+    examples: [
+      { steps: [append(), sync, append(), fail('EIO'), sync, sync] },
+      { steps: [append(), sync, fail('ENOSPC'), append(200), append(0), sync] },
+      { title: 'a new file', steps: [fail('ENOSPC', 1), append(), append(), sync] },
+      { title: 'its name cannot be synced', steps: [append(), fail('EIO', 1), sync, sync] },
+    ],
+    random: {
+      arbitrary: fc
+        .tuple(
+          fc.array(fc.constantFrom(append(), sync), { maxLength: 5 }),
+          fc.record({
+            do: fc.constant('fail' as const),
+            after: fc.nat(3),
+            code: fc.constantFrom<FailureCode>('EIO', 'ENOSPC'),
+          }),
+          fc.array(fc.constantFrom(append(), append(0), sync), { maxLength: 5 }),
+        )
+        .map(([before, failure, after]) => [...before, failure, ...after]),
+      runs: 25,
+    },
+    play: playFailures,
+  }),
+];
