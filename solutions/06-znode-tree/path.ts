@@ -66,3 +66,8 @@ export function nameOf(path: string): string {
 export function shownPath(path: string): string {
   return path === '' ? '/' : path;
 }
+
+/** A path as it is stored: the root's is empty. */
+export function storedPath(path: string): string {
+  return path === '/' ? '' : path;
+}

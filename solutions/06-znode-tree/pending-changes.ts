@@ -1,11 +1,12 @@
 import { Queue, type Acl, type StoredStat, type Zxid } from '#kit';
 import { kindOf } from './node-kind.ts';
-import { nodeDigest } from './znode.ts';
+import { storedPath } from './path.ts';
+import { nodeDigest, storedStat } from './znode.ts';
 import type { ZnodeTree } from './znode-tree.ts';
 
 /** A node as it will be once everything prepared so far is applied. Apache: `ZooKeeperServer.ChangeRecord`. */
 export interface FutureNode {
-  readonly data: Uint8Array | null;
+  readonly dataLength: number;
   readonly acl: readonly Acl[];
   readonly stat: StoredStat;
   /** How many children it will have. */
@@ -59,21 +60,29 @@ export class PendingChanges {
    * Level 5: what is in the draft counts most, then what is pending, then the tree.
    */
   node(path: string): FutureNode | undefined {
-    const key = path === '/' ? '' : path;
+    const key = storedPath(path);
     const drafted = this.draft.nodes.get(key);
     if (drafted !== undefined) return drafted ?? undefined;
     const pending = this.nodes.get(key);
     if (pending !== undefined) return pending.state ?? undefined;
     const node = this.tree.node(key);
-    return node && { ...node, stat: { ...node.stat }, children: node.children?.size ?? 0 };
+    return (
+      node && {
+        dataLength: node.dataLength,
+        acl: node.acl,
+        stat: storedStat(node),
+        children: node.numChildren,
+        contentCrc: node.contentCrc,
+      }
+    );
   }
 
   /**
    * Whether a session will be live.
    *
-   * @todo Level 4: as the tree says.
+   * @todo Level 3: as the tree says.
    *
-   * Level 5: with what is drafted and pending.
+   * Level 5: what is in the draft counts most, then what is pending, then the tree.
    */
   isLive(session: bigint): boolean {
     return (
@@ -106,7 +115,7 @@ export class PendingChanges {
    * of this.
    */
   setNode(path: string, node: FutureNode | null): void {
-    const key = path === '/' ? '' : path;
+    const key = storedPath(path);
     this.draftDigest += digestOf(key, node) - digestOf(key, this.node(key));
     this.draft.nodes.set(key, node);
   }
@@ -123,7 +132,9 @@ export class PendingChanges {
   /**
    * The request becomes the transaction of this zxid: its draft is pending now.
    *
-   * @todo Level 5: later drafts begin empty.
+   * @todo Level 5: remember its changes with the zxid; the next draft begins empty.
+   *
+   * Level 8: `keptDigest` becomes the digest as it is now.
    */
   keep(zxid: Zxid): void {
     const { draft } = this;
@@ -143,6 +154,8 @@ export class PendingChanges {
    * The request is refused: what was drafted for it will not be.
    *
    * @todo Level 5: an empty draft.
+   *
+   * Level 8: with no `draftDigest`.
    */
   drop(): void {
     this.draft = emptyDraft();
@@ -154,6 +167,8 @@ export class PendingChanges {
    *
    * @todo Level 5: forget what was kept up to it, but nothing that a later transaction has prepared for the same path or
    * session. What is forgotten costs no memory.
+   *
+   * Level 8: if nothing is left, the digest is the tree's again.
    */
   forget(upTo: Zxid): void {
     for (
@@ -172,9 +187,7 @@ export class PendingChanges {
   }
 
   /**
-   * The tree's digest as it will be.
-   *
-   * @todo Level 8: the tree's own if nothing is pending or drafted. Signed, 64 bits.
+   * The tree's digest as it will be, once `setNode` sees to {@link draftDigest} (level 8). Signed, 64 bits.
    */
   get digest(): bigint {
     return BigInt.asIntN(64, (this.keptDigest ?? this.tree.digest) + BigInt(this.draftDigest));

@@ -6,6 +6,7 @@ import {
   TTL_OWNER,
   CONTAINER_OWNER,
   type AccessControl,
+  type Id,
   type MultiOp,
   type Prepare,
   type SingleTxn,
@@ -17,7 +18,7 @@ import {
   type Zxid,
 } from '#kit';
 import { isDue, kindOf } from './node-kind.ts';
-import { parentOf, pathProblem } from './path.ts';
+import { parentOf, pathProblem, storedPath } from './path.ts';
 import { PendingChanges, type FutureNode } from './pending-changes.ts';
 import type { QuotaNumbers } from './quotas.ts';
 import { contentCrc } from './znode.ts';
@@ -36,7 +37,9 @@ export interface PreparerOptions {
 }
 
 /** What is known of the request that is being prepared. */
-interface Context extends Omit<Submitted, 'request'> {
+interface Context {
+  readonly session: bigint;
+  readonly identities: readonly Id[];
   readonly zxid: Zxid;
   readonly timeMs: number;
   readonly inMulti: boolean;
@@ -87,12 +90,14 @@ export class Preparer implements Prepare {
    * Level 8: a transaction that is no error says which digest the tree will have.
    */
   prepare(submitted: Submitted<WriteRequest>, zxid: Zxid, timeMs: number): Txn {
-    const { session, cxid, request } = submitted;
-    const body = this.bodyOf({ ...submitted, zxid, timeMs, inMulti: false }, request);
+    const { session, cxid, identities, request } = submitted;
+    const context: Context = { session, identities, zxid, timeMs, inMulti: false };
+    const body = this.bodyOf(context, request);
     if (isRefused(body)) this.pending.drop();
     const { digest } = this.pending;
     if (!isRefused(body)) this.pending.keep(zxid);
-    return { clientId: session, cxid, timeMs, body, ...(body.type !== 'error' && { digest }) };
+    const txn = { clientId: session, cxid, timeMs, body };
+    return body.type === 'error' ? txn : { ...txn, digest };
   }
 
   /**
@@ -158,14 +163,18 @@ export class Preparer implements Prepare {
   /**
    * A new node.
    *
-   * @todo Level 3: persistent ones, with the checks in the order that the text gives. Then draft the node and its parent.
-   * `parentCVersion` is one more than the parent's stored `cversion` is now.
+   * @todo Level 3: persistent ones, with the checks in the order that the text gives. `parentCVersion` is one more than the
+   * parent's stored `cversion` is now, in 32 bits: `| 0`.
    *
-   * Level 4: sequence numbers, ephemeral nodes, sessions.
+   * Level 4: sequence numbers, ephemeral nodes.
+   *
+   * Level 5: draft the node and its parent (`pending.setNode`).
    *
    * Level 6: in a multi the flags alone say what kind of node it is to be, not the name of the operation.
    *
    * Level 7: containers, TTL nodes, quotas.
+   *
+   * Level 8: `contentCrc` of what is drafted.
    */
   private create(context: Context, request: CreateRequest): SingleTxn {
     const flags = this.checkFlags(request);
@@ -189,7 +198,7 @@ export class Preparer implements Prepare {
     const kind = kindToCreate(request, context);
     const parentCVersion = (parent.stat.cversion + 1) | 0;
     this.pending.setNode(path, {
-      data,
+      dataLength: data?.length ?? 0,
       acl,
       stat: newStat(context, kind.ephemeralOwner),
       children: 0,
@@ -204,7 +213,9 @@ export class Preparer implements Prepare {
   }
 
   /**
-   * @todo Level 3: the checks in the order that the text gives. Then draft that the node is gone, and its parent.
+   * @todo Level 3: the checks in the order that the text gives.
+   *
+   * Level 5: draft that the node is gone (null), and its parent.
    */
   private delete(context: Context, request: Request<'delete'>): SingleTxn {
     const { path, version } = request;
@@ -221,10 +232,13 @@ export class Preparer implements Prepare {
   }
 
   /**
-   * @todo Level 3: the checks in the order that the text gives. Then draft the node with its new data, version, mzxid and
-   * mtime.
+   * @todo Level 3: the checks in the order that the text gives.
+   *
+   * Level 5: draft the node with its new version, mzxid and mtime, and the length of its data.
    *
    * Level 7: quotas.
+   *
+   * Level 8: `contentCrc` of what is drafted.
    */
   private setData(context: Context, request: Request<'setData'>): SingleTxn {
     const { path, data } = request;
@@ -233,21 +247,23 @@ export class Preparer implements Prepare {
     const node = this.pending.node(path);
     if (node === undefined) return error(ErrorCode.NONODE);
     if (!this.isAllowed(context, request)) return error(ErrorCode.NOAUTH);
-    const grownBytes = (data?.length ?? 0) - (node.data?.length ?? 0);
+    const grownBytes = (data?.length ?? 0) - node.dataLength;
     if (this.isTooMuch(path, 0, grownBytes)) return error(ErrorCode.QUOTAEXCEEDED);
     if (!matches(request.version, node.stat.version)) return error(ErrorCode.BADVERSION);
     const version = (node.stat.version + 1) | 0;
     this.pending.setNode(path, {
       ...node,
-      data,
+      dataLength: data?.length ?? 0,
       stat: { ...node.stat, version, mzxid: context.zxid, mtime: context.timeMs },
-      contentCrc: contentCrc(path === '/' ? '' : path, data),
+      contentCrc: contentCrc(storedPath(path), data),
     });
     return { type: 'setData', path, data, version };
   }
 
   /**
-   * @todo Level 3: the checks in the order that the text gives. Then draft the node with its new list and aversion.
+   * @todo Level 3: the checks in the order that the text gives.
+   *
+   * Level 5: draft the node with its new list and aversion.
    */
   private setAcl(context: Context, request: Request<'setACL'>): SingleTxn {
     const { path } = request;
@@ -279,8 +295,9 @@ export class Preparer implements Prepare {
   }
 
   /**
-   * @todo Level 4: is never refused: that the session is new is for the server to see to that the client is connected to
-   * (chapter 14). From level 5 on, requests behind it may use it at once.
+   * @todo Level 4: it is never refused; whether there may be such a session is for chapter 14.
+   *
+   * Level 5: requests behind this one find it live.
    */
   private createSession({ session }: Context, { timeoutMs }: Request<'createSession'>): SingleTxn {
     this.pending.setSession(session, true);
@@ -288,9 +305,9 @@ export class Preparer implements Prepare {
   }
 
   /**
-   * @todo Level 4: is never refused. The transaction lists the session's ephemeral nodes.
+   * @todo Level 4: it is never refused. The transaction lists the session's ephemeral nodes.
    *
-   * Level 5: draft that they are gone, and their parents. The session is over for every request behind this one.
+   * Level 5: draft that they are gone, and their parents. For requests behind this one the session is over.
    */
   private closeSession(context: Context): SingleTxn {
     const paths = this.pending.ephemeralsOf(context.session);
@@ -303,7 +320,7 @@ export class Preparer implements Prepare {
    * The leader's own request: session 0.
    *
    * @todo Level 7: BADARGUMENTS for all others, or if the path cannot be deleted; NONODE; NOTEMPTY; and BADVERSION unless the
-   * node still is due, with everything that is pending.
+   * node still is due, with everything that is pending. Draft as in `delete`.
    */
   private deleteContainer(context: Context, { path }: Request<'deleteContainer'>): SingleTxn {
     if (context.session !== 0n || !hasParent(path) || RESERVED.includes(path)) {

@@ -66,7 +66,7 @@ export class Quotas {
   created(path: string, node: Znode): void {
     const quota = quotaOf(path);
     if (quota?.name === LIMITS) this.limited.add(quota.path);
-    this.add(path, 1, node.data?.length ?? 0);
+    this.add(path, 1, node.dataLength);
     if (quota !== undefined) this.countAll(quota.path);
   }
 
@@ -78,7 +78,7 @@ export class Quotas {
   deleted(path: string, node: Znode): void {
     const quota = quotaOf(path);
     if (quota?.name === LIMITS) this.limited.delete(quota.path);
-    this.add(path, -1, -(node.data?.length ?? 0));
+    this.add(path, -1, -node.dataLength);
   }
 
   /**
@@ -104,13 +104,11 @@ export class Quotas {
     const stats = this.node(QUOTA + path + STATS);
     if (stats === undefined) return;
     let [count, bytes] = [0, 0];
-    const left = [path];
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const node = this.node(next);
-      if (node === undefined) continue;
+    const left = [this.node(path)];
+    for (let node = left.pop(); node !== undefined; node = left.pop()) {
       count++;
-      bytes += node.data?.length ?? 0;
-      for (const name of node.children ?? []) left.push(`${next}/${name}`);
+      bytes += node.dataLength;
+      for (const child of node.children?.values() ?? []) left.push(child);
     }
     stats.data = statsText(count, bytes);
   }
@@ -129,8 +127,9 @@ function quotaOf(path: string): { readonly path: string; readonly name: string }
 /** Reads `count=5,bytes=100=;byteHardLimit=-1;countHardLimit=-1`; what is missing or makes no sense is -1. */
 function numbersIn(node: Znode | undefined): QuotaNumbers | undefined {
   if (node === undefined) return undefined;
+  const { data } = node;
   const values = new Map(
-    (node.data === null ? '' : new TextDecoder().decode(node.data)).split(/[,;]+/).map((pair) => {
+    (data === null ? '' : new TextDecoder().decode(data)).split(/[,;]+/).map((pair) => {
       const [name, value] = pair.split('=');
       return [name, value !== undefined && /^-?\d+$/.test(value) ? Number(value) : -1] as const;
     }),

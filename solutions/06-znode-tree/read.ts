@@ -70,7 +70,7 @@ function answerOf(
   { request, identities }: Submitted<NodeRead>,
   node: Znode,
 ): Result {
-  const children = (): string[] => [...(node.children ?? [])];
+  const children = (): string[] => [...(node.children?.keys() ?? [])];
   switch (request.op) {
     case 'exists':
       return { op: 'exists', stat: visibleStat(node) };
@@ -83,17 +83,17 @@ function answerOf(
     case 'getChildren2':
       return { op: 'getChildren2', children: children(), stat: visibleStat(node) };
     case 'getAllChildrenNumber':
-      return { op: 'getAllChildrenNumber', count: countBelow(tree, request.path) };
+      return { op: 'getAllChildrenNumber', count: countBelow(node) };
   }
 }
 
 /** @solution */
-function countBelow(tree: ZnodeTree, path: string): number {
+function countBelow(node: Znode): number {
   let count = -1;
-  const left = [path === '/' ? '' : path];
+  const left = [node];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     count++;
-    for (const name of tree.node(next)!.children ?? []) left.push(`${next}/${name}`);
+    for (const child of next.children?.values() ?? []) left.push(child);
   }
   return count;
 }

@@ -23,10 +23,10 @@ import {
   type Zxid,
 } from '#kit';
 import { isDue, kindOf } from './node-kind.ts';
-import { nameOf, parentOf, shownPath } from './path.ts';
+import { nameOf, parentOf, shownPath, storedPath } from './path.ts';
 import { Quotas } from './quotas.ts';
 import { answer } from './read.ts';
-import { contentCrc, nodeDigest, storedNode, visibleStat, type Znode } from './znode.ts';
+import { contentCrc, nodeDigest, storedNode, visibleStat, Znode } from './znode.ts';
 
 /** What a tree may be given. */
 export interface ZnodeTreeOptions {
@@ -62,12 +62,12 @@ export class ZnodeTree implements Tree {
 
   private readonly access: AccessControl;
   private readonly acls: AclCache;
-  /** All nodes by path. The root's is empty, so that `parentOf` leads to it. */
-  private readonly byPath = new Map<string, Znode>();
+  /** Only the constructor finds none. */
+  private root: Znode | undefined;
   /** The paths of each session's ephemeral nodes. */
   private readonly ephemerals = new Map<bigint, Set<string>>();
-  /** The paths of containers and TTL nodes. */
-  private readonly mortals = new Set<string>();
+  /** Containers and TTL nodes by their paths. */
+  private readonly mortals = new Map<string, Znode>();
   /** The digest before this transaction, and what the transaction has changed so far: a sum of CRCs is no bigint. */
   private digestBefore = 0n;
   private digestChange = 0;
@@ -76,12 +76,25 @@ export class ZnodeTree implements Tree {
     this.access = access;
     this.acls = acls;
     this.quotas = new Quotas((path) => this.node(path));
-    for (const node of BUILT_IN) this.add(node);
+    this.restore(0n, { sessions: [], nodes: BUILT_IN });
   }
 
-  /** A node, for the other files of this chapter. The root is both `/` and the empty path. */
+  /**
+   * The node at a path, for the other files of this chapter; undefined if there is none. The root is both `/` and the empty
+   * path, which is what `parentOf` says of its children.
+   *
+   * @todo Level 2: from the root go down, name by name. No path that `pathProblem` objects to leads to a node.
+   */
   node(path: string): Znode | undefined {
-    return this.byPath.get(path === '/' ? '' : path);
+    if (path === '' || path === '/') return this.root;
+    if (!path.startsWith('/')) return undefined;
+    let node: Znode | undefined = this.root;
+    for (let end = 0; node !== undefined && end !== -1;) {
+      const start: number = end + 1;
+      end = path.indexOf('/', start);
+      node = node.children?.get(end === -1 ? path.slice(start) : path.slice(start, end));
+    }
+    return node;
   }
 
   /** The paths of a session's ephemeral nodes. */
@@ -92,18 +105,18 @@ export class ZnodeTree implements Tree {
   /** A node as it is stored; undefined if there is none. The root's path is `/`. */
   stored(path: string): StoredNode | undefined {
     const node = this.node(path);
-    return node && storedNode(path === '/' ? '' : path, node);
+    return node && storedNode(storedPath(path), node);
   }
 
   /**
    * Applies a committed transaction.
    *
-   * @todo Level 2: `applySingle` does the work and fills `events`. Remember the zxid.
+   * @todo Level 2: `applySingle` does the work and fills `context.events`. Remember the zxid.
    *
    * Level 6: the parts of a multi are applied one by one, and each has its result. If one of them is an error, none is
    * applied: the parts before it have the result error 0.
    *
-   * Level 8: `lastZxid` never goes back.
+   * Level 8: `lastZxid` never goes back. `settleDigest`.
    */
   apply(zxid: Zxid, txn: Txn): Applied {
     const context: Context = { zxid, txn, events: [] };
@@ -131,9 +144,8 @@ export class ZnodeTree implements Tree {
    */
   dueForRemoval(timeMs: number): WriteRequest[] {
     const due: WriteRequest[] = [];
-    for (const path of this.mortals) {
-      const { stat, children } = this.byPath.get(path)!;
-      if (children === undefined && isDue(stat, timeMs)) due.push({ op: 'deleteContainer', path });
+    for (const [path, node] of this.mortals) {
+      if (node.numChildren === 0 && isDue(node, timeMs)) due.push({ op: 'deleteContainer', path });
     }
     return due;
   }
@@ -141,19 +153,22 @@ export class ZnodeTree implements Tree {
   /**
    * All nodes, parents before their children, each as it is when its turn comes. The root's path is empty.
    *
-   * @todo Level 8: between two steps anything may be applied. A `Set` that is being iterated over leaves out what is
+   * @todo Level 8: between two steps anything may be applied. A `Map` that is being iterated over leaves out what is
    * deleted meanwhile, and goes on to what is added.
    */
   *nodes(): IterableIterator<StoredNode> {
-    const left: Iterator<string, undefined>[] = [[''].values()];
+    if (this.root === undefined) return;
+    yield storedNode('', this.root);
+    const left = [childrenOf('', this.root)];
     while (left.length > 0) {
       const next = left.at(-1)!.next();
-      if (next.done === true) left.pop();
-      const path = next.done === true ? undefined : next.value;
-      const node = path === undefined ? undefined : this.byPath.get(path);
-      if (path === undefined || node === undefined) continue;
+      if (next.done === true) {
+        left.pop();
+        continue;
+      }
+      const [path, node] = next.value;
       yield storedNode(path, node);
-      if (node.children !== undefined) left.push(childPaths(path, node.children));
+      left.push(childrenOf(path, node));
     }
   }
 
@@ -162,17 +177,20 @@ export class ZnodeTree implements Tree {
    *
    * @throws RangeError if a node comes before its parent.
    *
-   * @todo Level 8: forget all there is, take over the sessions, and put the nodes in one by one, each where a create would
-   * put it: whatever else you keep about nodes must be right afterwards, too.
+   * @todo Level 2: the constructor calls this with the built-in nodes. Put one node after the other in its place: the one with
+   * the empty path is the root. `acls.intern(acl)` says which list to keep.
+   *
+   * Level 8: forget all there was (`acls.release`) and take over the sessions. Whatever else you keep about nodes must be
+   * right afterwards, as if they had been created one by one. The digest is the new tree's.
    */
   restore(zxid: Zxid, { sessions, nodes }: TreeState): void {
     this.clear();
     for (const [session, timeoutMs] of sessions) this.sessions.set(session, timeoutMs);
     for (const node of nodes) {
-      if (node.path !== '' && !this.byPath.has(parentOf(node.path))) {
-        throw new RangeError(`${node.path} comes before its parent.`);
-      }
-      this.add(node);
+      const parent = node.path === '' ? undefined : this.node(parentOf(node.path));
+      if (node.path === '') this.root = this.take(node);
+      else if (parent === undefined) throw new RangeError(`${node.path} comes before its parent.`);
+      else this.add(parent, node);
       this.settleDigest();
     }
     this.lastZxid = zxid;
@@ -180,10 +198,8 @@ export class ZnodeTree implements Tree {
 
   /**
    * The digest of the whole tree: the same on all servers that have applied the same transactions, and on others with
-   * a chance of next to nothing. Signed, 64 bits. Apache: `DataTree.getTreeDigest`.
-   *
-   * @todo Level 8: the sum of all nodes' `nodeDigest`. Keep it up to date with every change, since nobody could go through
-   * a million nodes for each transaction. `BigInt.asIntN(64, …)`.
+   * a chance of next to nothing. It is the sum of all nodes' `nodeDigest`: signed, 64 bits. Nobody could go through a million
+   * nodes for each transaction, so `digestChange` follows every change (level 8). Apache: `DataTree.getTreeDigest`.
    */
   get digest(): bigint {
     return BigInt.asIntN(64, this.digestBefore + BigInt(this.digestChange));
@@ -202,9 +218,9 @@ export class ZnodeTree implements Tree {
    * Applies a transaction, or a part of a multi.
    *
    * @todo Level 2: `createNode`, `deleteNode`, `setData`, `setAcl`; a check does nothing but have a result, an error is its own
-   * result.
+   * result. A createSession puts the transaction's `clientId` into `sessions`.
    *
-   * Level 4: ephemeral nodes belong to the transaction's `clientId`. createSession, closeSession.
+   * Level 4: ephemeral nodes belong to the transaction's `clientId`. closeSession.
    *
    * Level 7: containers and TTL nodes have marks as their owners: `CONTAINER_OWNER`, `TTL_OWNER | BigInt(ttlMs)`.
    */
@@ -253,12 +269,11 @@ export class ZnodeTree implements Tree {
    */
   private createNode(context: Context, body: CreateTxn, ephemeralOwner: bigint): Result {
     const { path, data, acl } = body;
-    const parent = this.byPath.get(parentOf(path));
+    const parent = this.node(parentOf(path));
     if (parent === undefined) return failed(ErrorCode.NONODE);
-    this.childCame(context, parentOf(path), body.parentCVersion);
-    if (this.byPath.has(path)) return failed(ErrorCode.NODEEXISTS);
-    const stat = newStat(context, ephemeralOwner);
-    const node = this.add({ path, data, acl, stat });
+    this.childCame(context, parentOf(path), parent, body.parentCVersion);
+    if (parent.children?.has(nameOf(path)) === true) return failed(ErrorCode.NODEEXISTS);
+    const node = this.add(parent, { path, data, acl, stat: newStat(context, ephemeralOwner) });
     this.happened(context, 'NodeCreated', path, node);
     this.happened(context, 'NodeChildrenChanged', parentOf(path), parent);
     return body.type === 'create'
@@ -278,13 +293,13 @@ export class ZnodeTree implements Tree {
    * never goes back. Or it has children, from later on: they go with it, since the log will bring them back.
    */
   private deleteNode(context: Context, path: string): Result {
-    const parent = this.byPath.get(parentOf(path));
+    const parent = this.node(parentOf(path));
     if (parent === undefined) return failed(ErrorCode.NONODE);
-    this.childWent(context, parentOf(path));
-    const node = this.byPath.get(path);
+    this.childWent(context, parentOf(path), parent);
+    const node = parent.children?.get(nameOf(path));
     if (node === undefined) return failed(ErrorCode.NONODE);
-    for (const child of node.children ?? []) this.deleteNode(context, `${path}/${child}`);
-    this.remove(path, node);
+    for (const [child] of childrenOf(path, node)) this.deleteNode(context, child);
+    this.remove(parent, path, node);
     this.happened(context, 'NodeDeleted', path, node);
     this.happened(context, 'NodeChildrenChanged', parentOf(path), parent);
     return { op: 'delete' };
@@ -300,15 +315,15 @@ export class ZnodeTree implements Tree {
    * Level 8: in a replay there may be no such node any more: NONODE. Keep the digest.
    */
   private setData(context: Context, { path, data, version }: SetDataTxn): Result {
-    const node = this.byPath.get(path === '/' ? '' : path);
+    const node = this.node(path);
     if (node === undefined) return failed(ErrorCode.NONODE);
-    const grownBytes = (data?.length ?? 0) - (node.data?.length ?? 0);
-    this.change(path === '/' ? '' : path, node, (stat) => {
+    const grownBytes = (data?.length ?? 0) - node.dataLength;
+    this.change(path, node, () => {
       node.data = data;
-      node.contentCrc = contentCrc(path === '/' ? '' : path, data);
-      stat.version = version;
-      stat.mzxid = context.zxid;
-      stat.mtime = context.txn.timeMs;
+      node.contentCrc = contentCrc(storedPath(path), data);
+      node.version = version;
+      node.mzxid = context.zxid;
+      node.mtime = context.txn.timeMs;
     });
     this.quotas.add(path, 0, grownBytes);
     this.happened(context, 'NodeDataChanged', path, node);
@@ -328,9 +343,7 @@ export class ZnodeTree implements Tree {
     const before = node.acl;
     node.acl = this.acls.intern(acl);
     this.acls.release(before);
-    this.change(path === '/' ? '' : path, node, (stat) => {
-      stat.aversion = version;
-    });
+    this.change(path, node, () => (node.aversion = version));
     return { op: 'setACL', stat: visibleStat(node) };
   }
 
@@ -351,47 +364,42 @@ export class ZnodeTree implements Tree {
   }
 
   /** @solution */
-  private childCame({ zxid }: Context, path: string, cversion: number): void {
-    const parent = this.byPath.get(path)!;
+  private childCame({ zxid }: Context, path: string, parent: Znode, cversion: number): void {
     // -1 stands in logs of old versions, which leave the counting to whoever applies.
-    const next = cversion === -1 ? (parent.stat.cversion + 1) | 0 : cversion;
-    if (!isLater(next, parent.stat.cversion)) return;
-    this.change(path, parent, (stat) => {
-      stat.cversion = next;
-      stat.pzxid = zxid;
+    const next = cversion === -1 ? (parent.cversion + 1) | 0 : cversion;
+    if (!isLater(next, parent.cversion)) return;
+    this.change(path, parent, () => {
+      parent.cversion = next;
+      parent.pzxid = zxid;
     });
   }
 
   /** @solution */
-  private childWent({ zxid }: Context, path: string): void {
-    const parent = this.byPath.get(path)!;
-    if (zxid <= parent.stat.pzxid) return;
-    this.change(path, parent, (stat) => {
-      stat.pzxid = zxid;
-    });
+  private childWent({ zxid }: Context, path: string, parent: Znode): void {
+    if (zxid > parent.pzxid) this.change(path, parent, () => (parent.pzxid = zxid));
   }
 
   /**
-   * Puts a node in its place, below a parent that is there.
+   * Puts a node in its place.
    *
    * @solution
    */
-  private add({ path, data, acl, stat }: StoredNode): Znode {
-    const node: Znode = {
-      data,
-      acl: this.acls.intern(acl),
-      stat: { ...stat },
-      children: undefined,
-      contentCrc: contentCrc(path, data),
-    };
-    this.byPath.set(path, node);
-    if (path !== '') (this.byPath.get(parentOf(path))!.children ??= new Set()).add(nameOf(path));
-    this.digestChange += nodeDigest(path, node.contentCrc, node.stat);
-    const { ephemeralOwner } = stat;
-    const kind = kindOf(ephemeralOwner);
-    if (kind === 'ephemeral') this.remember(ephemeralOwner, path);
-    else if (kind !== 'persistent') this.mortals.add(path);
-    this.quotas.created(path, node);
+  private add(parent: Znode, stored: StoredNode): Znode {
+    const node = this.take(stored);
+    parent.children ??= new Map();
+    parent.children.set(nameOf(stored.path), node);
+    const kind = kindOf(node.ephemeralOwner);
+    if (kind === 'ephemeral') this.remember(node.ephemeralOwner, stored.path);
+    else if (kind !== 'persistent') this.mortals.set(stored.path, node);
+    this.quotas.created(stored.path, node);
+    return node;
+  }
+
+  /** @solution */
+  private take({ path, data, acl, stat }: StoredNode): Znode {
+    const node = new Znode({ data, acl: this.acls.intern(acl), stat });
+    node.contentCrc = contentCrc(path, data);
+    this.digestChange += nodeDigest(path, node.contentCrc, node);
     return node;
   }
 
@@ -407,17 +415,15 @@ export class ZnodeTree implements Tree {
    *
    * @solution
    */
-  private remove(path: string, node: Znode): void {
-    this.byPath.delete(path);
-    const parent = this.byPath.get(parentOf(path))!;
+  private remove(parent: Znode, path: string, node: Znode): void {
     parent.children!.delete(nameOf(path));
     if (parent.children!.size === 0) parent.children = undefined;
     this.acls.release(node.acl);
-    this.digestChange -= nodeDigest(path, node.contentCrc, node.stat);
+    this.digestChange -= nodeDigest(path, node.contentCrc, node);
     this.mortals.delete(path);
-    const ephemerals = this.ephemerals.get(node.stat.ephemeralOwner);
+    const ephemerals = this.ephemerals.get(node.ephemeralOwner);
     if (ephemerals?.delete(path) === true && ephemerals.size === 0) {
-      this.ephemerals.delete(node.stat.ephemeralOwner);
+      this.ephemerals.delete(node.ephemeralOwner);
     }
     this.quotas.deleted(path, node);
   }
@@ -427,13 +433,13 @@ export class ZnodeTree implements Tree {
    *
    * @solution
    */
-  private change(path: string, node: Znode, change: (stat: Znode['stat']) => void): void {
-    this.digestChange -= nodeDigest(path, node.contentCrc, node.stat);
-    change(node.stat);
-    this.digestChange += nodeDigest(path, node.contentCrc, node.stat);
+  private change(path: string, node: Znode, change: () => void): void {
+    this.digestChange -= nodeDigest(storedPath(path), node.contentCrc, node);
+    change();
+    this.digestChange += nodeDigest(storedPath(path), node.contentCrc, node);
   }
 
-  /** @solution */
+  /** To be called at the end of each transaction, and after each node of {@link restore}: sums grow beyond 53 bits. */
   private settleDigest(): void {
     this.digestBefore = this.digest;
     this.digestChange = 0;
@@ -450,12 +456,12 @@ export class ZnodeTree implements Tree {
 
   /** @solution */
   private clear(): void {
-    for (const { acl } of this.byPath.values()) this.acls.release(acl);
-    this.byPath.clear();
+    for (const { acl } of this.nodes()) this.acls.release(acl);
     this.sessions.clear();
     this.ephemerals.clear();
     this.mortals.clear();
     this.quotas.clear();
+    this.root = undefined;
     this.digestBefore = 0n;
     this.digestChange = 0;
   }
@@ -509,9 +515,16 @@ function isLater(a: number, b: number): boolean {
   return ((a - b) | 0) > 0;
 }
 
-/** @solution */
-function* childPaths(path: string, names: Iterable<string>): IterableIterator<string> {
-  for (const name of names) yield `${path}/${name}`;
+/**
+ * A node's children with their paths.
+ *
+ * @solution
+ */
+function* childrenOf(
+  path: string,
+  { children }: Znode,
+): Generator<readonly [string, Znode], undefined> {
+  for (const [name, node] of children ?? []) yield [`${path}/${name}`, node];
 }
 
 /** An error as a result. */

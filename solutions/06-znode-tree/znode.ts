@@ -1,47 +1,113 @@
-import { Crc32, type Acl, type Stat, type StoredNode, type StoredStat } from '#kit';
+import { Crc32, type Acl, type Stat, type StoredNode, type StoredStat, type Zxid } from '#kit';
 import { kindOf } from './node-kind.ts';
+import { dataLength, packData, unpackData, type PackedData } from './packed-data.ts';
 
-/** What the tree keeps of one node. Apache: `org.apache.zookeeper.server.DataNode`. */
-export interface Znode {
-  data: Uint8Array | null;
+/**
+ * What the tree keeps of one node. There may be millions of them, so the stat's fields are its own, and data are
+ * packed. Apache: `org.apache.zookeeper.server.DataNode`.
+ */
+export class Znode implements StoredStat {
+  czxid: Zxid;
+  mzxid: Zxid;
+  ctime: number;
+  mtime: number;
+  version: number;
+  /** As it is stored: children that came. */
+  cversion: number;
+  aversion: number;
+  /** As it is stored: with marks for containers and TTL nodes. */
+  ephemeralOwner: bigint;
+  pzxid: Zxid;
   acl: readonly Acl[];
-  /** Nobody else holds this object, so it may be changed in place. */
-  readonly stat: { -readonly [Field in keyof StoredStat]: StoredStat[Field] };
-  /** The children's names; undefined if there are none: most nodes are leaves. */
-  children: Set<string> | undefined;
-  /** {@link contentCrc} of path and data, so that a change of the stat need not read them again. */
-  contentCrc: number;
+  /** By name; undefined if there are none, as in most nodes. */
+  children: Map<string, Znode> | undefined;
+  /** From level 8 on: {@link contentCrc} of path and data. */
+  contentCrc = 0;
+  private packed: PackedData;
+
+  constructor({ data, acl, stat }: Omit<StoredNode, 'path'>) {
+    this.czxid = stat.czxid;
+    this.mzxid = stat.mzxid;
+    this.ctime = stat.ctime;
+    this.mtime = stat.mtime;
+    this.version = stat.version;
+    this.cversion = stat.cversion;
+    this.aversion = stat.aversion;
+    this.ephemeralOwner = stat.ephemeralOwner;
+    this.pzxid = stat.pzxid;
+    this.acl = acl;
+    this.children = undefined;
+    this.packed = packData(data);
+  }
+
+  get data(): Uint8Array | null {
+    return unpackData(this.packed);
+  }
+
+  set data(data: Uint8Array | null) {
+    this.packed = packData(data);
+  }
+
+  /** How many bytes {@link data} has; 0 for null. */
+  get dataLength(): number {
+    return dataLength(this.packed);
+  }
+
+  get numChildren(): number {
+    return this.children?.size ?? 0;
+  }
 }
 
-/** What was stored with a node, for somebody who may keep it. */
-export function storedNode(path: string, { data, acl, stat }: Znode): StoredNode {
-  return { path, data, acl, stat: { ...stat } };
+/** A copy of what is stored as a node's stat. */
+export function storedStat(node: StoredStat): StoredStat {
+  return {
+    czxid: node.czxid,
+    mzxid: node.mzxid,
+    ctime: node.ctime,
+    mtime: node.mtime,
+    version: node.version,
+    cversion: node.cversion,
+    aversion: node.aversion,
+    ephemeralOwner: node.ephemeralOwner,
+    pzxid: node.pzxid,
+  };
+}
+
+/** A node for somebody who may keep it, as it is now. */
+export function storedNode(path: string, node: Znode): StoredNode {
+  return { path, data: node.data, acl: node.acl, stat: storedStat(node) };
 }
 
 /**
  * What a client sees of a node.
  *
- * @todo Level 2: `cversion` is to count children that came *and* went, but only those that came are stored. How many
- * went follows from how many came and how many are there. It has 32 bits: `| 0`. `dataLength` of null is 0.
+ * @todo Level 2: the stored fields, but `cversion` is to count children that came *and* went. How many went follows from
+ * how many came (that is stored) and how many are there. It has 32 bits: `| 0`.
  *
  * Level 7: clients see no owner of containers and TTL nodes.
  */
-export function visibleStat({ data, stat, children }: Znode): Stat {
-  const numChildren = children?.size ?? 0;
+export function visibleStat(node: Znode): Stat {
+  const { numChildren } = node;
   return {
-    ...stat,
-    cversion: (2 * stat.cversion - numChildren) | 0,
-    ephemeralOwner: kindOf(stat.ephemeralOwner) === 'ephemeral' ? stat.ephemeralOwner : 0n,
-    dataLength: data?.length ?? 0,
+    czxid: node.czxid,
+    mzxid: node.mzxid,
+    ctime: node.ctime,
+    mtime: node.mtime,
+    version: node.version,
+    cversion: (2 * node.cversion - numChildren) | 0,
+    aversion: node.aversion,
+    ephemeralOwner: kindOf(node.ephemeralOwner) === 'ephemeral' ? node.ephemeralOwner : 0n,
+    dataLength: node.dataLength,
     numChildren,
+    pzxid: node.pzxid,
   };
 }
 
 /**
- * The part of a node's digest that changes only with its data: the CRC-32 of its path (UTF-8) and its data. The root's
- * path is empty.
+ * The part of a node's digest that changes only with its data: the CRC-32 of its path (UTF-8; the root's is empty) and its
+ * data.
  *
- * @todo Level 8: `new Crc32().text(…).bytes(…).value`; no data adds nothing.
+ * @todo Level 8: `new Crc32().text(…).bytes(…).value`. No data adds nothing.
  */
 export function contentCrc(path: string, data: Uint8Array | null): number {
   const crc = new Crc32().text(path);
@@ -54,9 +120,9 @@ export function contentCrc(path: string, data: Uint8Array | null): number {
  * @param path - the root's is empty.
  * @param crc - of path and data.
  *
- * @todo Level 8: nothing if the path begins with `/zookeeper/`: what is there differs from server to server. Otherwise
- * go on from `crc` with the stored stat: `new Crc32(crc)`, then czxid, mzxid, pzxid, ctime, mtime as longs, version,
- * cversion, aversion as ints, ephemeralOwner as a long.
+ * @todo Level 8: nothing if the path begins with `/zookeeper/`: what is there may differ from server to server. Otherwise
+ * go on from `crc` with what is stored, `new Crc32(crc)`: czxid, mzxid, pzxid, ctime, mtime as longs, version, cversion,
+ * aversion as ints, ephemeralOwner as a long.
  */
 export function nodeDigest(path: string, crc: number, stat: StoredStat): number {
   if (path.startsWith('/zookeeper/')) return 0;

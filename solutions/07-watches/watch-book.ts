@@ -85,7 +85,7 @@ export class WatchBook<Watcher> {
   /**
    * What to ask of a new server before anything else; undefined if there is nothing to set.
    *
-   * @todo Level 7.
+   * @todo Level 7: list the paths of each kind, each once, with the newest zxid as `relativeZxid`. Registrations stay.
    */
   setWatches(): SetWatches | undefined {
     const books = [this.data, this.exist, this.child, this.persistent, this.recursive];

@@ -91,7 +91,7 @@ export class WatchManager<Connection> {
    * @param type - one of {@link WatcherType}: ANY takes persistent watches away as well, the others leave them alone.
    * @returns whether there was anything to remove.
    *
-   * @todo Level 6.
+   * @todo Level 6: take away what the connection has of this type on this path, and nothing else.
    */
   remove(connection: Connection, path: string, type: number): boolean {
     if (!this.has(connection, path, type)) return false;
@@ -102,7 +102,7 @@ export class WatchManager<Connection> {
   /**
    * Whether {@link remove} would find anything.
    *
-   * @todo Level 6.
+   * @todo Level 6: look whether the connection has a watch of this type on this path.
    */
   has(connection: Connection, path: string, type: number): boolean {
     return (this.kindsOf(connection, path) & REMOVED[type]!) !== 0;
@@ -111,7 +111,7 @@ export class WatchManager<Connection> {
   /**
    * A connection is gone, and with it all its watches.
    *
-   * @todo Level 6. Level 8: without looking at anybody else's watches.
+   * @todo Level 6: take away all that it has, on every path. Level 8: without looking at anybody else's watches.
    */
   disconnected(connection: Connection): void {
     const paths = this.watching.get(connection)?.paths;
@@ -138,7 +138,7 @@ export class WatchManager<Connection> {
   /**
    * Every path that any connection watches, connection by connection. Apache: wchc, and the other way round wchp.
    *
-   * @todo Level 6.
+   * @todo Level 6: one entry for each pair of a connection and a path, with all its kinds, in any order.
    */
   list(): readonly Watched<Connection>[] {
     return [...this.watching].flatMap(([connection, { paths }]) =>
@@ -176,11 +176,7 @@ export class WatchManager<Connection> {
    * @solution
    */
   private change(connection: Connection, path: string, after: number): void {
-    const watching = this.watching.get(connection) ?? {
-      paths: new Map(),
-      ofNode: 0,
-      ofChildren: 0,
-    };
+    const watching = this.watching.get(connection) ?? newWatching();
     const before = watching.paths.get(path) ?? 0;
     if (after === 0) watching.paths.delete(path);
     else watching.paths.set(path, after);
@@ -198,6 +194,11 @@ export class WatchManager<Connection> {
     watching.ofChildren += enter(this.ofChildren, OF_CHILDREN);
     enter(this.recursive, BIT.persistentRecursive);
   }
+}
+
+/** @solution */
+function newWatching(): Watching {
+  return { paths: new Map<string, number>(), ofNode: 0, ofChildren: 0 };
 }
 
 const KINDS = Object.keys(BIT) as readonly WatchKind[];

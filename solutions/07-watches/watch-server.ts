@@ -84,7 +84,7 @@ export class WatchServer<Connection> {
    *
    * @todo Level 3: answer a read at once. Level 4: submit a write, with the xid as its cxid; its answer comes with its
    * transaction. A read behind a write that is not answered yet waits, so that answers keep the order of requests.
-   * Level 5 to 7: the requests about watches are reads, too.
+   * Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches` and `setWatches` below.
    */
   request(connection: Connection, xid: number, request: ServedRequest): void {
     const client = this.clients.get(connection);

@@ -88,7 +88,9 @@ function parseV4(text: string): readonly number[] | undefined {
  * @solution
  */
 function parseV6(text: string): readonly number[] | undefined {
-  const [front, back, ...more] = text.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const [front, back, ...more] = text
+    .split('::')
+    .map((half) => (half === '' ? [] : half.split(':')));
   if (front === undefined || more.length > 0) return undefined;
   const missing = 8 - front.length - (back?.length ?? 0);
   if (back === undefined ? missing !== 0 : missing < 1) return undefined;

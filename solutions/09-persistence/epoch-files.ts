@@ -37,7 +37,7 @@ export class EpochFiles {
 
   /**
    * @todo Level 7: decimal digits, perhaps with white space around them. No file means 0; anything else is a
-   * DamagedFile at offset 0.
+   * `DamagedFile` at offset 0.
    */
   private read(name: EpochFile): number {
     if (this.files.size(name) === undefined) return 0;

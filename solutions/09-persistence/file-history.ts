@@ -136,7 +136,7 @@ export class FileHistory implements History<Txn, TreeState> {
   /**
    * Puts a state that includes `zxid`, and what follows on it, in place of everything, durably, in one step.
    *
-   * @todo Level 8: see Replacement. Afterwards the next transaction begins a new log file.
+   * @todo Level 8: see Replacement, which wants a tree: make one (newTree) and restore it. Afterwards the next transaction begins a new log file.
    */
   reset(zxid: Zxid, state: TreeState, entries: readonly LoggedTxn<Txn>[] = []): void {
     const tree = this.newTree();
@@ -173,7 +173,7 @@ export class FileHistory implements History<Txn, TreeState> {
   /**
    * Sets `first` and `last`.
    *
-   * @todo Level 5: files whose names end in ".tmp" were never finished: they go. Begin with the newest snapshot
+   * @todo Level 5: files whose names end in ".tmp" were never finished: they go, and their names durably. Begin with the newest snapshot
    * that is whole (newestSnapshot), and repair the log behind it. In an empty folder take a snapshot of a new
    * tree first.
    * Level 8: before all else, finish a replacement that was under way.
@@ -192,7 +192,9 @@ export class FileHistory implements History<Txn, TreeState> {
     );
   }
 
-  /** @solution */
+  /**
+   * @solution
+   */
   private removeUnfinished(): void {
     const unfinished = this.files.list().filter((name) => name.endsWith('.tmp'));
     for (const name of unfinished) this.files.remove(name);
@@ -205,8 +207,8 @@ export class FileHistory implements History<Txn, TreeState> {
    * @returns undefined if the folder has neither snapshots nor logs.
    * @throws DamagedFile if there are only others, or only logs.
    *
-   * @todo Level 5: pass over those that are not whole. If there are files but no whole snapshot, refuse: name the newest
-   * snapshot, or else the first log, at offset 0.
+   * @todo Level 5: pass over those that are not whole. Begin with the last of `zxidsOf`. If there are files but no whole snapshot, throw a `DamagedFile`
+   * that names the newest snapshot, or else the first log, at offset 0.
    */
   private newestSnapshot(): Zxid | undefined {
     const zxids = zxidsOf('snapshot', this.files).reverse();
@@ -219,7 +221,9 @@ export class FileHistory implements History<Txn, TreeState> {
     throw new DamagedFile(nameOf('log', log), 0, 'there is no snapshot for this log to build on');
   }
 
-  /** @solution */
+  /**
+   * @solution
+   */
   private begin(): Zxid {
     new SnapshotWriter(this.files, this.newTree(), { syncLog: () => undefined }).step(Infinity);
     return 0n;
@@ -230,7 +234,11 @@ export class FileHistory implements History<Txn, TreeState> {
   }
 }
 
-/** How far a snapshot reaches: it may hold something of every transaction until then. @solution */
+/**
+ * How far a snapshot reaches: it may hold something of every transaction until then.
+ *
+ * @solution
+ */
 function reachOf(zxid: Zxid, contents: SnapshotContents | undefined): Zxid {
   const end = contents?.digest?.zxid ?? zxid;
   return end > zxid ? end : zxid;

@@ -49,12 +49,18 @@ export class GroupCommit<Entry> {
     this.startSync();
   }
 
-  /** The sync has failed. @todo Level 6: see fail. */
+  /**
+   * The sync has failed.
+   *
+   * @todo Level 6: see fail.
+   */
   syncFailed(error: FileError): void {
     this.fail(error);
   }
 
-  /** @solution */
+  /**
+   * @solution
+   */
   private startSync(): void {
     if (this.syncing > 0 || this.waiting.length === 0) return;
     this.syncing = this.waiting.length;

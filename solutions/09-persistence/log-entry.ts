@@ -11,7 +11,7 @@ const HEAD_BYTES = 12;
  * An entry of a log: the checksum of the bytes as a long, their length as an int, the bytes, and 0x42. Apache:
  * `FileTxnLog.append`, `Util.writeTxnBytes`.
  *
- * @todo Level 1: the checksum is {@link adler32} of the bytes alone.
+ * @todo Level 1: put it together with a `JuteWriter`. The checksum is {@link adler32} of the bytes alone.
  */
 export function encodeEntry(bytes: Uint8Array): Uint8Array {
   const writer = new JuteWriter();
@@ -31,7 +31,8 @@ export function encodeEntry(bytes: Uint8Array): Uint8Array {
  * its end mark. Twelve zeros, or no byte at all, are the `end`. Anything else is `damaged`, for now.
  * Level 3: an entry that the file is too short for, or with a zero in place of its end mark, is `torn`; so is a head
  * that is too short, or one with length 0 and a checksum. But if it only seems torn because its length is wrong
- * (hidesAnEntry), it is `damaged`. So is everything else that is not whole.
+ * (the checksum would fit if it ended at another 0x42, or a
+ * later entry stands whole among its bytes), it is `damaged`. So is everything else that is not whole.
  */
 export function readEntry(file: Uint8Array, offset: number): LogEntry {
   const head = file.subarray(offset, offset + HEAD_BYTES);
@@ -75,7 +76,11 @@ function hidesAnEntry(file: Uint8Array, offset: number): boolean {
   );
 }
 
-/** Whether the checksum fits to the first so many bytes, with an end mark behind them. @solution */
+/**
+ * Whether the checksum fits to the first so many bytes, with an end mark behind them.
+ *
+ * @solution
+ */
 function endsElsewhere(bytes: Uint8Array, checksum: bigint): boolean {
   let adler = 1;
   let from = 0;
@@ -89,7 +94,11 @@ function endsElsewhere(bytes: Uint8Array, checksum: bigint): boolean {
   }
 }
 
-/** Whether a whole entry stands anywhere in these bytes. @solution */
+/**
+ * Whether a whole entry stands anywhere in these bytes.
+ *
+ * @solution
+ */
 function holdsAnEntry(bytes: Uint8Array): boolean {
   const last = bytes.findLastIndex((byte) => byte !== 0);
   for (let at = 0; at + HEAD_BYTES < last; at++) {

@@ -22,8 +22,9 @@ export class Replacement {
    * Replaces all snapshots and logs by a snapshot of this tree, and a log with these transactions. Durable when it
    * returns; after a crash before that there are all of the old files, or all of the new.
    *
-   * @todo Level 8: write `NEW_SNAPSHOT` and, if there is something for it, `NEW_LOG`, and make them durable. Then the
-   * journal: one small file, renamed into its place. That is the step. Then finish.
+   * @todo Level 8: write `NEW_SNAPSHOT` (`SnapshotWriter` with that name) and, if there is something for it, `NEW_LOG`
+   * (`encodeLog`), and make them durable. Then the journal: one small file with the two final names (`nameOf`), renamed into
+   * its place. That is the step. Then finish.
    */
   make(tree: SnapshotSource, entries: readonly LoggedTxn<Txn>[]): void {
     const names = [nameOf('snapshot', tree.lastZxid)];
@@ -49,7 +50,8 @@ export class Replacement {
    * Does what the journal says, as far as it was not done before a crash. Without a journal, takes away the new files: they
    * never counted.
    *
-   * @todo Level 8: first every old snapshot and log goes; a file that has its new name already is none of those. Then the new
+   * @todo Level 8: first every old snapshot and log goes; a file that has its new name already is none of those (`zxidIn` tells which
+   * names are of snapshots and logs). Then the new
    * ones get their names, and only when that is durable the journal may go. This may be interrupted at any place, and begins again.
    */
   finish(): void {
@@ -65,7 +67,11 @@ export class Replacement {
     this.removeAll([JOURNAL]);
   }
 
-  /** The names in the journal; undefined if there is none. @solution */
+  /**
+   * The names in the journal; undefined if there is none.
+   *
+   * @solution
+   */
   private readJournal(): readonly string[] | undefined {
     if (this.files.size(JOURNAL) === undefined) return undefined;
     const names = new TextDecoder().decode(this.files.read(JOURNAL)).trim().split('\n');
@@ -75,7 +81,11 @@ export class Replacement {
     return names;
   }
 
-  /** Removes those of these files that there are, durably. @solution */
+  /**
+   * Removes those of these files that there are, durably.
+   *
+   * @solution
+   */
   private removeAll(names: readonly string[]): void {
     const there = names.filter((name) => this.files.size(name) !== undefined);
     for (const name of there) this.files.remove(name);
@@ -83,7 +93,9 @@ export class Replacement {
   }
 }
 
-/** @solution */
+/**
+ * @solution
+ */
 function isHistory(name: string): boolean {
   return zxidIn('snapshot', name) !== undefined || zxidIn('log', name) !== undefined;
 }

@@ -22,9 +22,10 @@ const NOBODY: readonly Acl[] = [{ perms: 0, id: { scheme: 'world', id: 'anyone' 
  *
  * @returns undefined if it is not a whole one: cut short, or a checksum is wrong.
  *
- * @todo Level 4: the order is that of {@link SnapshotWriter}. Each seal must be right: the checksum of all bytes
- * before it. Behind the first one the file may end: then it has no digest. JuteError, which the reader
- * throws, means that it is not whole. A key that is not in the table stands for `NOBODY`.
+ * @todo Level 4: a `JuteReader` reads what SnapshotWriter writes, in that order: `SNAPSHOT_HEADER`, `readSessions`,
+ * `readAclTable`, `readNode`, a seal, `readZxidDigest`, a seal. Each seal must be right: the checksum (`adler32`) of all
+ * bytes before it. Behind the first one the file may end: then it has no digest. A `JuteError`, which the reader
+ * throws, means that it is not whole. `OPEN_ACL_KEY` stands for `OPEN_ACL`, and a key that is not in the table for `NOBODY`.
  */
 export function readSnapshot(bytes: Uint8Array): SnapshotContents | undefined {
   if (SNAPSHOT_HEADER.some((byte, at) => byte !== bytes[at])) return undefined;
@@ -36,7 +37,9 @@ export function readSnapshot(bytes: Uint8Array): SnapshotContents | undefined {
   }
 }
 
-/** @solution */
+/**
+ * @solution
+ */
 function readBody(bytes: Uint8Array): SnapshotContents | undefined {
   const reader = new JuteReader(bytes, { offset: SNAPSHOT_HEADER.length });
   const sessions = [...readSessions(reader)];
@@ -51,7 +54,9 @@ function readBody(bytes: Uint8Array): SnapshotContents | undefined {
   return readSeal(reader, whole) && reader.remaining === 0 ? { state, digest } : undefined;
 }
 
-/** @solution */
+/**
+ * @solution
+ */
 function readNodes(
   reader: JuteReader,
   table: ReadonlyMap<number, readonly Acl[]>,
@@ -66,7 +71,9 @@ function readNodes(
   }
 }
 
-/** @solution */
+/**
+ * @solution
+ */
 function readSeal(reader: JuteReader, adler: number): boolean {
   return reader.readUnsignedLong() === BigInt(adler) && reader.readString() === '/';
 }

@@ -50,6 +50,7 @@ export class SnapshotWriter {
   private adler = 1;
   /** The keys of the lists that are in the table, and of those that came later. */
   private readonly keys = new Map<string, number>();
+  /** The list that came last, and its key: most neighbours have one list between them. */
   private lastKey: { readonly acl: readonly Acl[]; readonly key: number } | undefined;
   /** The nodes that are still to be written; undefined once they are. */
   private nodes: Iterator<StoredNode> | undefined;
@@ -70,24 +71,24 @@ export class SnapshotWriter {
    * @returns whether the snapshot is complete, and durable.
    * @throws FileError if the disk is full or fails: then there is no such snapshot.
    *
-   * @todo Level 4: write nodes (aclKeyOf, writeNode). A node that was created after `zxid` may be left out: the log has it.
-   * Behind the last node: see finish. One write is enough for all of it (write).
+   * @todo Level 4: collect the nodes in a `JuteWriter` (`writeNode`, aclKeyOf), and write it once (write). Leave out a node that was
+   * created after `zxid`: the log brings it. Behind the last one comes `writeEndOfNodes`, and then see finish.
    */
   step(most: number): boolean {
     if (this.nodes === undefined) return true;
     const writer = new JuteWriter();
     for (let count = 0; count < most; count++) {
-      const { done, value: node } = this.nodes.next();
-      if (done === true) {
+      const next = this.nodes.next();
+      if (next.done === true) {
         writeEndOfNodes(writer);
         this.write(writer.toBytes());
         this.finish();
         return true;
       }
       // The log brings it; and its list may not be in the table.
-      if (node.stat.czxid > this.zxid) continue;
-      const { path, data, stat } = node;
-      writeNode(writer, { path, data, aclKey: this.aclKeyOf(node.acl), stat });
+      const { path, data, acl, stat } = next.value;
+      if (stat.czxid > this.zxid) continue;
+      writeNode(writer, { path, data, aclKey: this.aclKeyOf(acl), stat });
     }
     this.write(writer.toBytes());
     return false;
@@ -96,7 +97,7 @@ export class SnapshotWriter {
   /**
    * Writes all that comes before the nodes, under the name `temporary`.
    *
-   * @todo Level 4: the header, the sessions, and the table of lists (writeAclTable): every list that any node has now,
+   * @todo Level 4: the header, the sessions (`writeSessions`), and the table of lists (`writeAclTable`): every list that any node has now,
    * by its key (aclKeyOf), but not the open one. Then set `nodes`. There may be a file of that name.
    */
   private begin(): void {
@@ -117,7 +118,7 @@ export class SnapshotWriter {
   /**
    * Ends the file, and gives it its name.
    *
-   * @todo Level 4: the seal; the tree's lastZxid and digest as they are now (writeZxidDigest); and a seal once more. When
+   * @todo Level 4: the seal; the tree's lastZxid and digest as they are now (`writeZxidDigest`); and a seal once more. When
    * it has its name, a crash must find in the file all of its bytes, and in the log every transaction that may have left
    * a trace in it. So there are three things to sync, and one of them comes after the renaming.
    */
@@ -157,12 +158,11 @@ export class SnapshotWriter {
   /**
    * The key a list goes by.
    *
-   * @todo Level 4: OPEN_ACL goes by OPEN_ACL_KEY. Any other: what was given for an equal list, or the next number, from 1
+   * @todo Level 4: OPEN_ACL goes by `OPEN_ACL_KEY`. Any other: what was given for an equal list, or the next number, from 1
    * on. A list that some setACL brings while the snapshot is under way comes too late for the table. It gets a key all the
    * same: when the log is replayed, that setACL comes again.
    */
   private aclKeyOf(acl: readonly Acl[]): number {
-    // Most neighbours have one list between them.
     if (acl === this.lastKey?.acl) return this.lastKey.key;
     const text = textOf(acl);
     const key = text === OPEN_TEXT ? OPEN_ACL_KEY : (this.keys.get(text) ?? this.keys.size + 1);

@@ -32,7 +32,11 @@ interface OpenFile {
   size: number;
 }
 
-/** An entry, and where it stands. */
+/**
+ * An entry, and where it stands.
+ *
+ * @solution
+ */
 interface Place {
   readonly file: string;
   readonly offset: number;
@@ -108,9 +112,10 @@ export class TxnLog {
    * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does not
    * follow on the one before.
    *
-   * @todo Level 2: begin with the last file whose name is not larger than what comes first. A file is at its end at the
-   * first thing that is no entry; go on with the next.
-   * Level 3: the errors, with the file, and the offset at which the entry begins. The first transaction has to follow
+   * @todo Level 2: begin with the last file (`zxidsOf`) that is not named after something later than what comes first. Each
+   * entry (`readEntry`) holds a transaction (`decodeTxn`). A file is at its end at the first thing that is no entry; go on
+   * with the next.
+   * Level 3: a `DamagedFile` names the file, and the offset at which the entry begins. The first transaction has to follow
    * (follows) on `after`, each other on the one before it. A header that is wrong is an error at offset 0, but if the
    * last file's is not written to its end, that file has nothing.
    */
@@ -168,11 +173,6 @@ export class TxnLog {
     const needed = this.namesFrom(zxid);
     const all = zxidsOf('log', this.files).map((first) => nameOf('log', first));
     this.removeAll(all.filter((name) => !needed.includes(name)));
-  }
-
-  /** Forgets the open file: somebody has put other files in place of all. */
-  close(): void {
-    this.open = undefined;
   }
 
   /**
@@ -235,7 +235,11 @@ export class TxnLog {
     }
   }
 
-  /** The entries of one file. @solution */
+  /**
+   * The entries of one file.
+   *
+   * @solution
+   */
   private *placesIn(file: string, isLast: boolean): Generator<Place> {
     const all = this.files.read(file);
     if (!hasHeader(all, file, isLast)) return;
@@ -254,21 +258,31 @@ export class TxnLog {
     }
   }
 
-  /** The files with what comes after `after`, perhaps with earlier entries at their beginning. @solution */
+  /**
+   * The files with what comes after `after`, perhaps with earlier entries at their beginning.
+   *
+   * @solution
+   */
   private namesFrom(after: Zxid): string[] {
     const zxids = zxidsOf('log', this.files);
     const first = zxids.findLastIndex((zxid) => zxid <= after + 1n);
     return zxids.slice(Math.max(0, first)).map((zxid) => nameOf('log', zxid));
   }
 
-  /** Lets a file end here, durably. @solution */
+  /**
+   * Lets a file end here, durably.
+   *
+   * @solution
+   */
   private cut(name: string, length: number): void {
     if (this.files.size(name) === length) return;
     this.files.truncate(name, length);
     this.files.sync(name);
   }
 
-  /** @solution */
+  /**
+   * @solution
+   */
   private removeAll(names: readonly string[]): void {
     if (names.length === 0) return;
     for (const name of names) this.files.remove(name);
@@ -292,13 +306,19 @@ export function follows(before: Zxid, zxid: Zxid): boolean {
   return zxid === before + 1n || (epochOf(zxid) > epochOf(before) && counterOf(zxid) === 1);
 }
 
-/** The zxid stands behind the session and the cxid. @solution */
+/**
+ * The zxid stands behind the session and the cxid.
+ *
+ * @solution
+ */
 function zxidOf(file: string, offset: number, bytes: Uint8Array): Zxid {
   if (bytes.length < 20) throw new DamagedFile(file, offset, 'it is too short for a transaction');
   return new JuteReader(bytes, { offset: 12 }).readUnsignedLong();
 }
 
-/** @solution */
+/**
+ * @solution
+ */
 function decoded(file: string, offset: number, bytes: Uint8Array): LoggedTxn<Txn> {
   try {
     return decodeTxn(bytes);
@@ -308,7 +328,9 @@ function decoded(file: string, offset: number, bytes: Uint8Array): LoggedTxn<Txn
   }
 }
 
-/** @solution */
+/**
+ * @solution
+ */
 function hasHeader(bytes: Uint8Array, file: string, isLast: boolean): boolean {
   const header = bytes.subarray(0, HEADER.length);
   const same = HEADER.findIndex((byte, at) => byte !== header[at]);

@@ -62,7 +62,9 @@ export function withFittingImports(
   if (missing.length > 0) {
     const before = imports.find((node) => moduleOf(node) === KIT) ?? file.statements[0];
     const line = `import { ${missing.join(', ')} } from '${KIT}';\n`;
-    edits.appendLeft(before?.getStart() ?? source.length, line);
+    // Before the first statement's comment, which stays with it.
+    const place = before?.getStart(file, true) ?? source.length;
+    edits.appendLeft(place, imports.length === 0 ? `${line}\n` : line);
   }
   return edits.toString();
 }

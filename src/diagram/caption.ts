@@ -1,3 +1,4 @@
+import type { FileOperation } from '../sim/files/operation.ts';
 import type { LossReason, TraceEvent } from '../sim/trace.ts';
 import { count, label } from './label.ts';
 import { plainText } from './text.ts';
@@ -48,21 +49,15 @@ export function caption(event: TraceEvent): Caption {
     case 'truncate':
       return disk(`cut ${plainText(event.log)} to length ${event.length}`);
     case 'create file':
-      return disk(`create ${plainText(event.file)}`);
     case 'write file':
-      return disk(
-        `write ${plainText(event.file)}: ${count(event.bytes.length, 'byte')} at ${event.offset}`,
-      );
     case 'truncate file':
-      return disk(`cut ${plainText(event.file)} to ${count(event.length, 'byte')}`);
     case 'rename file':
-      return disk(`rename ${plainText(event.file)} to ${plainText(event.to)}`);
     case 'remove file':
-      return disk(`remove ${plainText(event.file)}`);
     case 'sync file':
-      return disk(`synced ${plainText(event.file)}`);
     case 'sync folder':
-      return disk('synced the folder');
+      return event.failed === undefined
+        ? disk(fileText(event))
+        : fault(`${fileText(event)}: ${event.failed}`);
     case 'sync':
       return disk(event.writes === 1 ? 'synced' : `synced ${count(event.writes, 'write')}`);
     case 'crash':
@@ -73,6 +68,10 @@ export function caption(event: TraceEvent): Caption {
       return life('●', 'goes on');
     case 'slow disk':
       return fault(`slow disk: ${event.syncMs} ms a sync`);
+    case 'full disk':
+      return fault('disk full');
+    case 'failing disk':
+      return fault('disk fails');
     case 'normal disk':
       return life('●', 'disk is normal again');
     case 'drift':
@@ -123,8 +122,30 @@ export function lossText(reason: LossReason): string {
   return reason === 'cut' ? 'cut off' : reason;
 }
 
+/** What was done to files, or tried. */
+function fileText(event: FileOperation & { readonly failed?: string }): string {
+  const synced = event.failed === undefined ? 'synced' : 'sync';
+  switch (event.type) {
+    case 'create file':
+      return `create ${plainText(event.file)}`;
+    case 'write file':
+      return `write ${plainText(event.file)}: ${count(event.bytes.length, 'byte')} at ${event.offset}`;
+    case 'truncate file':
+      return `cut ${plainText(event.file)} to ${count(event.length, 'byte')}`;
+    case 'rename file':
+      return `rename ${plainText(event.file)} to ${plainText(event.to)}`;
+    case 'remove file':
+      return `remove ${plainText(event.file)}`;
+    case 'sync file':
+      return `${synced} ${plainText(event.file)}`;
+    case 'sync folder':
+      return `${synced} the folder`;
+  }
+}
+
 function crashText(event: Extract<TraceEvent, { type: 'crash' }>): string {
   const parts = [
+    event.byDisk === true ? 'could not go on without its disk' : '',
     event.lostWrites > 0 ? `${count(event.lostWrites, 'write')} lost` : '',
     event.keptWrites > 0 ? `${count(event.keptWrites, 'write')} kept by luck` : '',
     event.torn ? 'a log entry torn' : '',

@@ -3,12 +3,14 @@ import { callsHandler, type Trace, type TraceEvent } from '../sim/trace.ts';
 import { routes } from './routes.ts';
 
 /** Faults and their ends on one node: they explain an answer that never came. */
-const NODE_FAULTS: ReadonlySet<TraceEvent['type']> = new Set([
+export const NODE_FAULTS: ReadonlySet<TraceEvent['type']> = new Set([
   'crash',
   'start',
   'pause',
   'resume',
   'slow disk',
+  'full disk',
+  'failing disk',
   'normal disk',
   'drift',
 ]);

@@ -1,6 +1,6 @@
 import type { NodeId } from '../kit/env.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
-import { causalPast } from './causal-past.ts';
+import { causalPast, NODE_FAULTS } from './causal-past.ts';
 import { repetitions, type Fold } from './repetition.ts';
 import { routes, type Route } from './routes.ts';
 import { tiesOf, type Tie } from './ties.ts';
@@ -82,7 +82,5 @@ function idleDeliveries(events: readonly TraceEvent[], end: TraceEvent | undefin
 }
 
 function isFault(event: TraceEvent): boolean {
-  return ['crash', 'start', 'pause', 'resume', 'slow disk', 'normal disk', 'drift'].includes(
-    event.type,
-  );
+  return NODE_FAULTS.has(event.type);
 }

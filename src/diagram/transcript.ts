@@ -1,3 +1,4 @@
+import type { FileOperation } from '../sim/files/operation.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { caption, lossText, networkText } from './caption.ts';
 import { count, label } from './label.ts';
@@ -58,6 +59,32 @@ function deed(event: TraceEvent): string {
     case 'truncate':
       return `cuts ${plainText(event.log)} to length ${event.length}`;
     case 'create file':
+    case 'write file':
+    case 'truncate file':
+    case 'rename file':
+    case 'remove file':
+    case 'sync file':
+    case 'sync folder':
+      return `${fileDeed(event)}${event.failed === undefined ? '' : `, which fails: ${event.failed}`}`;
+    case 'sync':
+      return `syncs ${count(event.writes, 'write')}`;
+    case 'crash':
+      return caption(event).text.replace('CRASH', 'crashes');
+    case 'pause':
+      return 'pauses';
+    case 'note':
+      return `notes ${caption(event).text}`;
+    case 'output':
+      return `tells its application: ${label(event.output)}`;
+    default:
+      return caption(event).text;
+  }
+}
+
+/** What it did to its files. */
+function fileDeed(event: FileOperation): string {
+  switch (event.type) {
+    case 'create file':
       return `creates ${plainText(event.file)}`;
     case 'write file':
       return `writes ${plainText(event.file)}: ${count(event.bytes.length, 'byte')} at ${event.offset}`;
@@ -71,17 +98,5 @@ function deed(event: TraceEvent): string {
       return `syncs ${plainText(event.file)}`;
     case 'sync folder':
       return 'syncs the folder';
-    case 'sync':
-      return `syncs ${count(event.writes, 'write')}`;
-    case 'crash':
-      return caption(event).text.replace('CRASH', 'crashes');
-    case 'pause':
-      return 'pauses';
-    case 'note':
-      return `notes ${caption(event).text}`;
-    case 'output':
-      return `tells its application: ${label(event.output)}`;
-    default:
-      return caption(event).text;
   }
 }

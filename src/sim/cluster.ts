@@ -241,7 +241,7 @@ export abstract class Cluster<Message, Output> {
   }
 
   /** Kills a member's process and applies the loss to its disk. */
-  protected kill(member: Member<Message, Output>, keep: number): CrashLoss {
+  protected kill(member: Member<Message, Output>, keep: number, byDisk = false): CrashLoss {
     const loss = member.disk.crash(keep);
     this.record(member.id, null, {
       type: 'crash',
@@ -250,6 +250,7 @@ export abstract class Cluster<Message, Output> {
       torn: loss.torn,
       ...(loss.tornFile === undefined ? {} : { tornFile: loss.tornFile }),
       unsent: member.pendingSends.length,
+      ...(byDisk && { byDisk }),
     });
     member.node = undefined;
     member.pendingSends = [];
@@ -334,16 +335,28 @@ export abstract class Cluster<Message, Output> {
     this.sentByHandler = 0;
     member.steps++;
     resetLoopGuard();
+    let diskFailed = false;
     try {
       const result = handle();
       if (result !== undefined) refusePromise(result, handler);
     } catch (thrown) {
-      this.fail(member, nameOf(handler, message), thrown);
+      diskFailed = this.isDiskTrouble(member, thrown);
+      if (!diskFailed) this.fail(member, nameOf(handler, message), thrown);
     } finally {
       this.active = undefined;
     }
-    if (!this.stopped) this.afterHandler(member);
+    if (this.stopped) return;
+    if (diskFailed) this.endByDisk(member);
+    else this.afterHandler(member);
   }
+
+  /** Whether a handler has thrown because the disk is full or fails, which ends its process, not the run. */
+  protected isDiskTrouble(_member: Member<Message, Output>, _thrown: unknown): boolean {
+    return false;
+  }
+
+  /** Ends a process that could not go on without its disk. */
+  protected endByDisk(_member: Member<Message, Output>): void {}
 
   private fail(member: Member<Message, Output>, handler: string, thrown: unknown): void {
     // What a handler does after it has broken a rule does not belong to the run any more.

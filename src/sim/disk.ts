@@ -1,7 +1,8 @@
 import type { Disk } from '../kit/env.ts';
-import type { Files } from '../kit/files.ts';
+import { FileError, type Files } from '../kit/files.ts';
 import { KEPT, LOST, type WriteFate } from './files/crash-choice.ts';
-import type { FileOperation } from './files/operation.ts';
+import { partOf, type Failure } from './files/failing.ts';
+import type { FailureCode, FileOperation } from './files/operation.ts';
 import { isMetadata, Volume, type Unsynced } from './files/volume.ts';
 import { OpenDisk, type DiskGuard } from './open-disk.ts';
 import { OpenFiles } from './open-files.ts';
@@ -36,6 +37,9 @@ export interface Contents {
   readonly logs: Map<string, unknown[]>;
 }
 
+/** What is done to a disk. */
+type Change = Write | (FileOperation & { readonly failed?: FailureCode });
+
 /** A change to a record or a log, and its place among all changes to the disk. */
 interface NumberedWrite {
   readonly number: number;
@@ -51,16 +55,38 @@ export class SimDisk {
   private volume = new Volume();
   private unsynced: NumberedWrite[] = [];
   private made = 0;
-  private readonly onChange: (change: Write | FileOperation) => void;
+  private failed = false;
+  /** Asked how an operation on files fails; undefined if it does not. */
+  failureOf: (operation: FileOperation, volume: Volume) => Failure | undefined = () => undefined;
+  private readonly onChange: (change: Change) => void;
 
   /** @param onChange - hears of every change, before it is durable, and of syncs of single files and of the folder. */
-  constructor(onChange: (change: Write | FileOperation) => void) {
+  constructor(onChange: (change: Change) => void) {
     this.onChange = onChange;
   }
 
   /** How many writes there ever were. Changes of files and of their names count as well. */
   get written(): number {
     return this.made;
+  }
+
+  /** How many bytes all files have together. */
+  get fileBytes(): number {
+    return this.volume.usedBytes;
+  }
+
+  /** Whether anything done to files has failed since the last crash. */
+  get hasFailed(): boolean {
+    return this.failed;
+  }
+
+  /**
+   * Whether a sync of the first `upTo` writes comes to nothing: it has files to sync while the disk fails, or an
+   * earlier sync of files has failed.
+   */
+  cannotSync(upTo: number, diskFails: boolean): boolean {
+    const { unsynced, isDoubtful } = this.volume;
+    return isDoubtful || (diskFails && unsynced.some(({ number }) => number <= upTo));
   }
 
   /** How many writes a crash could lose now. */
@@ -125,6 +151,7 @@ export class SimDisk {
     for (const { write } of survivors) apply(this.durable, write);
     const { kept, tornFile } = this.crashFiles(reached, tears);
     this.unsynced = [];
+    this.failed = false;
     this.live = clone(this.durable);
     const lost = all - survivors.length - kept;
     return {
@@ -164,10 +191,21 @@ export class SimDisk {
   }
 
   private change(operation: FileOperation): void {
+    const failure = this.failureOf(operation, this.volume);
+    if (failure !== undefined) this.fail(operation, failure);
     this.onChange(operation);
     const isWrite = operation.type !== 'sync file' && operation.type !== 'sync folder';
     if (isWrite) this.made++;
     this.volume.apply(operation, this.made);
+  }
+
+  private fail(operation: FileOperation, failure: Failure): never {
+    const left = partOf(operation, failure);
+    this.onChange({ ...left, failed: failure.code });
+    if (left.type === 'write file') this.made++;
+    this.failed = true;
+    this.volume.applyFailed(left, this.made);
+    throw new FileError(failure.code, 'file' in left ? left.file : '');
   }
 
   /** The numbers of the writes that had reached the disk. */

@@ -12,6 +12,9 @@ export interface FaultMenu {
   readonly pause?: readonly NodeId[];
   readonly slowDisk?: readonly NodeId[];
   readonly drift?: readonly NodeId[];
+  /** For nodes with files: a full disk, and one that fails. */
+  readonly fullDisk?: readonly NodeId[];
+  readonly failingDisk?: readonly NodeId[];
   /** Two-way and one-way cuts between any of these nodes. */
   readonly cut?: readonly NodeId[];
   /** Single messages lost, repeated or late, between any two of these nodes. */

@@ -21,6 +21,10 @@ export function describeFault(fault: Fault): string {
       return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} is ${fault.byMs} ms late`;
     case 'slow-disk':
       return `each sync of ${fault.node} takes ${fault.syncMs} ms ${span(fault)}`;
+    case 'full-disk':
+      return `the disk of ${fault.node} is full ${span(fault)}`;
+    case 'failing-disk':
+      return `the disk of ${fault.node} fails ${span(fault)}`;
     case 'drift':
       return `the clock of ${fault.node} runs ${Math.abs(fault.percent)} % ${fault.percent < 0 ? 'slow' : 'fast'}`;
   }

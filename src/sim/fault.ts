@@ -2,6 +2,9 @@
  * Faults as plain data: what the network, the disks and the machines do to a run. A schedule is a
  * list of them.
  *
+ * A full or a failing disk is about {@link Env.files} only. A process that lets the error pass out of a handler ends
+ * there, as in a crash that loses all it had not synced, and starts again when the disk is normal.
+ *
  * All numbers are whole. Node names that the run does not have make the fault do nothing.
  *
  * @module
@@ -43,6 +46,23 @@ export type Fault =
       readonly atMs: number;
       readonly forMs: number;
       readonly syncMs: number;
+    }
+  /** The node's files may not grow beyond what they have together: {@link Files} says ENOSPC. */
+  | {
+      readonly kind: 'full-disk';
+      readonly node: NodeId;
+      readonly atMs: number;
+      readonly forMs: number;
+    }
+  /**
+   * Whatever the node does to its files but reading fails with EIO. A sync on the way to
+   * {@link Env.sendAfterSync} that has files to sync fails as well, and ends the process.
+   */
+  | {
+      readonly kind: 'failing-disk';
+      readonly node: NodeId;
+      readonly atMs: number;
+      readonly forMs: number;
     }
   /** The node's clock, and so its timers, run `percent` faster (or, negative, slower) all along. */
   | { readonly kind: 'drift'; readonly node: NodeId; readonly percent: number };

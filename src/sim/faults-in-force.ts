@@ -11,6 +11,8 @@ export interface FaultTargets {
   /** Undefined for a name that the run does not have. */
   machine(node: NodeId): SimMachine | undefined;
   isUp(node: NodeId): boolean;
+  /** How many bytes its files have together. */
+  fileBytes(node: NodeId): number;
   crash(node: NodeId, keep: number, forMs: number): void;
   /** Its last pause is over. */
   wakeUp(node: NodeId): void;
@@ -48,6 +50,10 @@ export class FaultsInForce {
         targets.record(node, { type: 'slow disk', syncMs });
         break;
       }
+      case 'full-disk':
+      case 'failing-disk':
+        if (!this.beginDiskTrouble(fault)) return false;
+        break;
       default:
         if (!this.cut(fault, 1)) return false;
     }
@@ -61,10 +67,15 @@ export class FaultsInForce {
     if (fault.kind === 'crash') return;
     if (fault.kind === 'partition' || fault.kind === 'one-way') return void this.cut(fault, -1);
     const { node, kind } = fault;
-    const { pauses, slowDisk } = this.targets.machine(node)!;
+    const { pauses, slowDisk, fullDisk, failingDisk } = this.targets.machine(node)!;
     if (kind === 'slow-disk') {
       slowDisk.delete(fault);
       if (slowDisk.size === 0) this.targets.record(node, { type: 'normal disk' });
+    } else if (kind === 'full-disk' || kind === 'failing-disk') {
+      fullDisk.delete(fault);
+      failingDisk.delete(fault);
+      const isOver = fullDisk.size + failingDisk.size === 0;
+      if (isOver) this.targets.record(node, { type: 'normal disk' });
     } else if (pauses.delete(fault) && pauses.size === 0) {
       this.targets.record(node, { type: 'resume' });
       this.targets.wakeUp(node);
@@ -74,6 +85,17 @@ export class FaultsInForce {
   /** Ends all of them. */
   endAll(): void {
     for (const fault of [...this.inForce]) this.end(fault);
+  }
+
+  /** @returns false if there is no such node. */
+  private beginDiskTrouble(fault: TimedFault & { kind: 'full-disk' | 'failing-disk' }): boolean {
+    const { node, kind } = fault;
+    const machine = this.targets.machine(node);
+    if (machine === undefined) return false;
+    if (kind === 'full-disk') machine.fullDisk.set(fault, this.targets.fileBytes(node));
+    else machine.failingDisk.add(fault);
+    this.targets.record(node, { type: kind === 'full-disk' ? 'full disk' : 'failing disk' });
+    return true;
   }
 
   /** @returns false if it separates nobody. */

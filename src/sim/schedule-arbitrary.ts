@@ -53,7 +53,7 @@ function machineFaults(menu: FaultMenu): fc.Arbitrary<Fault>[] {
   const atMs = moment(menu.withinMs);
   const forMs = duration(menu.longestMs);
   const result: fc.Arbitrary<Fault>[] = [];
-  const { pause, slowDisk, drift } = menu;
+  const { pause, slowDisk, drift, fullDisk, failingDisk } = menu;
   if (pause !== undefined) {
     result.push(
       fc.record({ kind: fc.constant('pause'), node: fc.constantFrom(...pause), atMs, forMs }),
@@ -68,6 +68,14 @@ function machineFaults(menu: FaultMenu): fc.Arbitrary<Fault>[] {
     const node = fc.constantFrom(...drift);
     const percent = fc.integer({ min: -20, max: 20 });
     result.push(fc.record({ kind: fc.constant('drift'), node, percent }));
+  }
+  if (fullDisk !== undefined) {
+    const node = fc.constantFrom(...fullDisk);
+    result.push(fc.record({ kind: fc.constant('full-disk'), node, atMs, forMs }));
+  }
+  if (failingDisk !== undefined) {
+    const node = fc.constantFrom(...failingDisk);
+    result.push(fc.record({ kind: fc.constant('failing-disk'), node, atMs, forMs }));
   }
   return result;
 }

@@ -18,6 +18,8 @@ const LAYOUTS: readonly (readonly [FaultKind, Readonly<Record<string, FieldType>
   ['delay', { from: 'node', to: 'node', nth: 'unsigned', byMs: 'unsigned' }],
   ['slow-disk', { node: 'node', atMs: 'unsigned', forMs: 'unsigned', syncMs: 'unsigned' }],
   ['drift', { node: 'node', percent: 'signed' }],
+  ['full-disk', { node: 'node', atMs: 'unsigned', forMs: 'unsigned' }],
+  ['failing-disk', { node: 'node', atMs: 'unsigned', forMs: 'unsigned' }],
 ];
 
 /** More faults than this cannot be meant. */

@@ -1,3 +1,6 @@
+import { lackOfRoom, type Failure } from './files/failing.ts';
+import type { FileOperation } from './files/operation.ts';
+import type { Volume } from './files/volume.ts';
 import type { Scheduled } from './happening.ts';
 import type { TimedFault } from './fault-plan.ts';
 import { Random } from './random.ts';
@@ -21,6 +24,10 @@ export class SimMachine {
   readonly pauses = new Set<TimedFault>();
   /** What makes its disk slow now. */
   readonly slowDisk = new Map<TimedFault, number>();
+  /** What makes its disk full now, and how many bytes its files may have together. */
+  readonly fullDisk = new Map<TimedFault, number>();
+  /** What makes its disk fail now. */
+  readonly failingDisk = new Set<TimedFault>();
   /** Whether the disk is busy with a sync. */
   syncing = false;
   /** What came while it was paused. */
@@ -54,6 +61,19 @@ export class SimMachine {
     const { seed, sync } = this.options;
     const usualMs = seed === 0 ? sync.minMs : this.diskRandom.between(sync.minMs, sync.maxMs);
     return this.slowDisk.size === 0 ? usualMs : Math.max(usualMs, ...this.slowDisk.values());
+  }
+
+  /** Until when its disk is full or fails, in virtual time, unless that ends early; 0 if it is neither. */
+  get diskTroubleUntilMs(): number {
+    const faults = [...this.fullDisk.keys(), ...this.failingDisk];
+    return Math.max(0, ...faults.map((fault) => fault.atMs + fault.forMs));
+  }
+
+  /** How an operation on its files fails now; undefined if it does not. */
+  failureOf(operation: FileOperation, volume: Volume): Failure | undefined {
+    if (this.failingDisk.size > 0) return { code: 'EIO', writtenBytes: undefined };
+    if (this.fullDisk.size === 0) return undefined;
+    return lackOfRoom(operation, volume, Math.min(...this.fullDisk.values()));
   }
 
   /** Whether it is paused; if so, it will meet what happens when it wakes up. */

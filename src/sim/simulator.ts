@@ -1,4 +1,5 @@
 import type { NodeId } from '../kit/env.ts';
+import { FileError } from '../kit/files.ts';
 import { Agenda } from './agenda.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { Fault } from './fault.ts';
@@ -72,6 +73,10 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
       const { seed, sync } = options;
       return new SimMachine({ seed, id, sync, driftPercent: this.plan.drift.get(id) ?? 0 });
     });
+    for (const member of this.members) {
+      member.disk.failureOf = (operation, volume) =>
+        this.machine(member).failureOf(operation, volume);
+    }
     this.faults = this.newFaults();
   }
 
@@ -150,6 +155,16 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     const unsent = this.dropUnsent(member, peer);
     link.closedId = this.record(id, cause, { type: 'disconnect', peer, ...unsent });
     this.streams.close(link);
+  }
+
+  protected override isDiskTrouble(member: Member<Message, Output>, thrown: unknown): boolean {
+    const isAboutRoomOrDisk = thrown instanceof FileError && thrown.code !== 'ENOENT';
+    return isAboutRoomOrDisk && member.disk.hasFailed;
+  }
+
+  protected override endByDisk(member: Member<Message, Output>): void {
+    const { diskTroubleUntilMs } = this.machine(member);
+    this.crash(member, 0, Math.max(0, diskTroubleUntilMs - this.agenda.nowMs), true);
   }
 
   protected afterHandler(member: Member<Message, Output>): void {
@@ -249,6 +264,8 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     const machine = this.machine(member);
     if (machine.misses(scheduled)) return;
     machine.syncing = false;
+    const diskFails = machine.failingDisk.size > 0;
+    if (member.disk.cannotSync(synced.written, diskFails)) return this.endByDisk(member);
     this.sync(member, synced.written);
     this.startSync(member);
   }
@@ -306,9 +323,14 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
 
   // Faults.
 
-  private crash(member: Member<Message, Output>, keep: number, forMs: number): void {
+  private crash(
+    member: Member<Message, Output>,
+    keep: number,
+    forMs: number,
+    byDisk = false,
+  ): void {
     const { id, index, incarnation, peers } = member;
-    this.kill(member, keep);
+    this.kill(member, keep, byDisk);
     const machine = this.machine(member);
     machine.reset();
     for (const missed of machine.takeMissed()) this.happen(missed);
@@ -333,6 +355,7 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
         const member = this.byId.get(node);
         return member && this.machine(member);
       },
+      fileBytes: (node) => this.byId.get(node)!.disk.fileBytes,
       isUp: (node) => this.byId.get(node)?.node !== undefined,
       crash: (node, keep, forMs) => this.crash(this.byId.get(node)!, keep, forMs),
       wakeUp: (node) => {

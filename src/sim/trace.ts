@@ -5,7 +5,7 @@
  */
 import type { NodeId } from '../kit/env.ts';
 import type { Write } from './disk.ts';
-import type { FileOperation } from './files/operation.ts';
+import type { FailureCode, FileOperation } from './files/operation.ts';
 
 /** What every event of a trace has. */
 interface EventBase {
@@ -73,8 +73,11 @@ export type TraceEvent = EventBase &
     | { readonly type: 'clear timer'; readonly timer: string }
     | { readonly type: 'timer'; readonly timer: string }
     | Write
-    /** Also what makes files durable at once, and nothing else: syncs of one file, and of the folder. */
-    | FileOperation
+    /**
+     * What is done to files, also what makes them durable at once and nothing else: syncs of one file,
+     * and of the folder. Of a write that failed, the bytes are those that were written all the same.
+     */
+    | (FileOperation & { readonly failed?: FailureCode })
     /** Everything written up to now is durable; `writes` of them became so just now. */
     | { readonly type: 'sync'; readonly writes: number }
     | {
@@ -86,12 +89,17 @@ export type TraceEvent = EventBase &
         readonly torn: boolean;
         /** The file with a write that was half written; absent if there is none. */
         readonly tornFile?: string;
+        /** True if it was no fault that ended it, but that its disk had failed or was full. */
+        readonly byDisk?: true;
         /** How many messages were waiting for a sync that never came. */
         readonly unsent: number;
       }
     | { readonly type: 'pause' }
     | { readonly type: 'resume' }
     | { readonly type: 'slow disk'; readonly syncMs: number }
+    /** Its files cannot grow, and nothing can be done to them. */
+    | { readonly type: 'full disk' }
+    | { readonly type: 'failing disk' }
     | { readonly type: 'normal disk' }
     | { readonly type: 'drift'; readonly percent: number }
     /** Messages between `side` and everyone else are lost; one-way: only those that leave `side`. */

@@ -102,6 +102,55 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'counts-who-is-not-synced',
+    misconception:
+      'Your code seems to count learners as a quorum that have not acknowledged NEWLEADER yet. Until they have, nothing can be committed with them.',
+    caughtBy: '4.2',
+    patches: [
+      {
+        file: 'learners.ts',
+        find: 'if (learner.isSynced && learner.isVoter) present',
+        replace: 'if (learner.isVoter) present',
+      },
+    ],
+  },
+  {
+    name: 'pings-only-who-serves',
+    misconception:
+      'Your code seems to send PING only to learners that are up to date. To synchronise may take long, and meanwhile both ends hear nothing from each other.',
+    caughtBy: '4.1',
+    patches: [
+      {
+        file: 'learners.ts',
+        find: "if (learner.isForwarding) learner.send({ kind: 'PING' });",
+        replace: "if (learner.isUpToDate) learner.send({ kind: 'PING' });",
+      },
+    ],
+  },
+  {
+    name: 'drops-without-a-word',
+    misconception:
+      'Your code seems to forget a silent learner without closing the connection. The learner goes on serving its clients, with a leader that does not listen.',
+    caughtBy: '4.1',
+    patches: [
+      {
+        file: 'learners.ts',
+        find: 'env.disconnect(learner.node);',
+        replace: 'env.note(`forgets ${learner.node}`);',
+      },
+    ],
+  },
+  {
+    name: 'keeps-the-epoch-to-itself',
+    misconception:
+      'Your code seems not to tell the election of the new epoch (context.newEpoch). Those that look for a leader are told of an old one, and may never find a quorum that agrees.',
+    caughtBy: '4.1',
+    patches: [
+      { file: 'leader.ts', find: 'this.context.newEpoch(this.epoch);\n', replace: '' },
+      { file: 'learner.ts', find: 'this.context.newEpoch(this.epoch);\n', replace: '' },
+    ],
+  },
+  {
     name: 'leads-with-an-older-history',
     misconception:
       'Your code seems to lead although a follower has a newer history. What that follower has more would be cut off.',

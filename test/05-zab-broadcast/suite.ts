@@ -247,7 +247,13 @@ const silence = [
     points: 3,
     rules: {
       invariants: safety,
-      expectations: [expect.staysInOffice, expect.noticesSilence, ...LIVE],
+      expectations: [
+        expect.staysInOffice,
+        expect.noticesSilence,
+        expect.dropsTheSilent,
+        expect.electionKnowsTheEpoch,
+        ...LIVE,
+      ],
     },
     schedules: [
       schedule({}, [partition(['3'], { atMs: 600, forMs: 1500 })]),
@@ -255,19 +261,37 @@ const silence = [
       // Nothing breaks, and nothing comes.
       schedule({}, [pause('3', { atMs: 600, forMs: 900 })]),
       schedule({}, [pause('1', { atMs: 600, forMs: 900 }), pause('2', { atMs: 600, forMs: 900 })]),
-      // To synchronise takes its time: initLimit ticks.
+      schedule({}, [pause('1', { atMs: 600, forMs: 900 })]),
+      // To synchronise takes its time: initLimit ticks, and more if there is something to be heard.
       schedule({}, [slowDisk('1', 0, 520)]),
+      schedule({ past: 1 }, [slowDisk('1', 0, 520, 2000)]),
       schedule({}, [slowDisk('3', 0, 200)]),
+      // Server 5 is synced long before there is a quorum.
+      schedule(
+        { servers: 5 },
+        ['1', '2', '3'].map((server) => slowDisk(server, 0)),
+      ),
     ],
     runs: 0,
   }),
   inRough({
     id: '4.2',
-    title: 'The leader crashes, and somebody else leads',
+    title: 'The leader crashes or loses its quorum, and somebody leads again',
     points: 4,
-    rules: { invariants: safety, expectations: [...QUORUMS, ...LIVE] },
+    rules: {
+      invariants: safety,
+      expectations: [expect.leadsWithAQuorum, ...QUORUMS, ...LIVE],
+    },
     menu: { ...WHEN, most: 3, crash: SERVERS, pause: SERVERS },
-    schedules: [schedule({ puts: 3 }, [crash('3', { atMs: 350, forMs: 1000 })])],
+    schedules: [
+      schedule({ puts: 3 }, [crash('3', { atMs: 350, forMs: 1000 })]),
+      // When 2 is gone, 1 is back, and not synced yet.
+      schedule({}, [
+        crash('1', { atMs: 600, forMs: 20 }),
+        slowDisk('1', 600, 400, 1500),
+        crash('2', { atMs: 680, forMs: 900 }),
+      ]),
+    ],
     runs: 60,
   }),
   inRough({

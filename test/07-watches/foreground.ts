@@ -1,7 +1,7 @@
 import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
 import type { Message, Output } from './messages.ts';
 import { requestInWords, resultInWords } from './words.ts';
-import { formatZxid, type Txn, type WriteRequest } from '#kit';
+import { formatZxid, type Txn } from '#kit';
 
 /** A run with what its nodes say in few words: what is inside is plain to see, and too long for an arrow. */
 export function foreground(trace: Trace): Trace {

@@ -21,7 +21,7 @@ const read: fc.Arbitrary<ServedRequest> = fc.oneof(
       op: fc.constantFrom('exists', 'getData', 'getChildren', 'getChildren2'),
       path,
       watch: fc.constantFrom(true, true, false),
-    }) as fc.Arbitrary<ServedRequest>,
+    }),
     weight: 6,
   },
   {
@@ -46,7 +46,7 @@ const simpleWrite = fc.oneof(
 );
 
 const write: fc.Arbitrary<WriteRequest> = fc.oneof(
-  { arbitrary: simpleWrite as fc.Arbitrary<WriteRequest>, weight: 4 },
+  { arbitrary: simpleWrite, weight: 4 },
   {
     arbitrary: fc.array(simpleWrite, { minLength: 2, maxLength: 3 }).map((ops) => multi(...ops)),
     weight: 1,

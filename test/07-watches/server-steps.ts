@@ -105,7 +105,7 @@ class Table {
   private readonly outdated = new Set<string>();
   private sent: Sent[] = [];
   private submitted: Submitted<WriteRequest>[] = [];
-  private expectedWrites: Submitted<WriteRequest>[] = [];
+  private readonly expectedWrites: Submitted<WriteRequest>[] = [];
 
   constructor(chapter: Chapter, story: Story) {
     this.story = story;

@@ -11,7 +11,8 @@ import { codeInWords, idsInWords } from './words.ts';
 
 /** What a client asks on one connection. */
 export type IdentityStep =
-  { readonly do: 'addAuth'; readonly scheme: string; readonly auth: string | null } | { readonly do: 'whoAmI' };
+  | { readonly do: 'addAuth'; readonly scheme: string; readonly auth: string | null }
+  | { readonly do: 'whoAmI' };
 
 export const IDENTITY_RULES = [
   {
@@ -30,7 +31,11 @@ export const IDENTITY_RULES = [
 ];
 
 const ADDRESS = '10.0.0.7';
-const auth = (scheme: string, text: string | null): IdentityStep => ({ do: 'addAuth', scheme, auth: text });
+const auth = (scheme: string, text: string | null): IdentityStep => ({
+  do: 'addAuth',
+  scheme,
+  auth: text,
+});
 
 export const IDENTITY_EXAMPLES = [
   { title: 'a fresh connection', steps: [{ do: 'whoAmI' as const }] },
@@ -42,7 +47,13 @@ export const IDENTITY_EXAMPLES = [
   { title: 'ip changes nothing', steps: [auth('ip', ''), auth('ip', '10.0.0.8')] },
   {
     title: 'what is refused',
-    steps: [auth('world', 'anyone'), auth('nope', 'x'), auth('digest', null), auth('super', ''), auth('auth', '')],
+    steps: [
+      auth('world', 'anyone'),
+      auth('nope', 'x'),
+      auth('digest', null),
+      auth('super', ''),
+      auth('auth', ''),
+    ],
   },
   { title: 'the super user', steps: [auth('digest', 'super:test'), { do: 'whoAmI' as const }] },
   {

@@ -4,7 +4,7 @@ import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { InternedAcls } from '../../solutions/08-acls/index.ts';
 import type { Chapter } from './chapter.ts';
-import { aclInWords, entry, frozen } from './words.ts';
+import { aclInWords, entry, frozen, keyOfAcl } from './words.ts';
 
 /** A node begins to use a list, or ceases to. Each time the list is another object. */
 export interface InternedStep {
@@ -67,7 +67,10 @@ export const INTERNED_EXAMPLES = [
 
 export const internedArbitrary: fc.Arbitrary<readonly InternedStep[]> = fc.array(
   fc
-    .tuple(fc.constantFrom<InternedStep['do']>('intern', 'intern', 'release'), fc.constantFrom(...LISTS))
+    .tuple(
+      fc.constantFrom<InternedStep['do']>('intern', 'intern', 'release'),
+      fc.constantFrom(...LISTS),
+    )
     .map(([what, acl]) => ({ do: what, acl })),
   { minLength: 1, maxLength: 25 },
 );
@@ -104,10 +107,10 @@ function compareIntern(
   acl: readonly Acl[],
   story: Story,
 ): Broken | undefined {
-  const text = JSON.stringify(acl);
+  const text = keyOfAcl(acl);
   const what = `intern ${aclInWords(acl)}`;
   const object = story.call(what, () => interned.intern(frozen(acl)), aclInWords);
-  if (JSON.stringify(object) !== text) {
+  if (keyOfAcl(object) !== text) {
     story.expected(aclInWords(acl));
     const sentence = `${what} gave ${aclInWords(object)}, which is another list.`;
     return { rule: 'the same list', sentence };
@@ -128,7 +131,7 @@ function doRelease(
   acl: readonly Acl[],
   story: Story,
 ): undefined {
-  const text = JSON.stringify(acl);
+  const text = keyOfAcl(acl);
   story.call(`release ${aclInWords(acl)}`, () => interned.release(frozen(acl)));
   const known = used.get(text);
   if (known !== undefined && --known.uses === 0) used.delete(text);

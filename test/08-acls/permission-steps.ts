@@ -27,7 +27,12 @@ import {
 
 /** A question to {@link Permissions}. */
 export type PermissionStep =
-  | { readonly ask: 'allows'; readonly acl: readonly Acl[]; readonly perms: number; readonly who: readonly Id[] }
+  | {
+      readonly ask: 'allows';
+      readonly acl: readonly Acl[];
+      readonly perms: number;
+      readonly who: readonly Id[];
+    }
   | { readonly ask: 'fix'; readonly acl: readonly Acl[] | null; readonly who: readonly Id[] }
   | { readonly ask: 'show'; readonly acl: readonly Acl[]; readonly who: readonly Id[] }
   | { readonly ask: 'needs'; readonly request: ClientRequest };
@@ -206,7 +211,12 @@ export const FIX_EXAMPLES = [
     title: 'entries that are the same',
     steps: [
       fix([entry('r', ANYONE), entry('r', ANYONE)]),
-      fix([entry('r', ANYONE), entry('w', ANYONE), entry('r', 'digest:ann:A1'), entry('r', ANYONE)]),
+      fix([
+        entry('r', ANYONE),
+        entry('w', ANYONE),
+        entry('r', 'digest:ann:A1'),
+        entry('r', ANYONE),
+      ]),
     ],
   },
   {
@@ -257,7 +267,10 @@ export const SHOW_EXAMPLES = [
   { title: 'a reader', steps: [show(SHARED), show(SHARED, who('digest:bob:B2'))] },
   { title: 'who has ADMIN', steps: [show(SHARED, who('digest:ann:A1'))] },
   { title: 'the super user', steps: [show(SHARED, who('super:'))] },
-  { title: 'users without a hash', steps: [show([entry('r', 'digest:ann'), entry('r', 'digest::A1')])] },
+  {
+    title: 'users without a hash',
+    steps: [show([entry('r', 'digest:ann'), entry('r', 'digest::A1')])],
+  },
 ];
 
 const IDS = [
@@ -282,10 +295,7 @@ export const allowsArbitrary: fc.Arbitrary<readonly PermissionStep[]> = fc.array
 
 export const fixArbitrary: fc.Arbitrary<readonly PermissionStep[]> = fc.array(
   fc
-    .tuple(
-      fc.oneof(listOf(SENT), listOf([ANYONE, 'auth:', 'digest:ann:A1', 'ip:10.0.0.7'])),
-      asker,
-    )
+    .tuple(fc.oneof(listOf(SENT), listOf([ANYONE, 'auth:', 'digest:ann:A1', 'ip:10.0.0.7'])), asker)
     .map(([acl, ids]) => fix(acl, ids)),
   { minLength: 1, maxLength: 4 },
 );

@@ -49,7 +49,10 @@ export function codeInWords(code: number): string {
 
 /** The permissions by letters: `perms('rw')`. */
 export function perms(letters: string): number {
-  return LETTERS.filter(([letter]) => letters.includes(letter)).reduce((sum, [, bit]) => sum + bit, 0);
+  return LETTERS.filter(([letter]) => letters.includes(letter)).reduce(
+    (sum, [, bit]) => sum + bit,
+    0,
+  );
 }
 
 /** `entry('rw', 'digest:ann:A1')` */
@@ -63,7 +66,14 @@ export function idOf(text: string): Id {
   return { scheme: text.slice(0, colon), id: text.slice(colon + 1) };
 }
 
+/** A text that two lists share only if they are equal. */
+export function keyOfAcl(acl: readonly Acl[]): string {
+  return JSON.stringify(acl.map(({ perms, id }) => [perms, id.scheme, id.id]));
+}
+
 /** A copy that nobody can change by mistake. */
 export function frozen(acl: readonly Acl[]): readonly Acl[] {
-  return Object.freeze(acl.map(({ perms, id }) => Object.freeze({ perms, id: Object.freeze({ ...id }) })));
+  return Object.freeze(
+    acl.map(({ perms, id }) => Object.freeze({ perms, id: Object.freeze({ ...id }) })),
+  );
 }

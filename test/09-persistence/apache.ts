@@ -25,5 +25,7 @@ export const goldenDecoded = once(decode);
 export function goldenTxns(folder: GoldenName, file: string): readonly LoggedTxn<Txn>[] {
   const log = goldenFolder(folder).get(file)!;
   const { txns } = goldenDecoded(folder).logs.get(file)!;
-  return txns.map(({ offset, length }) => decodeTxn(log.subarray(offset + 12, offset + 12 + length)));
+  return txns.map(({ offset, length }) =>
+    decodeTxn(log.subarray(offset + 12, offset + 12 + length)),
+  );
 }

@@ -32,8 +32,12 @@ export const cluster: Scenario<Chapter, Message, ZabOutput> = {
   params: { puts: [1, 4], clients: [1, 2] },
   foreground,
   build: (chapter, params) => ({
-    ...Object.fromEntries(SERVERS.map((server) => [server, serverFactory(chapter, Number(server))])),
-    ...Object.fromEntries(clientsOf(params).map((client) => [client, clientFactory(client, params)])),
+    ...Object.fromEntries(
+      SERVERS.map((server) => [server, serverFactory(chapter, Number(server))]),
+    ),
+    ...Object.fromEntries(
+      clientsOf(params).map((client) => [client, clientFactory(client, params)]),
+    ),
   }),
   world: {
     links: ({ kind }) => (kind === 'notification' ? 'datagram' : 'stream'),

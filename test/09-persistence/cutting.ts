@@ -176,7 +176,9 @@ const playEpochs: Play<Chapter, EpochStep> = ({ EpochFiles }, epochSteps, story)
     });
     now[file] = epoch;
     allow();
-    const text = files.list().includes(file) ? new TextDecoder().decode(files.read(file)) : 'no file';
+    const text = files.list().includes(file)
+      ? new TextDecoder().decode(files.read(file))
+      : 'no file';
     if (text.trim() !== String(epoch)) {
       story.result(`the file holds "${text}"`);
       return { rule: 'epoch', sentence: `The file ${file} holds "${text}", not ${epoch}.` };

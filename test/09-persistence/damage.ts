@@ -158,7 +158,8 @@ function afterCrash(
       const sentence = `repair says that the log ${ends}, but it ends with ${formatZxid(lastOf(found))}.`;
       return { rule: 'nothing torn is visible', sentence, found: ends };
     }
-    if (wrong !== undefined) return { rule: 'nothing torn is visible', sentence: wrong, found: ends };
+    if (wrong !== undefined)
+      return { rule: 'nothing torn is visible', sentence: wrong, found: ends };
     if (found.length < synced) {
       const sentence = `${formatZxid(full[synced - 1]!.zxid)} was synced. After the crash the log ${ends}.`;
       return { rule: 'nothing acknowledged is missing', sentence, found: ends };
@@ -215,10 +216,7 @@ const playDamage: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
       // An end mark that becomes 0 looks as if it had never been written.
       const by = isEnd && (byte ^ step.by) === 0 ? 1 : step.by;
       files.write(place.file, place.offset + at, Uint8Array.of(byte ^ by));
-      story.line(
-        `byte ${at} of ${formatZxid(full[step.entry]!.zxid)} changes`,
-        partOf(at, size),
-      );
+      story.line(`byte ${at} of ${formatZxid(full[step.entry]!.zxid)} changes`, partOf(at, size));
       wanted = place;
     } else if (step.do === 'cut' && file !== undefined && wanted === undefined) {
       const size = files.size(file)!;
@@ -281,7 +279,10 @@ function mustRefuse(
     }
     if (story.lines.at(-1)!.result !== 'not refused') continue;
     story.expected('refused');
-    const lost = wanted.offset === undefined ? 'Transactions are missing' : `The entry at offset ${wanted.offset} of ${wanted.file} is damaged`;
+    const lost =
+      wanted.offset === undefined
+        ? 'Transactions are missing'
+        : `The entry at offset ${wanted.offset} of ${wanted.file} is damaged`;
     return { rule: 'damage is refused', sentence: `${lost}, and nobody is told.` };
   }
   if (copy.digest === before) return undefined;
@@ -312,7 +313,13 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
       { title: 'an entry is torn, at every byte', steps: EVERY_TEAR },
       { title: 'the end mark changes', steps: everyFlip(1, 1).slice(-1) },
       { title: 'any byte changes', steps: [...everyFlip(1, 1), ...everyFlip(3, 0x10)] },
-      { title: 'the length changes', steps: [1, 2, 4, 8, 16, 32, 64, 128].flatMap((by) => [...everyFlip(0, by).slice(8, 12), ...everyFlip(3, by).slice(8, 12)]) },
+      {
+        title: 'the length changes',
+        steps: [1, 2, 4, 8, 16, 32, 64, 128].flatMap((by) => [
+          ...everyFlip(0, by).slice(8, 12),
+          ...everyFlip(3, by).slice(8, 12),
+        ]),
+      },
     ],
     play: playFates,
   }),

@@ -129,7 +129,7 @@ const playReading: Play<Chapter, Reading> = ({ encodeEntry, readEntry }, reading
 function placesOf(wholes: readonly Uint8Array[], file: Uint8Array): number[] {
   const offsets = [16];
   for (const whole of wholes) {
-    file.set(whole, offsets.at(-1)!);
+    file.set(whole, offsets.at(-1));
     offsets.push(offsets.at(-1)! + whole.length);
   }
   return offsets;

@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { FileError, formatZxid } from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import { property } from '../../src/grade/property.ts';
 import { steps } from '../../src/grade/steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { crashStates } from '../../src/sim/files/crash-states.ts';
 import type { FailureCode } from '../../src/sim/files/operation.ts';
+import type { Schedule } from '../../src/sim/schedule.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import {
+  acknowledgedIsThere,
+  fewSyncs,
+  oneServer,
+  type WriteMessage,
+  type WriteOutput,
+} from './commit-server.ts';
 import type { Chapter, History } from './chapter.ts';
 import { CRASH_RULES } from './life.ts';
 import { SmallTree } from './small-tree.ts';
@@ -59,7 +68,8 @@ class Watched {
   }
 
   append(entry: number): void {
-    if (this.hasFailed) this.breaks('nothing after a failure', `Entry ${entry} was written all the same.`);
+    if (this.hasFailed)
+      this.breaks('nothing after a failure', `Entry ${entry} was written all the same.`);
     if (this.isFull) {
       this.hasFailed = true;
       this.story.line(`  writing ${entry} fails`, 'ENOSPC');
@@ -112,7 +122,10 @@ const playQueue: Play<Chapter, CommitStep> = ({ GroupCommit }, commitSteps, stor
         { acknowledged: (entry) => watched.acknowledge(entry), failed: () => watched.failed() },
       ),
   );
-  for (const step of [...commitSteps, ...Array.from({ length: 3 }, () => ({ do: 'done' as const }))]) {
+  for (const step of [
+    ...commitSteps,
+    ...Array.from({ length: 3 }, () => ({ do: 'done' as const })),
+  ]) {
     commitStep(step, watched, commit, story);
     const broken = watched.broken ?? stillWaiting(watched);
     if (broken !== undefined) return broken;
@@ -202,7 +215,11 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
     const next = step.do === 'append' ? more(full, 'create', undefined, step.dataBytes) : full;
     const text = step.do === 'append' ? `append ${formatZxid(lastOf(next))}` : step.do;
     try {
-      story.call(text, () => doStep(step, history, next), () => 'done');
+      story.call(
+        text,
+        () => doStep(step, history, next),
+        () => 'done',
+      );
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       story.result(error.code);
@@ -211,7 +228,8 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
     const isDone = story.lines.at(-1)!.result === 'done';
     if (isDone && hasFailed) {
       story.expected('throws');
-      const sentence = 'Nobody knows what the disk has. Going on as if nothing had happened is out of the question.';
+      const sentence =
+        'Nobody knows what the disk has. Going on as if nothing had happened is out of the question.';
       return { rule: 'no second try', sentence };
     }
     if (step.do === 'append') full = next;
@@ -251,7 +269,11 @@ function afterFailure(
   return undefined;
 }
 
-function reopened(story: Story, FileHistory: Chapter['FileHistory'], files: SimFiles): bigint | string {
+function reopened(
+  story: Story,
+  FileHistory: Chapter['FileHistory'],
+  files: SimFiles,
+): bigint | string {
   try {
     return story.quietly('start again', () => new FileHistory(files, OPTIONS)).lastZxid;
   } catch (error) {
@@ -259,6 +281,8 @@ function reopened(story: Story, FileHistory: Chapter['FileHistory'], files: SimF
     throw error;
   }
 }
+
+const plain: Schedule = { seed: 0, params: { writes: 10 }, faults: [] };
 
 const submit: CommitStep = { do: 'submit' };
 const done: CommitStep = { do: 'done' };
@@ -272,7 +296,7 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
     chapter: 9,
     id: '6.1',
     title: 'One sync for all that came meanwhile',
-    points: 4,
+    points: 3,
     rules: QUEUE_RULES.slice(0, 3),
     examples: [
       { steps: [submit, done] },
@@ -289,7 +313,7 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
     chapter: 9,
     id: '6.2',
     title: 'A failed disk acknowledges nothing any more',
-    points: 3,
+    points: 2,
     rules: QUEUE_RULES,
     examples: [
       { steps: [submit, { do: 'sync fails' }, submit, done] },
@@ -335,5 +359,26 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
       runs: 25,
     },
     play: playFailures,
+  }),
+  property<Chapter, WriteMessage, WriteOutput>({
+    chapter: 9,
+    id: '6.4',
+    title: 'Ten writes, and a slow disk',
+    points: 1,
+    scenario: oneServer,
+    rules: { invariants: () => [acknowledgedIsThere], expectations: [fewSyncs] },
+    schedules: [plain],
+    runs: 0,
+  }),
+  property<Chapter, WriteMessage, WriteOutput>({
+    chapter: 9,
+    id: '6.5',
+    title: 'The same with crashes',
+    points: 1,
+    scenario: oneServer,
+    rules: { invariants: () => [acknowledgedIsThere] },
+    menu: { most: 3, withinMs: 60, longestMs: 40, crash: ['server'], slowDisk: ['server'] },
+    schedules: [plain],
+    runs: 40,
   }),
 ];

@@ -127,7 +127,9 @@ export class Life {
       case 'truncate':
         return void this.truncate(step.back);
       case 'purge':
-        return void this.story.call(`purge, keep ${step.keep}`, () => this.history.purge(step.keep));
+        return void this.story.call(`purge, keep ${step.keep}`, () =>
+          this.history.purge(step.keep),
+        );
       case 'reset':
         return void this.reset(step);
       case 'kill':
@@ -180,6 +182,8 @@ export class Life {
     if (back === 0 || zxid < (this.reaches.get(base) ?? base)) return;
     this.allow([{ full: this.full, min: Math.min(this.acked, kept) }]);
     this.story.call(`truncate to ${formatZxid(zxid)}`, () => this.history.truncate(zxid));
+    // What comes next is another leader's.
+    this.epoch++;
     this.become(this.full.slice(0, kept), Math.min(this.acked, kept));
   }
 

@@ -122,7 +122,9 @@ function compareFiles(story: Story, files: SimFiles, model: LogModel): Broken | 
     right.set(bytes);
     const place = firstDifference(found, right);
     if (place === undefined) continue;
-    story.result(`${name} has ${found.length} bytes; from ${place} on: ${hex(found.subarray(place), 8)}`);
+    story.result(
+      `${name} has ${found.length} bytes; from ${place} on: ${hex(found.subarray(place), 8)}`,
+    );
     story.expected(`${right.length} bytes; from ${place} on: ${hex(right.subarray(place), 8)}`);
     return { rule: 'bytes', sentence: `${name} is another than Apache's from byte ${place} on.` };
   }
@@ -158,7 +160,10 @@ function survives(
 ): Broken | undefined {
   if (synced === 0) return undefined;
   const left = files.crashed('all lost');
-  story.line('the power goes: nothing that was not synced is left', left.list().join(', ') || 'no file');
+  story.line(
+    'the power goes: nothing that was not synced is left',
+    left.list().join(', ') || 'no file',
+  );
   const wanted = full.slice(0, synced);
   const found = story.call(
     'read all that is left',
@@ -248,11 +253,16 @@ export const logTests: readonly GradedTest<Chapter>[] = [
     examples: [
       { steps: [append()] },
       { title: 'it grows again near the end', steps: [append(2500), append(2500), append()] },
-      { title: 'an entry larger than what was allocated', steps: [append(9000), append(), append()] },
+      {
+        title: 'an entry larger than what was allocated',
+        steps: [append(9000), append(), append()],
+      },
     ],
     random: {
       arbitrary: fc.array(
-        fc.integer({ min: 0, max: 3000 }).map((dataBytes): LogStep => ({ do: 'append', dataBytes })),
+        fc
+          .integer({ min: 0, max: 3000 })
+          .map((dataBytes): LogStep => ({ do: 'append', dataBytes })),
         { minLength: 1, maxLength: 6 },
       ),
       runs: 15,
@@ -310,4 +320,3 @@ export const logTests: readonly GradedTest<Chapter>[] = [
     play: play(0),
   }),
 ];
-

@@ -36,8 +36,8 @@ const playFolders: Play<Chapter, GoldenName> = ({ FileHistory }, folders, story)
     const wrong =
       tree.lastZxid !== history.lastZxid
         ? `The tree is at ${formatZxid(tree.lastZxid)}.`
-        : (folder === 'standalone' ? differenceOf(tree) : undefined) ??
-          (tree.digest === BigInt(digest ?? 0) ? undefined : 'The digest of the tree is another.');
+        : ((folder === 'standalone' ? differenceOf(tree) : undefined) ??
+          (tree.digest === BigInt(digest ?? 0) ? undefined : 'The digest of the tree is another.'));
     if (wrong === undefined) continue;
     story.result('another tree than Apache had');
     return { rule: "Apache's folder", sentence: wrong };
@@ -121,7 +121,8 @@ class Folder {
   /** Where its history begins and ends; undefined if there is none without a hole. */
   get range(): { readonly base: Zxid; readonly last: Zxid } | undefined {
     const base = this.whole.at(-1);
-    if (base === undefined) return this.files.list().length === 0 ? { base: 0n, last: 0n } : undefined;
+    if (base === undefined)
+      return this.files.list().length === 0 ? { base: 0n, last: 0n } : undefined;
     const there = [...this.logs.values()].flat().map(({ zxid }) => zxid);
     const later = there.filter((zxid) => zxid > base);
     const hasHole = later.some((zxid) => zxid !== base + 1n && !there.includes(zxid - 1n));
@@ -181,7 +182,11 @@ function opened(
     story.expected(wanted);
     return { rule: 'the newest whole snapshot', sentence: `The folder has the history ${wanted}.` };
   }
-  return compareWith(story, history, full.filter(({ zxid }) => zxid <= range.last));
+  return compareWith(
+    story,
+    history,
+    full.filter(({ zxid }) => zxid <= range.last),
+  );
 }
 
 function compareWith(story: Story, history: History, full: Full): Broken | undefined {
@@ -215,13 +220,20 @@ export function sorted(files: Files, kind: 'log' | 'snapshot'): string[] {
 // History's own rules.
 
 const playHistory: Play<Chapter, Zxid> = ({ FileHistory }, zxids, story) => {
-  const history = story.quietly('open an empty folder', () => new FileHistory(new SimFiles(), OPTIONS));
+  const history = story.quietly(
+    'open an empty folder',
+    () => new FileHistory(new SimFiles(), OPTIONS),
+  );
   const txn = more([], 'create')[0]!.txn;
   let last = 0n;
   for (const zxid of zxids) {
     const isWrong = zxid <= last;
     try {
-      story.call(`append ${formatZxid(zxid)}`, () => history.append({ zxid, txn }), () => 'appended');
+      story.call(
+        `append ${formatZxid(zxid)}`,
+        () => history.append({ zxid, txn }),
+        () => 'appended',
+      );
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       story.result('RangeError');
@@ -315,7 +327,14 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
       { steps: [append, append, snapshot, append] },
       {
         title: 'the newest snapshot is cut short',
-        steps: [append, snapshot, append, snapshot, append, { do: 'cut snapshot', newest: 0, bytes: 400 }],
+        steps: [
+          append,
+          snapshot,
+          append,
+          snapshot,
+          append,
+          { do: 'cut snapshot', newest: 0, bytes: 400 },
+        ],
       },
       {
         title: 'logs without any snapshot',
@@ -376,7 +395,16 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
     examples: [
       { title: 'the first start', steps: [{ do: 'begin' }] },
       { steps: [live.append(), live.sync] },
-      { steps: [live.append(), live.sync, live.append(), live.powerFailure, live.append(), live.sync] },
+      {
+        steps: [
+          live.append(),
+          live.sync,
+          live.append(),
+          live.powerFailure,
+          live.append(),
+          live.sync,
+        ],
+      },
       {
         title: 'a snapshot, and transactions meanwhile',
         steps: [

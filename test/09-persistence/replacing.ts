@@ -88,7 +88,12 @@ export const anywhereTests: readonly GradedTest<Chapter>[] = [
               return { do: 'truncate', back };
             }),
           },
-          { weight: 1, arbitrary: fc.integer({ min: 1, max: 2 }).map((keep): LifeStep => ({ do: 'purge', keep })) },
+          {
+            weight: 1,
+            arbitrary: fc
+              .integer({ min: 1, max: 2 })
+              .map((keep): LifeStep => ({ do: 'purge', keep })),
+          },
           {
             weight: 1,
             arbitrary: fc

@@ -39,7 +39,12 @@ export class SmallTree implements Tree {
     for (const path of ['', '/zookeeper', '/zookeeper/config', '/zookeeper/quota']) {
       const isConfig = path === '/zookeeper/config';
       const stat = isConfig ? { ...NEVER, aversion: -1 } : NEVER;
-      this.all.set(path, { path, data: new Uint8Array(), acl: isConfig ? READ_ACL : OPEN_ACL, stat });
+      this.all.set(path, {
+        path,
+        data: new Uint8Array(),
+        acl: isConfig ? READ_ACL : OPEN_ACL,
+        stat,
+      });
     }
   }
 
@@ -90,7 +95,14 @@ export class SmallTree implements Tree {
     if (body.type === 'create') {
       const root = this.all.get('')!;
       const { path, data, acl } = body;
-      const made = { ...NEVER, czxid: zxid, mzxid: zxid, pzxid: zxid, ctime: timeMs, mtime: timeMs };
+      const made = {
+        ...NEVER,
+        czxid: zxid,
+        mzxid: zxid,
+        pzxid: zxid,
+        ctime: timeMs,
+        mtime: timeMs,
+      };
       if (node === undefined) this.all.set(path, { path, data, acl, stat: made });
       if (body.parentCVersion > root.stat.cversion) {
         this.put(root, { cversion: body.parentCVersion, pzxid: zxid });
@@ -115,10 +127,21 @@ export class SmallTree implements Tree {
   }
 }
 
-
 function inWords({ path, data, acl, stat }: StoredNode): string {
   const { czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion } = stat;
-  return [path, data?.join(), inList(acl), czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion].join(' ');
+  return [
+    path,
+    data?.join(),
+    inList(acl),
+    czxid,
+    mzxid,
+    pzxid,
+    ctime,
+    mtime,
+    version,
+    cversion,
+    aversion,
+  ].join(' ');
 }
 
 function inList(acl: readonly Acl[]): string {
@@ -126,5 +149,8 @@ function inList(acl: readonly Acl[]): string {
 }
 
 function inSessions(sessions: ReadonlyMap<bigint, number>): string {
-  return [...sessions].map(([session, timeoutMs]) => `${session}=${timeoutMs}`).sort().join();
+  return [...sessions]
+    .map(([session, timeoutMs]) => `${session}=${timeoutMs}`)
+    .sort()
+    .join();
 }

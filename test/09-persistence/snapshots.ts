@@ -22,7 +22,7 @@ import type { Chapter } from './chapter.ts';
 import { firstDifference, hex } from './hex.ts';
 import { checksumOf } from './plain-entry.ts';
 import { SmallTree } from './small-tree.ts';
-import { KINDS, lastOf, more, type Full, type Kind } from './txns.ts';
+import { KINDS, more, type Full, type Kind } from './txns.ts';
 
 // Reading.
 
@@ -102,10 +102,12 @@ function differenceFrom(
         ? [[31, 'world', 'anyone']]
         : (decoded.acls[String(node.acl)] ?? []).map((entry) => [...entry]);
     const its = one.acl.map(({ perms, id }) => [perms, id.scheme, id.id]);
-    if (JSON.stringify(acl) !== JSON.stringify(its)) return `The list of "${node.path}" is another.`;
+    if (JSON.stringify(acl) !== JSON.stringify(its))
+      return `The list of "${node.path}" is another.`;
     const data = one.data === null ? null : Buffer.from(one.data).toString('base64');
     if (data !== node.data) return `The data of "${node.path}" is another.`;
-    if (BigInt(node.stat['pzxid']!) !== one.stat.pzxid) return `The pzxid of "${node.path}" is another.`;
+    if (BigInt(node.stat['pzxid']!) !== one.stat.pzxid)
+      return `The pzxid of "${node.path}" is another.`;
   }
   const wanted = change === undefined ? BigInt(decoded.zxidDigest.zxid) : undefined;
   if (digest?.zxid === wanted) return undefined;
@@ -151,7 +153,9 @@ const playWriting: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
     );
     const name = `snapshot.${one.zxid.toString(16)}`;
     if (files.list().includes(name) !== isDone) {
-      story.result(`${isDone ? 'complete' : 'not complete yet'}; files: ${files.list().join(', ')}`);
+      story.result(
+        `${isDone ? 'complete' : 'not complete yet'}; files: ${files.list().join(', ')}`,
+      );
       const sentence = isDone
         ? `The snapshot is complete, but there is no file ${name}.`
         : `There is a file ${name}, although it is not complete.`;
@@ -188,7 +192,9 @@ function wrongForm(story: Story, bytes: Uint8Array, tree: SnapshotSource): Broke
     const digest = readZxidDigest(reader);
     if (digest.version !== 2) return wrong(`The digest's version is ${digest.version}, not 2.`);
     if (digest.zxid !== tree.lastZxid || digest.digest !== tree.digest) {
-      return wrong('Beside the digest stands the last zxid of the tree when all nodes are written.');
+      return wrong(
+        'Beside the digest stands the last zxid of the tree when all nodes are written.',
+      );
     }
     const second = sealProblem(reader, bytes, 'second');
     if (second !== undefined) return wrong(second);
@@ -205,7 +211,9 @@ function sealProblem(reader: JuteReader, bytes: Uint8Array, which: string): stri
   if (found !== wanted) {
     return `The ${which} checksum, at offset ${at}, is ${found}. That of all bytes before it is ${wanted}.`;
   }
-  return reader.readString() === '/' ? undefined : `Behind the ${which} checksum comes the string "/".`;
+  return reader.readString() === '/'
+    ? undefined
+    : `Behind the ${which} checksum comes the string "/".`;
 }
 
 /** What is read, and what the log has after it, must make the tree there is. */
@@ -234,13 +242,17 @@ function whatDiffers(found: SmallTree, wanted: SmallTree): string {
   const all = new Map([...wanted.nodes()].map((node) => [node.path, node]));
   for (const node of found.nodes()) {
     const right = all.get(node.path);
-    if (right === undefined) return `Then there is a node "${node.path}", which the tree does not have.`;
+    if (right === undefined)
+      return `Then there is a node "${node.path}", which the tree does not have.`;
     all.delete(node.path);
     const part = partThatDiffers(node, right);
-    if (part !== undefined) return `Then the ${part} of "${node.path}" is another than in the tree.`;
+    if (part !== undefined)
+      return `Then the ${part} of "${node.path}" is another than in the tree.`;
   }
   const [missing] = all.keys();
-  return missing === undefined ? 'Then the sessions are others.' : `Then there is no node "${missing}".`;
+  return missing === undefined
+    ? 'Then the sessions are others.'
+    : `Then there is no node "${missing}".`;
 }
 
 function partThatDiffers(a: StoredNode, b: StoredNode): string | undefined {
@@ -308,7 +320,10 @@ const playCrashes: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
       writer = undefined;
     }
   }
-  for (const { description, files: left, marks } of crashStates(files, { since: 4, mostTears: 8 })) {
+  for (const { description, files: left, marks } of crashStates(files, {
+    since: 4,
+    mostTears: 8,
+  })) {
     const name = left.list().find((one) => /^snapshot\.[0-9a-f]+$/.test(one));
     const missing = marks.find((one) => !left.list().includes(one));
     const sentence =
@@ -316,7 +331,11 @@ const playCrashes: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
         ? `${missing} was complete, and is not there after the crash.`
         : name === undefined
           ? undefined
-          : wrongAfterCrash(name, story.quietly('readSnapshot', () => readSnapshot(left.read(name))), left.read(log));
+          : wrongAfterCrash(
+              name,
+              story.quietly('readSnapshot', () => readSnapshot(left.read(name))),
+              left.read(log),
+            );
     if (sentence === undefined) continue;
     story.line(description, left.list().join(', '));
     return { rule: 'a snapshot counts when it is safe', sentence };
@@ -373,7 +392,10 @@ export const snapshotTests: readonly GradedTest<Chapter>[] = [
     title: "Apache's snapshots are read, and broken ones are not",
     points: 4,
     rules: [
-      { name: 'contents', rule: 'Sessions, nodes, lists and digest are read as they were written.' },
+      {
+        name: 'contents',
+        rule: 'Sessions, nodes, lists and digest are read as they were written.',
+      },
       {
         name: 'whole or not at all',
         rule: 'A snapshot with a wrong byte, or without its end, is not read at all.',
@@ -403,7 +425,11 @@ export const snapshotTests: readonly GradedTest<Chapter>[] = [
         title: 'the end is missing',
         steps: PLACES.flatMap((bytes) =>
           [true, false].map((zeros): Golden => {
-            return { folder: 'standalone', file: 'snapshot.0', change: { do: 'cut', bytes, zeros } };
+            return {
+              folder: 'standalone',
+              file: 'snapshot.0',
+              change: { do: 'cut', bytes, zeros },
+            };
           }),
         ),
       },

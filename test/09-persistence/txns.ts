@@ -80,5 +80,10 @@ function bodyOf(full: Full, kind: Kind, dataBytes: number): SingleTxn {
   const changes = (type: 'setData' | 'setACL'): number =>
     bodies.filter((body) => body.type === type && body.path === path).length + 1;
   if (kind === 'set') return { type: 'setData', path, data, version: changes('setData') };
-  return { type: 'setACL', path, acl: LISTS[(number + 1) % LISTS.length]!, version: changes('setACL') };
+  return {
+    type: 'setACL',
+    path,
+    acl: LISTS[(number + 1) % LISTS.length]!,
+    version: changes('setACL'),
+  };
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EpochFiles } from '#chapter/09-persistence';
+import { epochOf, makeZxid } from '#kit';
 import { readLogFile, type LogEntry } from '../../src/inspect/log-file.ts';
 import { digestMismatches, startApache, startKazoo, treeOf } from './apache.ts';
 import { afterTest, temporaryDataFolder } from './clean-up.ts';
@@ -102,5 +104,53 @@ describe("Apache's server, on a folder that chapters 6 and 9 wrote,", () => {
     const expected = seenTree(openOurs(data).tree);
     const apache = await startApache(data);
     expect(await treeOf(apache)).toEqual(expected);
+  });
+
+  it('finds what is left of one that was cut and purged', async () => {
+    const data = temporaryDataFolder();
+    const ours = openOurs(data);
+    fill(ours);
+    const before = seenTree(ours.tree);
+    ours.history.truncate(ours.history.lastZxid - 2n);
+    ours.history.purge(1);
+    const recovered = openOurs(data);
+    expect(seenTree(recovered.tree)).not.toEqual(before);
+    const apache = await startApache(data);
+    expect(await treeOf(apache)).toEqual(seenTree(recovered.tree));
+  });
+
+  it('finds what a leader has put in place of everything', async () => {
+    const leader = openOurs(temporaryDataFolder());
+    fill(leader);
+    const { sessions, lastZxid } = leader.tree;
+    const state = { sessions: [...sessions], nodes: [...leader.tree.nodes()] };
+    const data = temporaryDataFolder();
+    const learner = openOurs(data);
+    learner.submit(SESSIONS.second, { op: 'createSession', timeoutMs: 4000 });
+    learner.history.reset(lastZxid, state);
+    learner.history.append({ zxid: makeZxid(3, 1), txn: leader.lastLogged! });
+    learner.sync();
+    const apache = await startApache(data);
+    expect(await treeOf(apache)).toEqual(seenTree(openOurs(data).tree));
+  });
+
+  it('takes our epochs for its own, and leaves us its next one', async () => {
+    const data = temporaryDataFolder();
+    const ours = openOurs(data);
+    ours.submit(SESSIONS.first, { op: 'createSession', timeoutMs: 60_000 });
+    ours.history.append({ zxid: makeZxid(6, 1), txn: ours.lastLogged! });
+    ours.sync();
+    const epochs = new EpochFiles(ours.files);
+    epochs.acceptedEpoch = 7;
+    epochs.currentEpoch = 6;
+    const apache = await startApache(data, { ensemble: true });
+    const load = startKazoo('write_until_killed.py', apache);
+    await load.untilPrinted(10);
+    await apache.kill();
+    const after = openOurs(data);
+    const now = new EpochFiles(after.files);
+    expect([now.acceptedEpoch, now.currentEpoch]).toEqual([8, 8]);
+    expect(epochOf(after.history.lastZxid)).toBe(8);
+    expect(after.tree.stored('/load/n000000')).toBeDefined();
   });
 });

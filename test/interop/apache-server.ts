@@ -7,7 +7,7 @@ import { fourLetterWord } from './four-letter-word.ts';
 import { freePort } from './free-port.ts';
 
 /** Where Debian's packages put it, and what it logs with. */
-export const APACHE_JAR = '/usr/share/java/zookeeper.jar';
+const APACHE_JAR = '/usr/share/java/zookeeper.jar';
 const LOGGER_JAR = '/usr/share/java/slf4j-simple.jar';
 
 const START_LIMIT_MS = 120_000;
@@ -45,15 +45,17 @@ export class ApacheServer {
   /**
    * Starts a server on a data folder (the one above `version-2`), and waits until it serves.
    *
+   * @param options - `ensemble`: as the only member of one, with election and epochs, instead of standalone.
    * @throws Error with what the server said if it does not.
    */
-  static async start(dataFolder: string): Promise<ApacheServer> {
+  static async start(dataFolder: string, { ensemble = false } = {}): Promise<ApacheServer> {
     const port = await freePort();
     mkdirSync(dataFolder, { recursive: true });
     const config = path.join(path.dirname(dataFolder), 'zoo.cfg');
+    const settings = ensemble ? [...SETTINGS, ...(await joinAlone(dataFolder))] : SETTINGS;
     writeFileSync(
       config,
-      [`dataDir=${dataFolder}`, `clientPort=${port}`, ...SETTINGS, ''].join('\n'),
+      [`dataDir=${dataFolder}`, `clientPort=${port}`, ...settings, ''].join('\n'),
     );
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
     const child = spawn('java', [
@@ -63,6 +65,8 @@ export class ApacheServer {
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
       ...['-cp', `${APACHE_JAR}:${LOGGER_JAR}`, main, config],
     ]);
+    // If the tests are broken off, so is the server.
+    process.once('exit', () => child.kill('SIGKILL'));
     const server = new ApacheServer(child, port);
     try {
       await server.untilServing();
@@ -87,7 +91,7 @@ export class ApacheServer {
 
   private async untilServing(): Promise<void> {
     const startMs = performance.now();
-    while ((await fourLetterWord(this.port, 'srvr'))?.includes('Mode: standalone') !== true) {
+    while ((await fourLetterWord(this.port, 'srvr'))?.includes('Mode: ') !== true) {
       if (this.hasEnded) throw new Error(`Apache's server ended:\n${this.output}`);
       if (performance.now() - startMs > START_LIMIT_MS) {
         throw new Error(
@@ -98,4 +102,16 @@ export class ApacheServer {
       await pause(50);
     }
   }
+}
+
+/** The settings of an ensemble of one, and the file that tells the member its number. */
+async function joinAlone(dataFolder: string): Promise<string[]> {
+  writeFileSync(path.join(dataFolder, 'myid'), '1');
+  const ports = [await freePort(), await freePort()];
+  return [
+    'standaloneEnabled=false',
+    'initLimit=20',
+    'syncLimit=10',
+    `server.1=127.0.0.1:${ports.join(':')}`,
+  ];
 }

@@ -5,8 +5,11 @@ import { KazooProgram } from './kazoo.ts';
 import type { SeenNode } from './seen-tree.ts';
 
 /** Apache's server on a data folder, until the test is over. */
-export async function startApache(dataFolder: string): Promise<ApacheServer> {
-  const server = await ApacheServer.start(dataFolder);
+export async function startApache(
+  dataFolder: string,
+  options?: Parameters<typeof ApacheServer.start>[1],
+): Promise<ApacheServer> {
+  const server = await ApacheServer.start(dataFolder, options);
   afterTest(() => server.kill());
   return server;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Debian's own, which finds Debian's kazoo. */
-export const PYTHON = '/usr/bin/python3';
+const PYTHON = '/usr/bin/python3';
 
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 

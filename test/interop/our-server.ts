@@ -11,8 +11,8 @@ type Snapshot = ReturnType<FileHistory['startSnapshot']>;
 /** The tree of chapter 6 over the files of chapter 9, in a folder on the disk: a server without a network. */
 export class OurServer {
   readonly tree: ZnodeTree & SnapshotSource = new ZnodeTree();
-  private readonly files: NodeFiles;
-  private readonly history: FileHistory;
+  readonly files: NodeFiles;
+  readonly history: FileHistory;
   private readonly preparer: Preparer;
   private cxid = 0;
   /** Its clock: it only has to go forward. */

@@ -5,6 +5,10 @@ export interface Benchmark {
   readonly unit: string;
   /** Does it once and returns how many there were. */
   readonly run: () => number;
+  /** What `run` returns is the figure itself, such as bytes, and not to be divided by the time it took. */
+  readonly isFigure?: boolean;
+  /** More rounds would take too long. */
+  readonly mostRounds?: number;
 }
 
 /** How fast it was. */
@@ -21,11 +25,15 @@ export interface Measurement {
 }
 
 /** Measures something in several rounds, after one that does not count: it warms the engine up. */
-export function measure({ name, unit, run }: Benchmark, rounds: number): Measurement {
+export function measure(
+  { name, unit, run, isFigure = false, mostRounds = Infinity }: Benchmark,
+  rounds: number,
+): Measurement {
   let count = run();
-  const rates = Array.from({ length: rounds }, () => {
+  const rates = Array.from({ length: Math.min(rounds, mostRounds) }, () => {
     const startMs = performance.now();
     count = run();
+    if (isFigure) return count;
     return Math.round((count * 1000) / (performance.now() - startMs));
   });
   const sorted = rates.toSorted((a, b) => a - b);

@@ -1,7 +1,7 @@
 import { requirePlainName } from '../../kit/file-name.ts';
 import { FileError } from '../../kit/files.ts';
 import { ALL_KEPT, ALL_LOST, type CrashChoice } from './crash-choice.ts';
-import { canFail, roomFor } from './failing.ts';
+import { canFail, lackOfRoom, partOf, type Failure } from './failing.ts';
 import { FileBytes } from './file-bytes.ts';
 import type { FailureCode, FileOperation, RecordedOperation } from './operation.ts';
 import { Volume } from './volume.ts';
@@ -20,11 +20,6 @@ export interface SimFilesOptions {
   readonly contents?: Readonly<Record<string, Uint8Array | FileBytes>>;
   /** How many bytes all files together may have; no limit by default. */
   readonly capacityBytes?: number;
-}
-
-interface Failure {
-  readonly code: FailureCode;
-  readonly writtenBytes: number | undefined;
 }
 
 /**
@@ -133,7 +128,7 @@ export class SimFiles extends VolumeFiles {
       this.volume.apply(operation, number);
       return;
     }
-    const written = partOf(operation, failure.writtenBytes);
+    const written = partOf(operation, failure);
     this.done.push({ ...written, number, failed: failure.code });
     this.volume.applyFailed(written, number);
     throw new FileError(failure.code, 'file' in operation ? operation.file : '');
@@ -148,19 +143,11 @@ export class SimFiles extends VolumeFiles {
         ? { code: from.code, writtenBytes: undefined }
         : undefined);
     if (failure !== undefined && canFail(operation, failure.code)) return failure;
-    const writtenBytes = roomFor(operation, this.volume, this.capacityBytes);
-    return writtenBytes === Infinity ? undefined : { code: 'ENOSPC', writtenBytes };
+    return lackOfRoom(operation, this.volume, this.capacityBytes);
   }
 }
 
 function choiceOf(choice: CrashChoice | 'all lost' | 'all kept'): CrashChoice {
   if (choice === 'all lost') return ALL_LOST;
   return choice === 'all kept' ? ALL_KEPT : choice;
-}
-
-/** What is done of an operation that fails: of a write some bytes. */
-function partOf(operation: FileOperation, writtenBytes: number | undefined): FileOperation {
-  if (operation.type !== 'write file') return operation;
-  const { bytes } = operation;
-  return { ...operation, bytes: bytes.slice(0, writtenBytes ?? bytes.length >> 1) };
 }

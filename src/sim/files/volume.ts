@@ -197,6 +197,12 @@ export class Volume {
     );
   }
 
+  /** Whether a sync has failed: nobody will ever know what of the files is durable. */
+  get isDoubtful(): boolean {
+    const hasDoubts = (change: Unsynced): boolean => change.kind === 'content' && change.doubtful;
+    return this.folderDoubtful || this.pending.some(hasDoubts);
+  }
+
   /** Whether there is nothing, and never was. */
   get isUntouched(): boolean {
     return this.names.size + this.durableNames.size + this.pending.length === 0;

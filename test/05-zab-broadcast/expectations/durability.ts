@@ -4,7 +4,7 @@ import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
 import { Disks, has, lastOf, type Durable } from '../disks.ts';
 import type { Message, Packet } from '../messages.ts';
 import { serversOf } from '../scenario.ts';
-import { packetOf, type EventOf } from './events.ts';
+import { packetOf, soonAfter, type EventOf } from './events.ts';
 
 export const promiseBeforeAckEpoch: Expectation = {
   name: 'the promise before ACKEPOCH',
@@ -115,9 +115,10 @@ export const acknowledgesAll: Expectation = {
       const [first] = open;
       if (first === undefined) continue;
       const [zxid, since] = first;
-      // All that it has done since then can be seen soon after.
-      const event = trace.events.find(({ atMs }) => atMs > since.atMs + 100) ?? since;
-      return { event, sentence: `Server ${server} never acknowledged ${formatZxid(zxid)}.` };
+      return {
+        event: soonAfter(trace, since),
+        sentence: `Server ${server} never acknowledged ${formatZxid(zxid)}.`,
+      };
     }
     return undefined;
   },

@@ -7,7 +7,7 @@ import type { Message, Packet } from '../messages.ts';
 export type EventOf<Type extends TraceEvent['type']> = Extract<TraceEvent, { readonly type: Type }>;
 
 /** A packet that a server sent, to another or to itself. */
-interface SentPacket {
+export interface SentPacket {
   readonly event: TraceEvent;
   readonly from: NodeId;
   readonly to: NodeId;
@@ -35,4 +35,9 @@ export function packetOf(event: TraceEvent): Packet | undefined {
 /** What a server or a client tells the application here; undefined for any other event. */
 export function outputOf(event: TraceEvent): ZabOutput | undefined {
   return event.type === 'output' ? (event.output as ZabOutput) : undefined;
+}
+
+/** An event after which all that was to come of an earlier one can be seen to be missing. */
+export function soonAfter({ events }: Trace, since: TraceEvent): TraceEvent {
+  return events.find(({ atMs }) => atMs > since.atMs + 100) ?? since;
 }

@@ -2,7 +2,7 @@ import { counterOf, type NodeId } from '#kit';
 import type { Expectation, Misdeed } from '../../../src/grade/scenario.ts';
 import type { Trace } from '../../../src/sim/trace.ts';
 import { serversOf } from '../scenario.ts';
-import { packets } from './events.ts';
+import { packets, soonAfter, type SentPacket } from './events.ts';
 
 /** What each packet of a handshake may be followed by, seen from the learner; its own marked `>`. */
 const HANDSHAKE: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +39,7 @@ export const handshake: Expectation = {
 
 function handshakeProblem(trace: Trace, learner: NodeId): Misdeed | undefined {
   let state = '';
+  let last: SentPacket | undefined;
   for (const send of packets(trace)) {
     const { from, to, packet, event } = send;
     if ((from !== learner && to !== learner) || from === to) continue;
@@ -57,6 +58,11 @@ function handshakeProblem(trace: Trace, learner: NodeId): Misdeed | undefined {
       };
     }
     state = state === 'UPTODATE' ? 'UPTODATE over' : name;
+    last = send;
   }
-  return undefined;
+  if (state !== 'UPTODATE' || last === undefined) return undefined;
+  return {
+    event: soonAfter(trace, last.event),
+    sentence: `${last.from} sent UPTODATE to ${learner}, which never acknowledged it.`,
+  };
 }

@@ -5,6 +5,8 @@
  */
 export * from './discovery.ts';
 export * from './durability.ts';
+export * from './election.ts';
+export * from './following.ts';
 export * from './handshake.ts';
 export * from './observers.ts';
 export * from './office.ts';

@@ -1,0 +1,3 @@
+export { pathProblem } from './path.ts';
+export { Preparer, type PreparerOptions } from './preparer.ts';
+export { ZnodeTree, type ZnodeTreeOptions } from './znode-tree.ts';

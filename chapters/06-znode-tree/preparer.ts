@@ -1,0 +1,289 @@
+import {
+  CreateFlags,
+  openAccess,
+  todo,
+  type AccessControl,
+  type MultiOp,
+  type Prepare,
+  type SingleTxn,
+  type Submitted,
+  type Txn,
+  type TxnBody,
+  type WriteRequest,
+  type Zxid,
+} from '#kit';
+import { PendingChanges } from './pending-changes.ts';
+import type { ZnodeTree } from './znode-tree.ts';
+
+/** What a Preparer may be given. */
+export interface PreparerOptions {
+  /** Chapter 8's; by default everybody may do everything. */
+  readonly access?: AccessControl;
+  /** Whether there may be TTL nodes. Apache: `extendedTypesEnabled`, off unless configured. */
+  readonly extendedTypes?: boolean;
+  /** Whether requests over a hard limit are refused. Apache: `enforceQuota`, off unless configured. */
+  readonly enforceQuota?: boolean;
+  /** Is told of every limit that a request goes beyond. */
+  readonly warn?: (message: string) => void;
+}
+
+/** What is known of the request that is being prepared. */
+interface Context extends Omit<Submitted, 'request'> {
+  readonly zxid: Zxid;
+  readonly timeMs: number;
+  readonly inMulti: boolean;
+}
+
+type Request<Op extends WriteRequest['op']> = Extract<WriteRequest, { readonly op: Op }>;
+type CreateRequest = Request<'create' | 'create2' | 'createContainer' | 'createTTL'>;
+
+/**
+ * The leader's half: makes transactions of requests. It is the only one that decides anything.
+ *
+ * There is one for each time that a server leads, on a tree that has applied everything there was before.
+ *
+ * Apache: `org.apache.zookeeper.server.PrepRequestProcessor`.
+ */
+export class Preparer implements Prepare {
+  private readonly tree: ZnodeTree;
+  private readonly access: AccessControl;
+  private readonly extendedTypes: boolean;
+  private readonly enforceQuota: boolean;
+  private readonly warn: (message: string) => void;
+  private readonly pending: PendingChanges;
+
+  constructor(
+    tree: ZnodeTree,
+    {
+      access = openAccess,
+      extendedTypes = false,
+      enforceQuota = false,
+      warn = () => undefined,
+    }: PreparerOptions = {},
+  ) {
+    this.tree = tree;
+    this.access = access;
+    this.extendedTypes = extendedTypes;
+    this.enforceQuota = enforceQuota;
+    this.warn = warn;
+    this.pending = new PendingChanges(tree);
+  }
+
+  /**
+   * What the request will do after everything prepared before it.
+   *
+   * TODO:
+   * - Level 3: `bodyOf` does the work.
+   * - Level 5: keep the draft, unless the request is refused: then drop it.
+   * - Level 8: a transaction that is no error says which digest the tree will have.
+   */
+  prepare(submitted: Submitted<WriteRequest>, zxid: Zxid, timeMs: number): Txn {
+    todo('Preparer.prepare, level 3');
+  }
+
+  /**
+   * The tree has applied every transaction up to this one.
+   *
+   * TODO:
+   * - Level 5: forget what was pending until now.
+   */
+  applied(zxid: Zxid): void {
+    todo('Preparer.applied, level 5');
+  }
+
+  /** Calls the method that is for this kind of request. */
+  private bodyOf(context: Context, request: WriteRequest): TxnBody {
+    switch (request.op) {
+      case 'multi':
+        return this.multi(context, request.ops);
+      case 'setACL':
+        return this.setAcl(context, request);
+      case 'createSession':
+        return this.createSession(context, request);
+      case 'closeSession':
+        return this.closeSession(context);
+      case 'deleteContainer':
+        return this.deleteContainer(context, request);
+      default:
+        return this.single(context, request);
+    }
+  }
+
+  /** What may stand by itself and in a multi. */
+  private single(context: Context, request: MultiOp): SingleTxn {
+    switch (request.op) {
+      case 'delete':
+        return this.delete(context, request);
+      case 'setData':
+        return this.setData(context, request);
+      case 'check':
+        return this.check(context, request);
+      default:
+        return this.create(context, request);
+    }
+  }
+
+  /**
+   * All or none.
+   *
+   * TODO:
+   * - Level 6: each part sees what those before it will do. With the first that is refused all is
+   *   lost: the parts behind it are not even looked at, and become error RUNTIMEINCONSISTENCY;
+   *   those before it stay as they are, since `apply` knows what to make of them.
+   */
+  private multi(context: Context, ops: readonly MultiOp[]): TxnBody {
+    todo('Preparer.multi, level 6');
+  }
+
+  /**
+   * A new node.
+   *
+   * TODO:
+   * - Level 3: persistent ones, with the checks in the order that the text gives. Then draft the
+   *   node and its parent. `parentCVersion` is one more than the parent's stored `cversion` is now.
+   * - Level 4: sequence numbers, ephemeral nodes, sessions.
+   * - Level 6: in a multi the flags alone say what kind of node it is to be, not the name of the
+   *   operation.
+   * - Level 7: containers, TTL nodes, quotas.
+   */
+  private create(context: Context, request: CreateRequest): SingleTxn {
+    todo('Preparer.create, level 3');
+  }
+
+  /**
+   * TODO:
+   * - Level 3: the checks in the order that the text gives. Then draft that the node is gone, and
+   *   its parent.
+   */
+  private delete(context: Context, request: Request<'delete'>): SingleTxn {
+    todo('Preparer.delete, level 3');
+  }
+
+  /**
+   * TODO:
+   * - Level 3: the checks in the order that the text gives. Then draft the node with its new data,
+   *   version, mzxid and mtime.
+   * - Level 7: quotas.
+   */
+  private setData(context: Context, request: Request<'setData'>): SingleTxn {
+    todo('Preparer.setData, level 3');
+  }
+
+  /**
+   * TODO:
+   * - Level 3: the checks in the order that the text gives. Then draft the node with its new list
+   *   and aversion.
+   */
+  private setAcl(context: Context, request: Request<'setACL'>): SingleTxn {
+    todo('Preparer.setAcl, level 3');
+  }
+
+  /**
+   * TODO:
+   * - Level 3: the checks in the order that the text gives. The transaction's version is one more
+   *   than the node's.
+   */
+  private check(context: Context, request: Request<'check'>): SingleTxn {
+    todo('Preparer.check, level 3');
+  }
+
+  /**
+   * TODO:
+   * - Level 4: is never refused: that the session is new is for the server to see to that the
+   *   client is connected to (chapter 14). From level 5 on, requests behind it may use it at once.
+   */
+  private createSession({ session }: Context, { timeoutMs }: Request<'createSession'>): SingleTxn {
+    todo('Preparer.createSession, level 4');
+  }
+
+  /**
+   * TODO:
+   * - Level 4: is never refused. The transaction lists the session's ephemeral nodes.
+   * - Level 5: draft that they are gone, and their parents. The session is over for every request
+   *   behind this one.
+   */
+  private closeSession(context: Context): SingleTxn {
+    todo('Preparer.closeSession, level 4');
+  }
+
+  /**
+   * The leader's own request: session 0.
+   *
+   * TODO:
+   * - Level 7: BADARGUMENTS for all others, or if the path cannot be deleted; NONODE; NOTEMPTY; and
+   *   BADVERSION unless the node still is due, with everything that is pending.
+   */
+  private deleteContainer(context: Context, { path }: Request<'deleteContainer'>): SingleTxn {
+    todo('Preparer.deleteContainer, level 7');
+  }
+
+  /**
+   * Whether those who ask have the permission that their request needs.
+   *
+   * TODO:
+   * - Level 3: `access.needs(request)` says which permission on which node, or that none is needed;
+   *   `access.allows` whether the list of that node gives it. If there is no such node, it does
+   *   not.
+   */
+  private isAllowed({ identities }: Context, request: WriteRequest): boolean {
+    todo('Preparer.isAllowed, level 3');
+  }
+
+  /**
+   * Whether so many nodes and bytes more would be beyond a limit that is enforced. What is pending is not counted: a limit
+   * may be exceeded by as much as is under way.
+   *
+   * TODO:
+   * - Level 7: `tree.quotas` knows the limits and what is there. If there is a hard limit (not -1)
+   *   it counts, and the other, if there is one, does not. Call `warn` whenever one is exceeded;
+   *   only hard ones are enforced, and only with `enforceQuota`. What does not grow cannot exceed.
+   */
+  private isTooMuch(path: string, count: number, bytes: number): boolean {
+    todo('Preparer.isTooMuch, level 7');
+  }
+}
+
+/** What nobody can delete. */
+const RESERVED = ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config'];
+
+const ALL_FLAGS: ReadonlySet<number> = new Set(Object.values(CreateFlags));
+
+/** A request that is refused. */
+function error(err: number): SingleTxn {
+  return { type: 'error', err };
+}
+
+/** Enough of a path to say what its parent is. */
+function hasParent(path: string): boolean {
+  return path.includes('/') && !path.includes('\0');
+}
+
+/** Whether a version that is asked for is the one there is: -1 is any. */
+function matches(asked: number, version: number): boolean {
+  return asked === -1 || asked === version;
+}
+
+function isTtl(flags: number): boolean {
+  return (
+    flags === CreateFlags.PERSISTENT_WITH_TTL ||
+    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
+  );
+}
+
+function isSequential(flags: number): boolean {
+  return (
+    flags === CreateFlags.PERSISTENT_SEQUENTIAL ||
+    flags === CreateFlags.EPHEMERAL_SEQUENTIAL ||
+    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
+  );
+}
+
+function isEphemeral(flags: number): boolean {
+  return flags === CreateFlags.EPHEMERAL || flags === CreateFlags.EPHEMERAL_SEQUENTIAL;
+}
+
+/** What differs between the transactions that create a node. */
+type SingleTxnStart =
+  | { readonly type: 'create' | 'create2'; readonly ephemeral: boolean }
+  | { readonly type: 'createContainer' }
+  | { readonly type: 'createTTL'; readonly ttlMs: number };

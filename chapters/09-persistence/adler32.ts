@@ -1,0 +1,20 @@
+/** The largest prime below 2^16. */
+import { todo } from '#kit';
+const MODULUS = 65521;
+
+/** So many bytes can be added up before the sums leave 31 bits, where JavaScript is fast. */
+const STRETCH = 3800;
+
+/**
+ * The Adler-32 checksum of bytes, without a sign. RFC 1950, section 8.2; Java: `java.util.zip.Adler32`.
+ *
+ * TODO:
+ * - Level 1: two sums, both modulo 65521. `a` begins as 1, and each byte is added to it; `b` begins
+ *   as 0, and after each byte `a` is added to it. The checksum is b * 65536 + a. To go on from a
+ *   checksum take `a` and `b` out of it.
+ *
+ * @param adler - the checksum of the bytes before these, to go on from; 1 if there are none.
+ */
+export function adler32(bytes: Uint8Array, adler = 1): number {
+  todo('adler32, level 1');
+}
