@@ -1,3 +1,5 @@
+import { todo } from '#kit';
+
 /**
  * What is wrong with a path, in Apache's words; undefined if nothing is.
  *
@@ -9,7 +11,6 @@
  *   rules and messages. Go through the characters from left to right: the first thing that is wrong
  *   counts.
  */
-import { todo } from '#kit';
 export function pathProblem(path: string): string | undefined {
   todo('pathProblem, level 1');
 }

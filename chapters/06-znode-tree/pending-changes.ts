@@ -4,7 +4,7 @@ import type { ZnodeTree } from './znode-tree.ts';
 
 /** A node as it will be once everything prepared so far is applied. Apache: `ZooKeeperServer.ChangeRecord`. */
 export interface FutureNode {
-  readonly data: Uint8Array | null;
+  readonly dataLength: number;
   readonly acl: readonly Acl[];
   readonly stat: StoredStat;
   /** How many children it will have. */
@@ -65,11 +65,11 @@ export class PendingChanges {
    * Whether a session will be live.
    *
    * TODO:
-   * - Level 4: as the tree says.
-   * - Level 5: with what is drafted and pending.
+   * - Level 3: as the tree says.
+   * - Level 5: what is in the draft counts most, then what is pending, then the tree.
    */
   isLive(session: bigint): boolean {
-    todo('PendingChanges.isLive, level 4');
+    todo('PendingChanges.isLive, level 3');
   }
 
   /**
@@ -110,7 +110,8 @@ export class PendingChanges {
    * The request becomes the transaction of this zxid: its draft is pending now.
    *
    * TODO:
-   * - Level 5: later drafts begin empty.
+   * - Level 5: remember its changes with the zxid; the next draft begins empty.
+   * - Level 8: `keptDigest` becomes the digest as it is now.
    */
   keep(zxid: Zxid): void {
     todo('PendingChanges.keep, level 5');
@@ -121,6 +122,7 @@ export class PendingChanges {
    *
    * TODO:
    * - Level 5: an empty draft.
+   * - Level 8: with no `draftDigest`.
    */
   drop(): void {
     todo('PendingChanges.drop, level 5');
@@ -132,19 +134,17 @@ export class PendingChanges {
    * TODO:
    * - Level 5: forget what was kept up to it, but nothing that a later transaction has prepared for
    *   the same path or session. What is forgotten costs no memory.
+   * - Level 8: if nothing is left, the digest is the tree's again.
    */
   forget(upTo: Zxid): void {
     todo('PendingChanges.forget, level 5');
   }
 
   /**
-   * The tree's digest as it will be.
-   *
-   * TODO:
-   * - Level 8: the tree's own if nothing is pending or drafted. Signed, 64 bits.
+   * The tree's digest as it will be, once `setNode` sees to {@link draftDigest} (level 8). Signed, 64 bits.
    */
   get digest(): bigint {
-    todo('PendingChanges.digest, level 8');
+    return BigInt.asIntN(64, (this.keptDigest ?? this.tree.digest) + BigInt(this.draftDigest));
   }
 }
 

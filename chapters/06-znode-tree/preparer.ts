@@ -3,6 +3,7 @@ import {
   openAccess,
   todo,
   type AccessControl,
+  type Id,
   type MultiOp,
   type Prepare,
   type SingleTxn,
@@ -13,6 +14,7 @@ import {
   type Zxid,
 } from '#kit';
 import { PendingChanges } from './pending-changes.ts';
+import { contentCrc } from './znode.ts';
 import type { ZnodeTree } from './znode-tree.ts';
 
 /** What a Preparer may be given. */
@@ -28,7 +30,9 @@ export interface PreparerOptions {
 }
 
 /** What is known of the request that is being prepared. */
-interface Context extends Omit<Submitted, 'request'> {
+interface Context {
+  readonly session: bigint;
+  readonly identities: readonly Id[];
   readonly zxid: Zxid;
   readonly timeMs: number;
   readonly inMulti: boolean;
@@ -139,12 +143,14 @@ export class Preparer implements Prepare {
    * A new node.
    *
    * TODO:
-   * - Level 3: persistent ones, with the checks in the order that the text gives. Then draft the
-   *   node and its parent. `parentCVersion` is one more than the parent's stored `cversion` is now.
-   * - Level 4: sequence numbers, ephemeral nodes, sessions.
+   * - Level 3: persistent ones, with the checks in the order that the text gives. `parentCVersion`
+   *   is one more than the parent's stored `cversion` is now, in 32 bits: `| 0`.
+   * - Level 4: sequence numbers, ephemeral nodes.
+   * - Level 5: draft the node and its parent (`pending.setNode`).
    * - Level 6: in a multi the flags alone say what kind of node it is to be, not the name of the
    *   operation.
    * - Level 7: containers, TTL nodes, quotas.
+   * - Level 8: `contentCrc` of what is drafted.
    */
   private create(context: Context, request: CreateRequest): SingleTxn {
     todo('Preparer.create, level 3');
@@ -152,8 +158,8 @@ export class Preparer implements Prepare {
 
   /**
    * TODO:
-   * - Level 3: the checks in the order that the text gives. Then draft that the node is gone, and
-   *   its parent.
+   * - Level 3: the checks in the order that the text gives.
+   * - Level 5: draft that the node is gone (null), and its parent.
    */
   private delete(context: Context, request: Request<'delete'>): SingleTxn {
     todo('Preparer.delete, level 3');
@@ -161,9 +167,10 @@ export class Preparer implements Prepare {
 
   /**
    * TODO:
-   * - Level 3: the checks in the order that the text gives. Then draft the node with its new data,
-   *   version, mzxid and mtime.
+   * - Level 3: the checks in the order that the text gives.
+   * - Level 5: draft the node with its new version, mzxid and mtime, and the length of its data.
    * - Level 7: quotas.
+   * - Level 8: `contentCrc` of what is drafted.
    */
   private setData(context: Context, request: Request<'setData'>): SingleTxn {
     todo('Preparer.setData, level 3');
@@ -171,8 +178,8 @@ export class Preparer implements Prepare {
 
   /**
    * TODO:
-   * - Level 3: the checks in the order that the text gives. Then draft the node with its new list
-   *   and aversion.
+   * - Level 3: the checks in the order that the text gives.
+   * - Level 5: draft the node with its new list and aversion.
    */
   private setAcl(context: Context, request: Request<'setACL'>): SingleTxn {
     todo('Preparer.setAcl, level 3');
@@ -189,8 +196,8 @@ export class Preparer implements Prepare {
 
   /**
    * TODO:
-   * - Level 4: is never refused: that the session is new is for the server to see to that the
-   *   client is connected to (chapter 14). From level 5 on, requests behind it may use it at once.
+   * - Level 4: it is never refused; whether there may be such a session is for chapter 14.
+   * - Level 5: requests behind this one find it live.
    */
   private createSession({ session }: Context, { timeoutMs }: Request<'createSession'>): SingleTxn {
     todo('Preparer.createSession, level 4');
@@ -198,9 +205,9 @@ export class Preparer implements Prepare {
 
   /**
    * TODO:
-   * - Level 4: is never refused. The transaction lists the session's ephemeral nodes.
-   * - Level 5: draft that they are gone, and their parents. The session is over for every request
-   *   behind this one.
+   * - Level 4: it is never refused. The transaction lists the session's ephemeral nodes.
+   * - Level 5: draft that they are gone, and their parents. For requests behind this one the
+   *   session is over.
    */
   private closeSession(context: Context): SingleTxn {
     todo('Preparer.closeSession, level 4');
@@ -211,7 +218,8 @@ export class Preparer implements Prepare {
    *
    * TODO:
    * - Level 7: BADARGUMENTS for all others, or if the path cannot be deleted; NONODE; NOTEMPTY; and
-   *   BADVERSION unless the node still is due, with everything that is pending.
+   *   BADVERSION unless the node still is due, with everything that is pending. Draft as in
+   *   `delete`.
    */
   private deleteContainer(context: Context, { path }: Request<'deleteContainer'>): SingleTxn {
     todo('Preparer.deleteContainer, level 7');

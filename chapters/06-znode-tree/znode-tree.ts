@@ -62,7 +62,8 @@ export class ZnodeTree implements Tree {
 
   private readonly access: AccessControl;
   private readonly acls: AclCache;
-  private root = new Znode(BUILT_IN[0]!);
+  /** Only the constructor finds none. */
+  private root: Znode | undefined;
   /** The paths of each session's ephemeral nodes. */
   private readonly ephemerals = new Map<bigint, Set<string>>();
   /** Containers and TTL nodes by their paths. */
@@ -105,10 +106,10 @@ export class ZnodeTree implements Tree {
    * Applies a committed transaction.
    *
    * TODO:
-   * - Level 2: `applySingle` does the work and fills `events`. Remember the zxid.
+   * - Level 2: `applySingle` does the work and fills `context.events`. Remember the zxid.
    * - Level 6: the parts of a multi are applied one by one, and each has its result. If one of them
    *   is an error, none is applied: the parts before it have the result error 0.
-   * - Level 8: `lastZxid` never goes back.
+   * - Level 8: `lastZxid` never goes back. `settleDigest`.
    */
   apply(zxid: Zxid, txn: Txn): Applied {
     todo('ZnodeTree.apply, level 2');
@@ -148,26 +149,26 @@ export class ZnodeTree implements Tree {
    * Puts a state that includes `zxid` in place of everything.
    *
    * TODO:
-   * - Level 8: forget all there is, take over the sessions, and put the nodes in one by one, each
-   *   where a create would put it: whatever else you keep about nodes must be right afterwards,
-   *   too.
+   * - Level 2: the constructor calls this with the built-in nodes. Put one node after the other in
+   *   its place: the one with the empty path is the root. `acls.intern(acl)` says which list to
+   *   keep.
+   * - Level 8: forget all there was (`acls.release`) and take over the sessions. Whatever else you
+   *   keep about nodes must be right afterwards, as if they had been created one by one. The digest
+   *   is the new tree's.
    *
    * @throws RangeError if a node comes before its parent.
    */
   restore(zxid: Zxid, { sessions, nodes }: TreeState): void {
-    todo('ZnodeTree.restore, level 8');
+    todo('ZnodeTree.restore, level 2');
   }
 
   /**
    * The digest of the whole tree: the same on all servers that have applied the same transactions, and on others with
-   * a chance of next to nothing. Signed, 64 bits. Apache: `DataTree.getTreeDigest`.
-   *
-   * TODO:
-   * - Level 8: the sum of all nodes' `nodeDigest`. Keep it up to date with every change, since
-   *   nobody could go through a million nodes for each transaction. `BigInt.asIntN(64, …)`.
+   * a chance of next to nothing. It is the sum of all nodes' `nodeDigest`: signed, 64 bits. Nobody could go through a million
+   * nodes for each transaction, so `digestChange` follows every change (level 8). Apache: `DataTree.getTreeDigest`.
    */
   get digest(): bigint {
-    todo('ZnodeTree.digest, level 8');
+    return BigInt.asIntN(64, this.digestBefore + BigInt(this.digestChange));
   }
 
   /**
@@ -175,8 +176,9 @@ export class ZnodeTree implements Tree {
    *
    * TODO:
    * - Level 2: `createNode`, `deleteNode`, `setData`, `setAcl`; a check does nothing but have a
-   *   result, an error is its own result.
-   * - Level 4: ephemeral nodes belong to the transaction's `clientId`. createSession, closeSession.
+   *   result, an error is its own result. A createSession puts the transaction's `clientId` into
+   *   `sessions`.
+   * - Level 4: ephemeral nodes belong to the transaction's `clientId`. closeSession.
    * - Level 7: containers and TTL nodes have marks as their owners: `CONTAINER_OWNER`,
    *   `TTL_OWNER | BigInt(ttlMs)`.
    */
@@ -251,6 +253,12 @@ export class ZnodeTree implements Tree {
    */
   private closeSession(context: Context, paths: readonly string[]): Result {
     todo('ZnodeTree.closeSession, level 4');
+  }
+
+  /** To be called at the end of each transaction, and after each node of {@link restore}: sums grow beyond 53 bits. */
+  private settleDigest(): void {
+    this.digestBefore = this.digest;
+    this.digestChange = 0;
   }
 
   private happened(

@@ -64,9 +64,11 @@ export class WatchBook<Watcher> {
   /**
    * What to ask of a new server before anything else; undefined if there is nothing to set.
    *
-   * TODO: Level 7.
+   * TODO:
+   * - Level 7: list the paths of each kind, each once, with the newest zxid as `relativeZxid`.
+   *   Registrations stay.
    */
   setWatches(): SetWatches | undefined {
-    todo('WatchBook.setWatches');
+    todo('WatchBook.setWatches, level 7');
   }
 }

@@ -7,6 +7,7 @@ import {
   type WatchKind,
 } from '#kit';
 import { PathIndex } from './path-index.ts';
+import { RecurringMap } from './recurring-map.ts';
 
 /** One bit for each kind of watch: what a connection has on a path is a number from 1 to 15. */
 const BIT: Readonly<Record<WatchKind, number>> = {
@@ -34,7 +35,7 @@ const REMOVED: Readonly<Record<number, number>> = {
 /** What one connection watches. */
 interface Watching {
   /** By path, the kinds of watch: bits of {@link BIT}, never 0. */
-  readonly paths: Map<string, number>;
+  readonly paths: RecurringMap<number>;
   /** How many of the paths have kinds of {@link OF_NODE}, and of {@link OF_CHILDREN}. */
   ofNode: number;
   ofChildren: number;
@@ -90,33 +91,35 @@ export class WatchManager<Connection> {
   /**
    * A connection has changed its mind.
    *
-   * TODO: Level 6.
+   * TODO:
+   * - Level 6: take away what the connection has of this type on this path, and nothing else.
    *
    * @param type - one of {@link WatcherType}: ANY takes persistent watches away as well, the others leave them alone.
    * @returns whether there was anything to remove.
    */
   remove(connection: Connection, path: string, type: number): boolean {
-    todo('WatchManager.remove');
+    todo('WatchManager.remove, level 6');
   }
 
   /**
    * Whether {@link remove} would find anything.
    *
-   * TODO: Level 6.
+   * TODO:
+   * - Level 6: look whether the connection has a watch of this type on this path.
    */
   has(connection: Connection, path: string, type: number): boolean {
-    todo('WatchManager.has');
+    todo('WatchManager.has, level 6');
   }
 
   /**
    * A connection is gone, and with it all its watches.
    *
    * TODO:
-   * - Level 6.
+   * - Level 6: take away all that it has, on every path.
    * - Level 8: without looking at anybody else's watches.
    */
   disconnected(connection: Connection): void {
-    todo('WatchManager.disconnected, level 8');
+    todo('WatchManager.disconnected, level 6');
   }
 
   /**
@@ -134,10 +137,12 @@ export class WatchManager<Connection> {
   /**
    * Every path that any connection watches, connection by connection. Apache: wchc, and the other way round wchp.
    *
-   * TODO: Level 6.
+   * TODO:
+   * - Level 6: one entry for each pair of a connection and a path, with all its kinds, in any
+   *   order.
    */
   list(): readonly Watched<Connection>[] {
-    todo('WatchManager.list');
+    todo('WatchManager.list, level 6');
   }
 }
 

@@ -78,7 +78,9 @@ export class WatchServer<Connection> {
    * - Level 3: answer a read at once.
    * - Level 4: submit a write, with the xid as its cxid; its answer comes with its transaction. A
    *   read behind a write that is not answered yet waits, so that answers keep the order of
-   *   requests. Level 5 to 7: the requests about watches are reads, too.
+   *   requests.
+   * - Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches`
+   *   and `setWatches` below.
    */
   request(connection: Connection, xid: number, request: ServedRequest): void {
     todo('WatchServer.request, level 3');

@@ -1,5 +1,6 @@
-/** The largest prime below 2^16. */
 import { todo } from '#kit';
+
+/** The largest prime below 2^16. */
 const MODULUS = 65521;
 
 /** So many bytes can be added up before the sums leave 31 bits, where JavaScript is fast. */

@@ -1,5 +1,6 @@
-/** A moment in the life of a server. */
 import { todo } from '#kit';
+
+/** A moment in the life of a server. */
 export type Moment =
   /** A client writes; the server logs the transaction, syncs, and acknowledges it. */
   | 'write'

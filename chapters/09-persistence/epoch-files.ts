@@ -1,4 +1,4 @@
-import { todo, type Files } from '#kit';
+import { DamagedFile, todo, type Files } from '#kit';
 
 /** The two files. */
 type EpochFile = 'acceptedEpoch' | 'currentEpoch';
@@ -38,7 +38,7 @@ export class EpochFiles {
   /**
    * TODO:
    * - Level 7: decimal digits, perhaps with white space around them. No file means 0; anything else
-   *   is a DamagedFile at offset 0.
+   *   is a `DamagedFile` at offset 0.
    */
   private read(name: EpochFile): number {
     todo('EpochFiles.read, level 7');

@@ -1,4 +1,5 @@
 import {
+  DamagedFile,
   formatZxid,
   todo,
   type Files,
@@ -12,7 +13,7 @@ import {
   type Txn,
   type Zxid,
 } from '#kit';
-import { nameOf } from './file-names.ts';
+import { nameOf, zxidsOf } from './file-names.ts';
 import { Replacement } from './replacement.ts';
 import { readSnapshot } from './snapshot-reader.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
@@ -129,7 +130,8 @@ export class FileHistory implements History<Txn, TreeState> {
    * Puts a state that includes `zxid`, and what follows on it, in place of everything, durably, in one step.
    *
    * TODO:
-   * - Level 8: see Replacement. Afterwards the next transaction begins a new log file.
+   * - Level 8: see Replacement, which wants a tree: make one (newTree) and restore it. Afterwards
+   *   the next transaction begins a new log file.
    */
   reset(zxid: Zxid, state: TreeState, entries: readonly LoggedTxn<Txn>[] = []): void {
     todo('FileHistory.reset, level 8');
@@ -153,9 +155,9 @@ export class FileHistory implements History<Txn, TreeState> {
    * Sets `first` and `last`.
    *
    * TODO:
-   * - Level 5: files whose names end in ".tmp" were never finished: they go. Begin with the newest
-   *   snapshot that is whole (newestSnapshot), and repair the log behind it. In an empty folder
-   *   take a snapshot of a new tree first.
+   * - Level 5: files whose names end in ".tmp" were never finished: they go, and their names
+   *   durably. Begin with the newest snapshot that is whole (newestSnapshot), and repair the log
+   *   behind it. In an empty folder take a snapshot of a new tree first.
    * - Level 8: before all else, finish a replacement that was under way.
    */
   private open(): void {
@@ -173,8 +175,9 @@ export class FileHistory implements History<Txn, TreeState> {
    * The zxid of the newest snapshot that is whole. Apache: `FileSnap.findNValidSnapshots`.
    *
    * TODO:
-   * - Level 5: pass over those that are not whole. If there are files but no whole snapshot,
-   *   refuse: name the newest snapshot, or else the first log, at offset 0.
+   * - Level 5: pass over those that are not whole. Begin with the last of `zxidsOf`. If there are
+   *   files but no whole snapshot, throw a `DamagedFile` that names the newest snapshot, or else
+   *   the first log, at offset 0.
    *
    * @returns undefined if the folder has neither snapshots nor logs.
    * @throws DamagedFile if there are only others, or only logs.

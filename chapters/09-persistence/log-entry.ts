@@ -1,4 +1,4 @@
-import { JuteReader, todo, type LogEntry } from '#kit';
+import { JuteReader, JuteWriter, todo, type LogEntry } from '#kit';
 import { adler32 } from './adler32.ts';
 
 /** The last byte of every entry. Apache: "EOR", end of record. */
@@ -12,7 +12,8 @@ const HEAD_BYTES = 12;
  * `FileTxnLog.append`, `Util.writeTxnBytes`.
  *
  * TODO:
- * - Level 1: the checksum is {@link adler32} of the bytes alone.
+ * - Level 1: put it together with a `JuteWriter`. The checksum is {@link adler32} of the bytes
+ *   alone.
  */
 export function encodeEntry(bytes: Uint8Array): Uint8Array {
   todo('encodeEntry, level 1');
@@ -27,8 +28,9 @@ export function encodeEntry(bytes: Uint8Array): Uint8Array {
  *   is `damaged`, for now.
  * - Level 3: an entry that the file is too short for, or with a zero in place of its end mark, is
  *   `torn`; so is a head that is too short, or one with length 0 and a checksum. But if it only
- *   seems torn because its length is wrong (hidesAnEntry), it is `damaged`. So is everything else
- *   that is not whole.
+ *   seems torn because its length is wrong (the checksum would fit if it ended at another 0x42, or
+ *   a later entry stands whole among its bytes), it is `damaged`. So is everything else that is not
+ *   whole.
  *
  * @param file - all bytes of the log.
  */

@@ -1,4 +1,8 @@
 import { todo, type Files, type LoggedTxn, type SnapshotSource, type Txn } from '#kit';
+import { nameOf, zxidIn } from './file-names.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
+import { encodeLog } from './txn-log.ts';
+
 /** The new files, as long as the old ones are there. */
 const NEW_SNAPSHOT = 'new-snapshot';
 const NEW_LOG = 'new-log';
@@ -19,9 +23,9 @@ export class Replacement {
    * returns; after a crash before that there are all of the old files, or all of the new.
    *
    * TODO:
-   * - Level 8: write `NEW_SNAPSHOT` and, if there is something for it, `NEW_LOG`, and make them
-   *   durable. Then the journal: one small file, renamed into its place. That is the step. Then
-   *   finish.
+   * - Level 8: write `NEW_SNAPSHOT` (`SnapshotWriter` with that name) and, if there is something
+   *   for it, `NEW_LOG` (`encodeLog`), and make them durable. Then the journal: one small file with
+   *   the two final names (`nameOf`), renamed into its place. That is the step. Then finish.
    */
   make(tree: SnapshotSource, entries: readonly LoggedTxn<Txn>[]): void {
     todo('Replacement.make, level 8');
@@ -33,8 +37,9 @@ export class Replacement {
    *
    * TODO:
    * - Level 8: first every old snapshot and log goes; a file that has its new name already is none
-   *   of those. Then the new ones get their names, and only when that is durable the journal may
-   *   go. This may be interrupted at any place, and begins again.
+   *   of those (`zxidIn` tells which names are of snapshots and logs). Then the new ones get their
+   *   names, and only when that is durable the journal may go. This may be interrupted at any
+   *   place, and begins again.
    */
   finish(): void {
     todo('Replacement.finish, level 8');

@@ -1,5 +1,12 @@
 import {
+  JuteWriter,
   OPEN_ACL,
+  OPEN_ACL_KEY,
+  writeAclTable,
+  writeEndOfNodes,
+  writeNode,
+  writeSessions,
+  writeZxidDigest,
   todo,
   type Acl,
   type Files,
@@ -44,6 +51,7 @@ export class SnapshotWriter {
   private adler = 1;
   /** The keys of the lists that are in the table, and of those that came later. */
   private readonly keys = new Map<string, number>();
+  /** The list that came last, and its key: most neighbours have one list between them. */
   private lastKey: { readonly acl: readonly Acl[]; readonly key: number } | undefined;
   /** The nodes that are still to be written; undefined once they are. */
   private nodes: Iterator<StoredNode> | undefined;
@@ -62,9 +70,9 @@ export class SnapshotWriter {
    * Writes the next nodes, at most so many; with the last ones also the end.
    *
    * TODO:
-   * - Level 4: write nodes (aclKeyOf, writeNode). A node that was created after `zxid` may be left
-   *   out: the log has it. Behind the last node: see finish. One write is enough for all of it
-   *   (write).
+   * - Level 4: collect the nodes in a `JuteWriter` (`writeNode`, aclKeyOf), and write it once
+   *   (write). Leave out a node that was created after `zxid`: the log brings it. Behind the last
+   *   one comes `writeEndOfNodes`, and then see finish.
    *
    * @returns whether the snapshot is complete, and durable.
    * @throws FileError if the disk is full or fails: then there is no such snapshot.
@@ -77,9 +85,9 @@ export class SnapshotWriter {
    * Writes all that comes before the nodes, under the name `temporary`.
    *
    * TODO:
-   * - Level 4: the header, the sessions, and the table of lists (writeAclTable): every list that
-   *   any node has now, by its key (aclKeyOf), but not the open one. Then set `nodes`. There may be
-   *   a file of that name.
+   * - Level 4: the header, the sessions (`writeSessions`), and the table of lists
+   *   (`writeAclTable`): every list that any node has now, by its key (aclKeyOf), but not the open
+   *   one. Then set `nodes`. There may be a file of that name.
    */
   private begin(): void {
     todo('SnapshotWriter.begin, level 4');
@@ -89,7 +97,7 @@ export class SnapshotWriter {
    * Ends the file, and gives it its name.
    *
    * TODO:
-   * - Level 4: the seal; the tree's lastZxid and digest as they are now (writeZxidDigest); and a
+   * - Level 4: the seal; the tree's lastZxid and digest as they are now (`writeZxidDigest`); and a
    *   seal once more. When it has its name, a crash must find in the file all of its bytes, and in
    *   the log every transaction that may have left a trace in it. So there are three things to
    *   sync, and one of them comes after the renaming.
@@ -120,7 +128,7 @@ export class SnapshotWriter {
    * The key a list goes by.
    *
    * TODO:
-   * - Level 4: OPEN_ACL goes by OPEN_ACL_KEY. Any other: what was given for an equal list, or the
+   * - Level 4: OPEN_ACL goes by `OPEN_ACL_KEY`. Any other: what was given for an equal list, or the
    *   next number, from 1 on. A list that some setACL brings while the snapshot is under way comes
    *   too late for the table. It gets a key all the same: when the log is replayed, that setACL
    *   comes again.

@@ -1,4 +1,6 @@
 import {
+  DamagedFile,
+  decodeTxn,
   encodeTxn,
   epochOf,
   JuteWriter,
@@ -11,7 +13,8 @@ import {
   type Txn,
   type Zxid,
 } from '#kit';
-import { encodeEntry } from './log-entry.ts';
+import { zxidsOf } from './file-names.ts';
+import { encodeEntry, readEntry } from './log-entry.ts';
 
 /** "ZKLG", version 2, and a long that is 0. */
 const HEADER = Uint8Array.of(0x5a, 0x4b, 0x4c, 0x47, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -26,16 +29,6 @@ interface OpenFile {
   position: number;
   /** How long the file was made ahead of what is written. */
   size: number;
-}
-
-/** An entry, and where it stands. */
-interface Place {
-  readonly file: string;
-  readonly offset: number;
-  /** Where the next one begins. */
-  readonly next: number;
-  readonly zxid: Zxid;
-  readonly bytes: Uint8Array;
 }
 
 /** The transaction log of a server: files that follow each other. Apache: `FileTxnLog`. */
@@ -95,9 +88,10 @@ export class TxnLog {
    * The transactions after `after`, in order, read from the files.
    *
    * TODO:
-   * - Level 2: begin with the last file whose name is not larger than what comes first. A file is
-   *   at its end at the first thing that is no entry; go on with the next.
-   * - Level 3: the errors, with the file, and the offset at which the entry begins. The first
+   * - Level 2: begin with the last file (`zxidsOf`) that is not named after something later than
+   *   what comes first. Each entry (`readEntry`) holds a transaction (`decodeTxn`). A file is at
+   *   its end at the first thing that is no entry; go on with the next.
+   * - Level 3: a `DamagedFile` names the file, and the offset at which the entry begins. The first
    *   transaction has to follow (follows) on `after`, each other on the one before it. A header
    *   that is wrong is an error at offset 0, but if the last file's is not written to its end, that
    *   file has nothing.
@@ -147,11 +141,6 @@ export class TxnLog {
    */
   purge(zxid: Zxid): void {
     todo('TxnLog.purge, level 7');
-  }
-
-  /** Forgets the open file: somebody has put other files in place of all. */
-  close(): void {
-    this.open = undefined;
   }
 
   /**

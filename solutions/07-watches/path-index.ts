@@ -1,3 +1,5 @@
+import { RecurringMap } from './recurring-map.ts';
+
 /** Several connections that watch one path. A class of its own, so that no connection is taken for one. */
 class Crowd<Connection> extends Set<Connection> {}
 
@@ -10,7 +12,7 @@ class Crowd<Connection> extends Set<Connection> {}
  * Apache: `watchTable` of `org.apache.zookeeper.server.watch.WatchManager`.
  */
 export class PathIndex<Connection> {
-  private readonly table = new Map<string, Connection | Crowd<Connection>>();
+  private readonly table = new RecurringMap<Connection | Crowd<Connection>>();
   private pairs = 0;
 
   /** How many paths are watched. */

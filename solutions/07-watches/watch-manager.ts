@@ -1,5 +1,6 @@
 import { WatcherType, type Watched, type WatchCounts, type WatchEvent, type WatchKind } from '#kit';
 import { PathIndex } from './path-index.ts';
+import { RecurringMap } from './recurring-map.ts';
 
 /** One bit for each kind of watch: what a connection has on a path is a number from 1 to 15. */
 const BIT: Readonly<Record<WatchKind, number>> = {
@@ -27,7 +28,7 @@ const REMOVED: Readonly<Record<number, number>> = {
 /** What one connection watches. */
 interface Watching {
   /** By path, the kinds of watch: bits of {@link BIT}, never 0. */
-  readonly paths: Map<string, number>;
+  readonly paths: RecurringMap<number>;
   /** How many of the paths have kinds of {@link OF_NODE}, and of {@link OF_CHILDREN}. */
   ofNode: number;
   ofChildren: number;
@@ -114,9 +115,9 @@ export class WatchManager<Connection> {
    * @todo Level 6: take away all that it has, on every path. Level 8: without looking at anybody else's watches.
    */
   disconnected(connection: Connection): void {
-    const paths = this.watching.get(connection)?.paths;
-    // change() takes the paths out of the map one by one, which a Map's iterator does not mind.
-    for (const path of paths?.keys() ?? []) this.change(connection, path, 0);
+    const paths = this.watching.get(connection)?.paths.entries() ?? [];
+    for (const [path] of paths) this.change(connection, path, 0);
+    this.watching.delete(connection);
   }
 
   /**
@@ -142,7 +143,7 @@ export class WatchManager<Connection> {
    */
   list(): readonly Watched<Connection>[] {
     return [...this.watching].flatMap(([connection, { paths }]) =>
-      [...paths].map(([path, bits]) => {
+      paths.entries().map(([path, bits]) => {
         return { connection, path, kinds: KINDS.filter((kind) => (bits & BIT[kind]) !== 0) };
       }),
     );
@@ -180,8 +181,7 @@ export class WatchManager<Connection> {
     const before = watching.paths.get(path) ?? 0;
     if (after === 0) watching.paths.delete(path);
     else watching.paths.set(path, after);
-    if (watching.paths.size === 0) this.watching.delete(connection);
-    else this.watching.set(connection, watching);
+    this.watching.set(connection, watching);
 
     const enter = (index: PathIndex<Connection>, kinds: number): number => {
       const [was, is] = [(before & kinds) !== 0, (after & kinds) !== 0];
@@ -198,7 +198,7 @@ export class WatchManager<Connection> {
 
 /** @solution */
 function newWatching(): Watching {
-  return { paths: new Map<string, number>(), ofNode: 0, ofChildren: 0 };
+  return { paths: new RecurringMap<number>(), ofNode: 0, ofChildren: 0 };
 }
 
 const KINDS = Object.keys(BIT) as readonly WatchKind[];

@@ -33,5 +33,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   const file = command.args[0]!;
   const bytes = readDataFile(file);
   const header = readFileHeader(bytes, 'ZKLG', file);
-  return printLines(showLog(bytes, header, file, command.opts<ShowOptions>())) ? 0 : 1;
+  const isWhole = await printLines(showLog(bytes, header, file, command.opts<ShowOptions>()));
+  return isWhole ? 0 : 1;
 }

@@ -1,8 +1,18 @@
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** So many characters go out at once: a write for each of a million lines takes its time. */
 const CHUNK = 65536;
 
-/** Prints lines as they come. @returns what the generator returns. */
-export function printLines<Result>(lines: Generator<string, Result, undefined>): Result {
+/**
+ * Prints lines as they come, no faster than they are read. In between, whoever waits gets a turn: if the reader has gone
+ * away, as `head` does, the command is ended then.
+ *
+ * @returns what the generator returns.
+ */
+export async function printLines<Result>(
+  lines: Generator<string, Result, undefined>,
+): Promise<Result> {
   let waiting = '';
   for (;;) {
     const next = lines.next();
@@ -12,7 +22,8 @@ export function printLines<Result>(lines: Generator<string, Result, undefined>):
     }
     waiting += `${next.value}\n`;
     if (waiting.length < CHUNK) continue;
-    process.stdout.write(waiting);
+    if (process.stdout.write(waiting)) await nextTurn();
+    else await once(process.stdout, 'drain');
     waiting = '';
   }
 }

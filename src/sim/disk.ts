@@ -202,7 +202,7 @@ export class SimDisk {
   private fail(operation: FileOperation, failure: Failure): never {
     const left = partOf(operation, failure);
     this.onChange({ ...left, failed: failure.code });
-    if (left.type === 'write file') this.made++;
+    if (left.type === 'write file' && left.bytes.length > 0) this.made++;
     this.failed = true;
     this.volume.applyFailed(left, this.made);
     throw new FileError(failure.code, 'file' in left ? left.file : '');

@@ -2,6 +2,7 @@ import { counterOf, type LoggedTxn, type NodeId, type Zxid } from '#kit';
 import type { Params } from '../../src/grade/scenario.ts';
 import type { Write } from '../../src/sim/disk.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
+import type { EventOf } from './expectations/events.ts';
 import { logOf, pastOf, PASTS } from './past.ts';
 import { serversOf } from './scenario.ts';
 
@@ -70,29 +71,39 @@ export class Disks {
 
   /** Takes in the next event. */
   observe(event: TraceEvent): void {
-    const disk = event.node === null ? undefined : this.disks.get(event.node);
-    if (disk === undefined) return;
+    // Of most events there is nothing to be seen on a disk, and there are many.
     switch (event.type) {
       case 'append':
       case 'truncate':
       case 'replace':
-        disk.unsynced.push(event);
-        disk.live = after(disk.live, event);
-        return;
       case 'sync':
-        for (const write of disk.unsynced.splice(0, event.writes)) {
-          disk.durable = after(disk.durable, write);
-        }
+      case 'crash': {
+        const disk = this.disks.get(event.node ?? '');
+        if (disk !== undefined) takeIn(disk, event);
         return;
-      case 'crash':
-        if (event.keptWrites > 0) {
-          for (const write of disk.unsynced) disk.durable = after(disk.durable, write);
-        }
-        disk.unsynced = [];
-        disk.live = disk.durable;
-        return;
+      }
       default:
     }
+  }
+}
+
+function takeIn(disk: Disk, event: Write | EventOf<'sync' | 'crash'>): void {
+  switch (event.type) {
+    case 'sync':
+      for (const write of disk.unsynced.splice(0, event.writes)) {
+        disk.durable = after(disk.durable, write);
+      }
+      return;
+    case 'crash':
+      if (event.keptWrites > 0) {
+        for (const write of disk.unsynced) disk.durable = after(disk.durable, write);
+      }
+      disk.unsynced = [];
+      disk.live = disk.durable;
+      return;
+    default:
+      disk.unsynced.push(event);
+      disk.live = after(disk.live, event);
   }
 }
 

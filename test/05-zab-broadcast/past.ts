@@ -208,7 +208,7 @@ export function knowing<State>(
     ...rule,
     start() {
       const state = rule.start();
-      for (const observed of outputsOf(past)) rule.observe(state, observed);
+      for (const observed of outputsOnce(past)) rule.observe(state, observed);
       return state;
     },
   };
@@ -216,6 +216,15 @@ export function knowing<State>(
 
 /** Who led before the run, in the words of a report. */
 const PREDECESSOR = 'somebody before this run';
+
+/** Every rule of every run asks for them. */
+const OUTPUTS = new WeakMap<Past, readonly Observed<ZabOutput>[]>();
+
+function outputsOnce(past: Past): readonly Observed<ZabOutput>[] {
+  const outputs = OUTPUTS.get(past) ?? outputsOf(past);
+  OUTPUTS.set(past, outputs);
+  return outputs;
+}
 
 /** What the leaders of the past have told, one after the other. */
 function outputsOf(past: Past): Observed<ZabOutput>[] {

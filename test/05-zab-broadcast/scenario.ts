@@ -29,6 +29,12 @@ interface ElectionNeeds {
 /** Makes the election of one server. */
 export type ElectionMaker = (needs: ElectionNeeds) => Election;
 
+/** How long a run is. */
+interface Span {
+  readonly healAtMs: number;
+  readonly endAtMs: number;
+}
+
 const CLIENTS = ['c1', 'c2'];
 
 /** So many committed proposals every server keeps at hand. */
@@ -49,11 +55,13 @@ const OBSERVER = 6;
  * - `reads`: 1 if each client asks for a sync and reads when its writes are done
  *
  * @param ranges - of settings that are to vary less
+ * @param span - when all faults are over, and when the run ends
  */
 export function scenarioWith(
   election: ElectionMaker,
   clientsStartMs: number,
   ranges: ParamRanges = {},
+  span: Span = { healAtMs: 2500, endAtMs: 7500 },
 ): Scenario<Chapter, Message, ZabOutput> {
   return {
     nodes: ['1', '2', '3', '4', '5', '6', ...CLIENTS],
@@ -73,8 +81,7 @@ export function scenarioWith(
       links: ({ kind }) => (kind === 'notification' ? 'datagram' : 'stream'),
       latency: { minMs: 5, maxMs: 12 },
       sync: { minMs: 2, maxMs: 4 },
-      healAtMs: 2500,
-      endAtMs: 7500,
+      ...span,
       maxEvents: 20_000,
     },
   };

@@ -69,7 +69,7 @@ const somethingHappened: Invariant<Output, History> = {
 };
 
 /** Only where no connection breaks: what a client has missed it is told in no order. */
-export const eventsInOrder: Invariant<Output, { history: History; last: Record<NodeId, Zxid> }> = {
+const eventsInOrder: Invariant<Output, { history: History; last: Record<NodeId, Zxid> }> = {
   name: 'events in order',
   rule: 'A client hears of events in the order of their transactions.',
   start: () => ({ history: nothing(), last: {} }),
@@ -151,7 +151,7 @@ function nothingMissed(params: Params): Invariant<Output, LastReads> {
 }
 
 /** The rules that hold whatever happens. */
-export function safety(): readonly Invariant<Output>[] {
+function safety(): readonly Invariant<Output>[] {
   return [
     answersInOrder,
     neverBack,

@@ -21,7 +21,7 @@ const PATH = '/config';
 
 /** What is wrong with the steps themselves. */
 export function acceptSteps(steps: readonly OneWatcherStep[]): string | undefined {
-  if (!Array.isArray(steps)) return 'steps() must return a list of steps.';
+  if (!isList(steps)) return 'steps() must return a list of steps.';
   if (steps.length > MOST)
     return `There are ${steps.length} steps, and at most ${MOST} are allowed.`;
   const values = steps.flatMap((step) => (step.do === 'set' ? [step.data] : []));
@@ -92,6 +92,11 @@ export const missAnUpdate: Play<Chapter, OneWatcherStep, string> = (chapter, ste
   }
   return lacking(steps, read, { toClient: toClient.length, toServer: toServer.length });
 };
+
+/** Array.isArray would make everything in it any. */
+function isList(steps: unknown): boolean {
+  return Array.isArray(steps);
+}
 
 function lacking(
   steps: readonly OneWatcherStep[],

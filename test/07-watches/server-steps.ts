@@ -94,9 +94,7 @@ export const playServer: Play<Chapter, ServerStep> = (chapter, steps, story) => 
 class Table {
   private readonly story: Story;
   private readonly tree = startTree();
-  private readonly server: InstanceType<
-    typeof import('../../solutions/07-watches/index.ts').WatchServer<string>
-  >;
+  private readonly server: WatchServer<string>;
   private readonly naive: NaiveServer;
   private readonly preparer: Preparer;
   private zxid = START_ZXID;

@@ -437,5 +437,9 @@ function naiveNeed(request: ClientRequest): Need | undefined {
 }
 
 function needInWords(need: Need | undefined): string {
-  return need === undefined ? 'nothing' : `${permsInWords(need.perms)} on ${need.path}`;
+  if (need === undefined) return 'nothing';
+  const names = Object.entries(Perms).filter(
+    ([name, bit]) => name !== 'ALL' && (need.perms & bit) !== 0,
+  );
+  return `${names.map(([name]) => name).join(' or ') || need.perms} on ${need.path}`;
 }

@@ -9,13 +9,13 @@ import { scenario } from './scenario.ts';
 /** Message kinds in the order in which the diagrams give them their looks. */
 export const kinds = ['take over', 'write', 'read', 'answer', 'lead'];
 
-/** rm1 falls asleep with a write in its hands. */
-const NAP: readonly Fault[] = [pause('rm1', { atMs: 60, forMs: 150 })];
+/** rm1 falls asleep just before its next write. */
+const NAP: readonly Fault[] = [pause('rm1', { atMs: 50, forMs: 130 })];
 
 /** The runs that the chapter's text shows. */
 export const runs: Readonly<Record<string, () => Trace>> = {
   'a-late-write': () => record(unfenced()),
-  fenced: () => upTo(225, record(reference)),
+  fenced: () => upTo(195, record(reference)),
 };
 
 function record(chapter: Chapter): Trace {

@@ -12,8 +12,8 @@ export const scenario: Scenario<Chapter, Message, Output> = {
   foreground,
   build: (chapter) => ({
     rm1: (env) => new Manager(env, chapter),
-    rm2: (env) => new Manager(env, chapter),
     zookeeper: (env, output) => new ServiceNode(env, output, chapter),
+    rm2: (env) => new Manager(env, chapter),
   }),
   world: {
     links: 'datagram',

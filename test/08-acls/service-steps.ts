@@ -352,7 +352,7 @@ function compareSize(service: Service, story: Story): Broken | undefined {
   if (size === different) return undefined;
   story.line('size of the interned lists', String(size));
   story.expected(String(different));
-  const sentence = `The tree has ${different} different lists, and ${size} are kept.`;
+  const sentence = `Different lists in the tree: ${different}; size says ${size}.`;
   return { rule: 'interned lists', sentence };
 }
 

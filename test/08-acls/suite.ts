@@ -179,8 +179,8 @@ const together = [
 /** The active manager falls asleep over its work; later, perhaps, the next one as well. */
 const NAPS: readonly (readonly Fault[])[] = [
   [],
-  [pause('rm1', { atMs: 60, forMs: 150 })],
-  ...[45, 50, 55, 65, 70].map((atMs) => [pause('rm1', { atMs, forMs: 150 })]),
+  [pause('rm1', { atMs: 50, forMs: 130 })],
+  ...[45, 55, 60, 65, 70].map((atMs) => [pause('rm1', { atMs, forMs: 150 })]),
   [pause('rm1', { atMs: 60, forMs: 150 }), pause('rm2', { atMs: 260, forMs: 150 })],
   [pause('rm1', { atMs: 60, forMs: 100 }), pause('rm2', { atMs: 190, forMs: 200 })],
 ];

@@ -6,6 +6,7 @@ import type { GradedTest } from '../../src/grade/suite.ts';
 import type { FileOperation } from '../../src/sim/files/operation.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
 import type { Moment } from '../../solutions/09-persistence/index.ts';
+import { attempt } from './attempt.ts';
 import type { Chapter } from './chapter.ts';
 import { SmallTree } from './small-tree.ts';
 import { lastOf, more, treeOf, type Full } from './txns.ts';
@@ -82,16 +83,12 @@ function lost(
 ): string | undefined {
   const left = files.crashed('all lost');
   story.line('power failure', left.list().join(', ') || 'an empty folder');
-  try {
-    const { lastZxid } = story.call('start again', () => new FileHistory(left, OPTIONS));
-    story.result(`ends with ${formatZxid(lastZxid)}`);
-    if (lastZxid < lastOf(full)) return undefined;
-  } catch (error) {
-    // A server that does not start has lost what it acknowledged just as well.
-    if (!(error instanceof Error) || error.name !== 'DamagedFile') throw error;
-    story.result(`refused: ${error.message}`);
-    return undefined;
-  }
+  const opened = story.call('start again', () => attempt(() => new FileHistory(left, OPTIONS)));
+  // A server that does not start has lost what it acknowledged just as well.
+  if ('refused' in opened) return void story.result(`refused: ${opened.refused.message}`);
+  const { lastZxid } = opened.value;
+  story.result(`ends with ${formatZxid(lastZxid)}`);
+  if (lastZxid < lastOf(full)) return undefined;
   return full.length === 0
     ? 'Nothing was acknowledged, so nothing was lost.'
     : 'All that was acknowledged is still there. What did that sync make durable, and who made it durable after all?';

@@ -5,6 +5,7 @@ import { steps } from '../../src/grade/steps.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { crashStates } from '../../src/sim/files/crash-states.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import { attempt } from './attempt.ts';
 import type { Chapter } from './chapter.ts';
 import { bytesOf } from './hex.ts';
 import { CRASH_RULES, type LifeStep } from './life.ts';
@@ -199,12 +200,8 @@ const playEpochs: Play<Chapter, EpochStep> = ({ EpochFiles }, epochSteps, story)
 };
 
 function readOr(read: () => number): number | string {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'DamagedFile') return error.message;
-    throw error;
-  }
+  const found = attempt(read);
+  return 'refused' in found ? found.refused.message : found.value;
 }
 
 /** What is in an epoch's file. */
@@ -282,7 +279,7 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
         ),
         { maxLength: 10 },
       ),
-      runs: 6,
+      runs: 4,
     },
     play: playLives({ preAllocBytes: 0, mostTears: 1, goesOn: true }),
   }),

@@ -9,6 +9,7 @@ import { crashStates } from '../../src/sim/files/crash-states.ts';
 import type { FailureCode } from '../../src/sim/files/operation.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import { attempt } from './attempt.ts';
 import {
   acknowledgedIsThere,
   fewSyncs,
@@ -274,12 +275,10 @@ function reopened(
   FileHistory: Chapter['FileHistory'],
   files: SimFiles,
 ): bigint | string {
-  try {
-    return story.quietly('start again', () => new FileHistory(files, OPTIONS)).lastZxid;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'DamagedFile') return error.message;
-    throw error;
-  }
+  const opened = story.quietly('start again', () =>
+    attempt(() => new FileHistory(files, OPTIONS).lastZxid),
+  );
+  return 'refused' in opened ? opened.refused.message : opened.value;
 }
 
 const plain: Schedule = { seed: 0, params: { writes: 10 }, faults: [] };

@@ -1,8 +1,9 @@
-import { DamagedFile, formatZxid, type TreeState, type Zxid } from '#kit';
+import { formatZxid, type TreeState, type Zxid } from '#kit';
 import type { Broken } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import { crashStates, type CrashState } from '../../src/sim/files/crash-states.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
+import { attempt } from './attempt.ts';
 import type { Chapter, History } from './chapter.ts';
 import { SmallTree } from './small-tree.ts';
 import { lastOf, more, treeOf, type Full, type Kind } from './txns.ts';
@@ -292,17 +293,14 @@ export class Life {
     allowed: readonly Allowed[],
   ): { readonly history: History; readonly full: Full } | { readonly broken: Broken } {
     const tree = new SmallTree();
-    let history: History;
-    try {
-      history = this.story.quietly('start again', () => this.open(files));
-      this.story.quietly('restore the tree', () => history.restore(tree));
-    } catch (error) {
-      if (!(error instanceof DamagedFile)) throw error;
-      const sentence = `No disk is damaged, a crash is all there was. But: ${error.message}`;
+    const opened = this.story.quietly('start again', () => attempt(() => this.open(files)));
+    if ('refused' in opened) {
+      const sentence = `No disk is damaged, a crash is all there was. But: ${opened.refused.message}`;
       return { broken: { rule: 'recovery never refuses', sentence } };
     }
-    const { lastZxid } = history;
-    return compare(lastZxid, tree, allowed, history);
+    const history = opened.value;
+    this.story.quietly('restore the tree', () => history.restore(tree));
+    return compare(history.lastZxid, tree, allowed, history);
   }
 
   private allow(allowed: readonly Allowed[]): void {

@@ -422,7 +422,7 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
         steps: [live.append(), live.start, live.write(2), live.kill, live.append(), live.sync],
       },
     ],
-    random: { arbitrary: fc.array(everyday, { maxLength: 10 }), runs: 8 },
+    random: { arbitrary: fc.array(everyday, { maxLength: 10 }), runs: 6 },
     play: playLives({ preAllocBytes: 0, mostTears: 3, goesOn: true }),
   }),
 ];

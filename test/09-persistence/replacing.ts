@@ -60,7 +60,7 @@ export const replacingTests: readonly GradedTest<Chapter>[] = [
       { seed: 0, params: { puts: 4, clients: 2 }, faults: [crash('1', { atMs: 100, forMs: 900 })] },
       { seed: 0, params: { puts: 4, clients: 2 }, faults: [crash('3', { atMs: 345, forMs: 400 })] },
     ],
-    runs: 12,
+    runs: 8,
   }),
 ];
 
@@ -103,7 +103,7 @@ export const anywhereTests: readonly GradedTest<Chapter>[] = [
         ),
         { maxLength: 14 },
       ),
-      runs: 8,
+      runs: 6,
     },
     play: playLives({ preAllocBytes: 4300, mostTears: 4, goesOn: true }),
   }),

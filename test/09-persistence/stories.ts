@@ -11,7 +11,7 @@ import { Life, type LifeStep } from './life.ts';
 import { entryBytes } from './plain-entry.ts';
 import { live } from './recovery.ts';
 import { SmallTree } from './small-tree.ts';
-import { more, someFull, treeOf, type Full } from './txns.ts';
+import { lastOf, more, someFull, treeOf, type Full } from './txns.ts';
 
 /** What the chapter's text shows of steps. */
 export const stories: Readonly<Record<string, () => readonly StoryLine[] | string>> = {
@@ -165,18 +165,27 @@ function resetSteps(): readonly StoryLine[] {
   const { sessions } = treeOf(base);
   const state = { sessions: [...sessions], nodes: [...treeOf(base).nodes()] };
   history.reset(base[0]!.zxid, state, theirs.slice(1));
-  const found = new Map<number, Set<string>>();
-  for (const { files: left, operations } of crashStates(files, { since, mostTears: 1 })) {
-    const { lastZxid } = new reference.FileHistory(left, options);
-    const which = lastZxid === ours.at(-1)!.zxid ? 'the old history' : 'the new history';
-    found.set(operations, (found.get(operations) ?? new Set()).add(which));
-  }
+  let before = '';
   for (const operation of files.operations.slice(since)) {
-    const { number } = operation;
     const words = describeOperation(operation).replace(/ #\d+/, '');
-    story.line(words, [...(found.get(number) ?? ['as before'])].sort().join(' or '));
+    if (words !== before) story.line(words, foundAfter(files, operation.number, lastOf(ours)));
+    before = words;
   }
   return story.lines;
+}
+
+/** Which history a server finds that starts when the power went after this operation. */
+function foundAfter(files: SimFiles, number: number, ours: bigint): string {
+  const found = new Set<string>();
+  for (const { files: left, operations } of crashStates(files, { since: number, mostTears: 1 })) {
+    if (operations > number) break;
+    const { lastZxid } = new reference.FileHistory(left, {
+      preAllocBytes: 0,
+      newTree: () => new SmallTree(),
+    });
+    found.add(lastZxid === ours ? 'the old history' : 'the new one');
+  }
+  return [...found].sort().reverse().join(' or ');
 }
 
 /** How many crashes the solution is put through. */

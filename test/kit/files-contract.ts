@@ -42,7 +42,7 @@ const deed: fc.Arbitrary<FileDeed> = fc.oneof(
 export const fileDeeds = fc.array(deed, { maxLength: 30, size: 'max' });
 
 /** The bytes of a write: each has another value than its neighbours. */
-export function bytesOf({
+function bytesOf({
   fill,
   length,
 }: {
@@ -71,7 +71,7 @@ export function perform(files: Files, what: FileDeed): void {
 }
 
 /** What a reader should see: the plainest possible files. */
-export class NaiveFiles {
+class NaiveFiles {
   readonly byName = new Map<string, readonly number[]>();
 
   /** @returns the code of the error it should end with. */
@@ -111,7 +111,7 @@ export function expectContract(files: Files, deeds: readonly FileDeed[]): void {
 }
 
 /** Expects names, sizes and bytes to be those of the plain files. */
-export function expectSame(files: Files, { byName }: NaiveFiles): void {
+function expectSame(files: Files, { byName }: NaiveFiles): void {
   expect(files.list()).toEqual([...byName.keys()].sort());
   for (const [name, bytes] of byName) {
     expect(files.size(name)).toBe(bytes.length);

@@ -165,7 +165,8 @@ export class Volume {
    * knows what is on the disk, and no later sync makes up for it.
    */
   applyFailed(operation: FileOperation, number: number): void {
-    if (operation.type === 'write file') return this.apply(operation, number);
+    const isPart = operation.type === 'write file' && operation.bytes.length > 0;
+    if (isPart) return this.apply(operation, number);
     if (operation.type === 'sync folder') this.folderDoubtful = true;
     if (operation.type !== 'sync file') return;
     const inode = this.names.get(operation.file)!;

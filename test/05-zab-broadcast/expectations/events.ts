@@ -28,9 +28,17 @@ export function packets(trace: Trace): SentPacket[] {
 export function packetOf(event: TraceEvent): Packet | undefined {
   if (event.type !== 'send') return undefined;
   const message = event.message as Message;
-  const isPacket = message.kind.toUpperCase() === message.kind;
-  return isPacket ? (message as Packet) : undefined;
+  return NO_PACKETS.has(message.kind) ? undefined : (message as Packet);
 }
+
+/** What goes between clients and servers, and what elections say. */
+const NO_PACKETS: ReadonlySet<Message['kind']> = new Set([
+  'notification',
+  'put',
+  'get',
+  'done',
+  'value',
+]);
 
 /** What a server or a client tells the application here; undefined for any other event. */
 export function outputOf(event: TraceEvent): ZabOutput | undefined {

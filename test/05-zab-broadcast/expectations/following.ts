@@ -73,16 +73,18 @@ function watchLeaders(
   problem: (server: NodeId, seen: Seen, atMs: number) => string | undefined,
 ): Misdeed | undefined {
   const servers = new Map(serversOf(params).map((server) => [server, newSeen()]));
+  const isServer = (peer: NodeId) => servers.has(peer);
+  let nowMs = 0;
   for (const event of trace.events) {
-    for (const [server, seen] of servers) {
+    for (const [server, seen] of event.atMs === nowMs ? [] : servers) {
       if (!seen.isLeading || seen.isPaused) continue;
       const sentence = problem(server, seen, event.atMs);
       if (sentence !== undefined) return { event, sentence };
     }
+    nowMs = event.atMs;
     const server = event.node ?? '';
     const seen = servers.get(server);
-    if (seen === undefined) continue;
-    takeIn(seen, event, (peer) => servers.has(peer));
+    if (seen === undefined || !takeIn(seen, event, isServer)) continue;
     const synced = [...seen.connected].filter(([, { isSynced }]) => isSynced);
     const quorum = new Set([server, ...synced.map(([learner]) => learner)].map(Number));
     if (!seen.isLeading || isVoterQuorum(params, quorum)) seen.aloneSinceMs = undefined;
@@ -95,43 +97,48 @@ function newSeen(): Seen {
   return { connected: new Map(), isLeading: false, isPaused: false, aloneSinceMs: undefined };
 }
 
-function takeIn(seen: Seen, event: TraceEvent, isServer: (peer: NodeId) => boolean): void {
+/** @returns whether there may be a quorum now where there was none, or none any more. */
+function takeIn(seen: Seen, event: TraceEvent, isServer: (peer: NodeId) => boolean): boolean {
   const { connected } = seen;
   switch (event.type) {
+    case 'deliver':
+      return hear(connected.get(event.from), event.message as Packet, event.atMs);
     case 'start':
     case 'crash':
       connected.clear();
       seen.isLeading = false;
-      return;
+      return true;
     case 'pause':
       seen.isPaused = true;
-      return;
+      return false;
     case 'resume':
       // It counts ticks, not time.
       seen.isPaused = false;
       if (seen.aloneSinceMs !== undefined) seen.aloneSinceMs = event.atMs;
       for (const learner of connected.values()) learner.heardMs = event.atMs;
-      return;
+      return false;
     case 'link up':
       if (isServer(event.peer)) connected.set(event.peer, { heardMs: event.atMs, isSynced: false });
-      return;
+      return false;
     case 'link down':
     case 'disconnect':
-      connected.delete(event.peer);
-      return;
-    case 'deliver':
-      return hear(connected.get(event.from), event.message as Packet, event.atMs);
+      return connected.delete(event.peer);
     case 'output': {
       const output = outputOf(event);
-      if (output?.kind === 'serving') seen.isLeading = output.epoch !== null && output.leading;
-      return;
+      if (output?.kind !== 'serving') return false;
+      seen.isLeading = output.epoch !== null && output.leading;
+      return true;
     }
     default:
+      return false;
   }
 }
 
-function hear(learner: Connected | undefined, packet: Packet, atMs: number): void {
-  if (learner === undefined) return;
+/** @returns whether it is synced now. */
+function hear(learner: Connected | undefined, packet: Packet, atMs: number): boolean {
+  if (learner === undefined) return false;
   learner.heardMs = atMs;
-  if (packet.kind === 'ACK' && counterOf(packet.zxid) === 0) learner.isSynced = true;
+  if (packet.kind !== 'ACK' || counterOf(packet.zxid) !== 0) return false;
+  learner.isSynced = true;
+  return true;
 }

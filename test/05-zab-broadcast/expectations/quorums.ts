@@ -6,58 +6,70 @@ import { isVoterQuorum } from '../scenario.ts';
 import type { Packet } from '../messages.ts';
 import { outputOf, packetOf, type EventOf } from './events.ts';
 
+/** Something that needs a quorum of disks when it happens for the first time. */
+interface FirstTime {
+  /** What is sent or told here, if it is of interest. */
+  key(event: TraceEvent): Zxid | number | undefined;
+  applies?(event: TraceEvent, isServing: ReadonlySet<NodeId>): boolean;
+  holds(durable: Durable, key: Zxid | number): boolean;
+  sentence(event: TraceEvent, key: Zxid | number, who: string): string;
+}
+
+const PROMISED: FirstTime = {
+  key: (event) => {
+    const packet = packetOf(event);
+    return packet?.kind === 'NEWLEADER' ? packet.epoch : undefined;
+  },
+  holds: (durable, epoch) => durable.acceptedEpoch >= Number(epoch),
+  sentence: (event, epoch, who) =>
+    `Server ${event.node} sent NEWLEADER of epoch ${epoch}, but ${who} had accepted it on disk.`,
+};
+
 /** Zab, section V: before phase 2 a quorum has acknowledged the new epoch. */
 export const promisedByAQuorum: Expectation = {
   name: 'a quorum has promised',
   rule: 'NEWLEADER leaves only when a quorum has the epoch as acceptedEpoch on its disks.',
-  check: (trace, params) =>
-    firstTime(trace, params, {
-      key: (event) => {
-        const packet = packetOf(event);
-        return packet?.kind === 'NEWLEADER' ? packet.epoch : undefined;
-      },
-      holds: (durable, epoch) => durable.acceptedEpoch >= Number(epoch),
-      sentence: (event, epoch, who) =>
-        `Server ${event.node} sent NEWLEADER of epoch ${epoch}, but ${who} had accepted it on disk.`,
-    }),
+  check: (trace, params) => firstTimes(trace, params).get(PROMISED),
+};
+
+const ESTABLISHED: FirstTime = {
+  key: (event) => {
+    const output = outputOf(event);
+    return output?.kind === 'serving' ? (output.epoch ?? undefined) : undefined;
+  },
+  holds: (durable, epoch) => durable.currentEpoch >= Number(epoch),
+  sentence: (event, epoch, who) =>
+    `Server ${event.node} began to serve in epoch ${epoch}, but ${who} had it as currentEpoch on disk.`,
 };
 
 /** Zab, section V: an epoch is established when a quorum has acknowledged NEWLEADER. */
 export const establishedByAQuorum: Expectation = {
   name: 'a quorum is in the epoch',
   rule: 'A server serves in an epoch only when a quorum has it as currentEpoch on its disks.',
-  check: (trace, params) =>
-    firstTime(trace, params, {
-      key: (event) => {
-        const output = outputOf(event);
-        return output?.kind === 'serving' ? (output.epoch ?? undefined) : undefined;
-      },
-      holds: (durable, epoch) => durable.currentEpoch >= Number(epoch),
-      sentence: (event, epoch, who) =>
-        `Server ${event.node} began to serve in epoch ${epoch}, but ${who} had it as currentEpoch on disk.`,
-    }),
+  check: (trace, params) => firstTimes(trace, params).get(ESTABLISHED),
+};
+
+const COMMITTED: FirstTime = {
+  key: (event) => {
+    const packet = packetOf(event);
+    if (packet?.kind === 'COMMIT' || packet?.kind === 'INFORM') return packet.zxid;
+    const output = outputOf(event);
+    return output?.kind === 'deliver' ? output.zxid : undefined;
+  },
+  // Before the new epoch stands, what a learner is sent counts for nothing yet.
+  applies: (event, isServing) =>
+    event.type === 'output' || (event.node !== null && isServing.has(event.node)),
+  holds: (durable, zxid) => has(durable, BigInt(zxid)),
+  sentence: (event, zxid, who) =>
+    `Server ${event.node} ${event.type === 'output' ? 'delivered' : 'committed'} ` +
+    `${formatZxid(BigInt(zxid))}, but ${who} had it on disk.`,
 };
 
 /** What committed means. */
 export const committedByAQuorum: Expectation = {
   name: 'a quorum has it',
   rule: 'A transaction is committed or delivered only when a quorum has it on its disks.',
-  check: (trace, params) =>
-    firstTime(trace, params, {
-      key: (event) => {
-        const packet = packetOf(event);
-        if (packet?.kind === 'COMMIT' || packet?.kind === 'INFORM') return packet.zxid;
-        const output = outputOf(event);
-        return output?.kind === 'deliver' ? output.zxid : undefined;
-      },
-      // Before the new epoch stands, what a learner is sent counts for nothing yet.
-      applies: (event, isServing) =>
-        event.type === 'output' || (event.node !== null && isServing.has(event.node)),
-      holds: (durable, zxid) => has(durable, BigInt(zxid)),
-      sentence: (event, zxid, who) =>
-        `Server ${event.node} ${event.type === 'output' ? 'delivered' : 'committed'} ` +
-        `${formatZxid(BigInt(zxid))}, but ${who} had it on disk.`,
-    }),
+  check: (trace, params) => firstTimes(trace, params).get(COMMITTED),
 };
 
 /** An ACK counts until its server is synchronised anew. */
@@ -107,31 +119,38 @@ export const acknowledgedByAQuorum: Expectation = {
   },
 };
 
-interface FirstTime {
-  /** What happens here for the first time, if it is of interest. */
-  key(event: TraceEvent): Zxid | number | undefined;
-  applies?(event: TraceEvent, isServing: ReadonlySet<NodeId>): boolean;
-  holds(durable: Durable, key: Zxid | number): boolean;
-  sentence(event: TraceEvent, key: Zxid | number, who: string): string;
+/** By rule, what breaks it in this run. */
+type Misdeeds = ReadonlyMap<FirstTime, Misdeed>;
+
+/** All three rules are asked about one run after the other, and looked at together. */
+const JUDGED = new WeakMap<Trace, Misdeeds>();
+
+function firstTimes(trace: Trace, params: Params): Misdeeds {
+  const known = JUDGED.get(trace) ?? judge(trace, params);
+  JUDGED.set(trace, known);
+  return known;
 }
 
-/** Something that needs a quorum of disks when it happens for the first time. */
-function firstTime(trace: Trace, params: Params, what: FirstTime): Misdeed | undefined {
+function judge(trace: Trace, params: Params): Misdeeds {
+  const misdeeds = new Map<FirstTime, Misdeed>();
   const disks = new Disks(params);
-  const seen = new Set<Zxid | number>();
+  const rules = [PROMISED, ESTABLISHED, COMMITTED].map((rule) => ({ rule, seen: new Set() }));
   const serving = new Set<NodeId>();
   for (const event of trace.events) {
     disks.observe(event);
     noteServing(serving, event);
-    const key = what.key(event);
-    if (key === undefined || seen.has(key)) continue;
-    if (what.applies?.(event, serving) === false) continue;
-    seen.add(key);
-    const servers = disks.where((durable) => what.holds(durable, key));
-    if (isVoterQuorum(params, servers)) continue;
-    return { event, sentence: what.sentence(event, key, inWords(servers)) };
+    if (event.type !== 'send' && event.type !== 'output') continue;
+    for (const { rule, seen } of rules) {
+      const key = rule.key(event);
+      if (key === undefined || seen.has(key) || misdeeds.has(rule)) continue;
+      if (rule.applies?.(event, serving) === false) continue;
+      seen.add(key);
+      const servers = disks.where((durable) => rule.holds(durable, key));
+      if (isVoterQuorum(params, servers)) continue;
+      misdeeds.set(rule, { event, sentence: rule.sentence(event, key, inWords(servers)) });
+    }
   }
-  return undefined;
+  return misdeeds;
 }
 
 function noteServing(serving: Set<NodeId>, event: TraceEvent): void {

@@ -1,0 +1,586 @@
+import {
+  CONTAINER_OWNER,
+  CreateFlags,
+  ErrorCode,
+  MAX_TTL_MS,
+  OPEN_ACL,
+  READ_ACL,
+  TTL_OWNER,
+  type Acl,
+  type MultiOp,
+  type ReadRequest,
+  type Result,
+  type SingleTxn,
+  type Stat,
+  type StoredNode,
+  type Submitted,
+  type TreeEvent,
+  type TxnBody,
+  type WriteRequest,
+  type Zxid,
+} from '#kit';
+import { worldAccess } from './access.ts';
+
+/** A node, with what happened to it counted as plainly as can be. */
+interface Node {
+  data: Uint8Array | null;
+  acl: readonly Acl[];
+  readonly czxid: Zxid;
+  mzxid: Zxid;
+  pzxid: Zxid;
+  readonly ctime: number;
+  mtime: number;
+  version: number;
+  aversion: number;
+  /** Children that came, and children that went. */
+  came: number;
+  went: number;
+  /** The session of an ephemeral node. */
+  readonly session: bigint;
+  readonly container: boolean;
+  /** 0 for a node that is no TTL node. */
+  readonly ttlMs: number;
+}
+
+/** What comes of a request. */
+export interface Outcome {
+  /** The transaction it should become. */
+  readonly body: TxnBody;
+  readonly result: Result;
+  readonly events: readonly TreeEvent[];
+  /** Whether a limit was exceeded. */
+  readonly exceeded: boolean;
+}
+
+/** How the server is configured. */
+export interface NaiveOptions {
+  readonly extendedTypes: boolean;
+  readonly enforceQuota: boolean;
+}
+
+/** A request is refused. */
+class Refused extends Error {
+  readonly err: number;
+  constructor(err: number) {
+    super(`refused: ${err}`);
+    this.err = err;
+  }
+}
+
+/**
+ * The tree as one would write it without a second server: a map of paths, changed as soon as a request comes. It says
+ * what should have come of each step, and shares no code with any solution.
+ */
+export class NaiveTree {
+  private nodes = new Map<string, Node>();
+  private live = new Set<bigint>();
+  private readonly options: NaiveOptions;
+  private events: TreeEvent[] = [];
+  private exceeded = false;
+
+  constructor(options: NaiveOptions = { extendedTypes: true, enforceQuota: false }) {
+    this.options = options;
+    for (const path of ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config']) {
+      const config = path === '/zookeeper/config';
+      this.nodes.set(path, {
+        ...newNode(new Uint8Array(), config ? READ_ACL : OPEN_ACL, 0n, 0),
+        aversion: config ? -1 : 0,
+      });
+    }
+    for (const path of this.nodes.keys()) if (path !== '/') this.fakeCount(parentOf(path), 0);
+  }
+
+  /** All paths, sorted. */
+  paths(): string[] {
+    return [...this.nodes.keys()].sort();
+  }
+
+  isLive(session: bigint): boolean {
+    return this.live.has(session);
+  }
+
+  /** Carries out a request at once. */
+  request(submitted: Submitted<WriteRequest>, zxid: Zxid, timeMs: number): Outcome {
+    const before = this.copy();
+    this.events = [];
+    this.exceeded = false;
+    const rest = (): Pick<Outcome, 'events' | 'exceeded'> => ({
+      events: this.events,
+      exceeded: this.exceeded,
+    });
+    if (submitted.request.op === 'multi') {
+      const { body, results } = this.multi(submitted, submitted.request.ops, zxid, timeMs, before);
+      this.countQuotas();
+      return { body, result: { op: 'multi', results }, ...rest() };
+    }
+    try {
+      const { txn, result } = this.single(submitted, submitted.request, zxid, timeMs, false);
+      this.countQuotas();
+      return { body: txn, result, ...rest() };
+    } catch (thrown) {
+      const { err } = refusal(thrown);
+      this.goBack(before);
+      return { body: { type: 'error', err }, result: { op: 'error', err }, ...rest() };
+    }
+  }
+
+  read({ session, request }: Submitted<ReadRequest>): Result {
+    switch (request.op) {
+      case 'multiRead':
+        return {
+          op: 'multiRead',
+          results: request.ops.map((op) =>
+            this.read({ session, cxid: 0, identities: [], request: op }),
+          ),
+        };
+      case 'getEphemerals': {
+        const { prefix } = request;
+        const all = prefix === null || ['', '/'].includes(prefix.trim());
+        const paths = this.paths().filter((path) => this.nodes.get(path)!.session === session);
+        return {
+          op: 'getEphemerals',
+          paths: paths.filter((path) => session !== 0n && (all || path.startsWith(prefix))),
+        };
+      }
+      default: {
+        const path = request.path === '' ? '/' : request.path;
+        const node = this.nodes.get(path);
+        if (node === undefined) return { op: 'error', err: ErrorCode.NONODE };
+        const need = worldAccess.needs(request);
+        if (need !== undefined && !worldAccess.allows(node.acl, need.perms, [])) {
+          return { op: 'error', err: ErrorCode.NOAUTH };
+        }
+        const stat = this.stat(path);
+        const children = this.children(path);
+        switch (request.op) {
+          case 'exists':
+            return { op: 'exists', stat };
+          case 'getData':
+            return { op: 'getData', data: node.data, stat };
+          case 'getACL':
+            return { op: 'getACL', acl: node.acl, stat };
+          case 'getChildren':
+            return { op: 'getChildren', children };
+          case 'getChildren2':
+            return { op: 'getChildren2', children, stat };
+          case 'getAllChildrenNumber': {
+            const below = path === '/' ? '/' : `${path}/`;
+            const count = this.paths().filter((other) => other !== path && other.startsWith(below));
+            return { op: 'getAllChildrenNumber', count: count.length };
+          }
+        }
+      }
+    }
+  }
+
+  /** The node as it should be stored. */
+  stored(path: string): StoredNode | undefined {
+    const node = this.nodes.get(path);
+    return (
+      node && {
+        path: path === '/' ? '' : path,
+        data: node.data,
+        acl: node.acl,
+        stat: {
+          czxid: node.czxid,
+          mzxid: node.mzxid,
+          ctime: node.ctime,
+          mtime: node.mtime,
+          version: node.version,
+          cversion: node.came | 0,
+          aversion: node.aversion,
+          ephemeralOwner: node.container
+            ? CONTAINER_OWNER
+            : node.ttlMs > 0
+              ? TTL_OWNER + BigInt(node.ttlMs)
+              : node.session,
+          pzxid: node.pzxid,
+        },
+      }
+    );
+  }
+
+  children(path: string): string[] {
+    const below = path === '/' ? '/' : `${path}/`;
+    return this.paths()
+      .filter((other) => other !== '/' && other.startsWith(below))
+      .map((other) => other.slice(below.length))
+      .filter((name) => !name.includes('/'));
+  }
+
+  /** Paths that the leader should remove by now. */
+  due(timeMs: number): string[] {
+    return this.paths().filter((path) => this.isDue(path, timeMs));
+  }
+
+  /** Lets so many children have come already. */
+  fakeCount(path: string, came: number): void {
+    const node = this.nodes.get(path)!;
+    node.came = came;
+    node.went = came - this.children(path).length;
+  }
+
+  private stat(path: string): Stat {
+    const node = this.nodes.get(path)!;
+    const { data, czxid, mzxid, ctime, mtime, version, aversion, pzxid, session } = node;
+    return {
+      czxid,
+      mzxid,
+      ctime,
+      mtime,
+      version,
+      cversion: (node.came + node.went) | 0,
+      aversion,
+      ephemeralOwner: session,
+      dataLength: data === null ? 0 : data.length,
+      numChildren: this.children(path).length,
+      pzxid,
+    };
+  }
+
+  private multi(
+    submitted: Submitted<WriteRequest>,
+    ops: readonly MultiOp[],
+    zxid: Zxid,
+    timeMs: number,
+    before: ReturnType<NaiveTree['copy']>,
+  ): { readonly body: TxnBody; readonly results: readonly Result[] } {
+    const done: { readonly txn: SingleTxn; readonly result: Result }[] = [];
+    try {
+      for (const op of ops) done.push(this.single(submitted, op, zxid, timeMs, true));
+      const body = { type: 'multi', txns: done.map(({ txn }) => txn) } as const;
+      return { body, results: done.map(({ result }) => result) };
+    } catch (thrown) {
+      const { err } = refusal(thrown);
+      this.goBack(before);
+      this.events = [];
+      const behind = ops.slice(done.length + 1).map(() => ErrorCode.RUNTIMEINCONSISTENCY);
+      const errors = [err, ...behind];
+      const asTxns = errors.map((code): SingleTxn => ({ type: 'error', err: code }));
+      const codes = [...done.map(() => ErrorCode.OK), ...errors];
+      return {
+        body: { type: 'multi', txns: [...done.map(({ txn }) => txn), ...asTxns] },
+        results: codes.map((code): Result => ({ op: 'error', err: code })),
+      };
+    }
+  }
+
+  private single(
+    submitted: Submitted<WriteRequest>,
+    request: Exclude<WriteRequest, { readonly op: 'multi' }>,
+    zxid: Zxid,
+    timeMs: number,
+    inMulti: boolean,
+  ): { readonly txn: SingleTxn; readonly result: Result } {
+    const { session } = submitted;
+    switch (request.op) {
+      case 'createSession':
+        this.live.add(session);
+        return {
+          txn: { type: 'createSession', timeoutMs: request.timeoutMs },
+          result: { op: 'createSession', timeoutMs: request.timeoutMs },
+        };
+      case 'closeSession': {
+        const paths = this.paths().filter((path) => this.nodes.get(path)!.session === session);
+        for (const path of paths) this.take(path, zxid);
+        this.live.delete(session);
+        return { txn: { type: 'closeSession', paths }, result: { op: 'closeSession' } };
+      }
+      case 'deleteContainer': {
+        const { path } = request;
+        if (session !== 0n || !canBeDeleted(path)) refuse(ErrorCode.BADARGUMENTS);
+        this.mustExist(path);
+        if (this.children(path).length > 0) refuse(ErrorCode.NOTEMPTY);
+        if (!this.isDue(path, timeMs)) refuse(ErrorCode.BADVERSION);
+        this.take(path, zxid);
+        return { txn: { type: 'deleteContainer', path }, result: { op: 'delete' } };
+      }
+      case 'delete': {
+        const { path, version } = request;
+        this.mustBeLive(session);
+        if (!canBeDeleted(path)) refuse(ErrorCode.BADARGUMENTS);
+        this.mustExist(parentOf(path));
+        this.mustBeAllowed(request);
+        const node = this.mustExist(path);
+        mustMatch(version, node.version);
+        if (this.children(path).length > 0) refuse(ErrorCode.NOTEMPTY);
+        this.take(path, zxid);
+        return { txn: { type: 'delete', path }, result: { op: 'delete' } };
+      }
+      case 'setData': {
+        const { path, data, version } = request;
+        this.mustBeLive(session);
+        mustBeValid(path);
+        const node = this.mustExist(path);
+        this.mustBeAllowed(request);
+        this.mustFit(path, 0, (data?.length ?? 0) - (node.data?.length ?? 0));
+        mustMatch(version, node.version);
+        node.data = data;
+        node.version = (node.version + 1) | 0;
+        node.mzxid = zxid;
+        node.mtime = timeMs;
+        this.happens('NodeDataChanged', path);
+        return {
+          txn: { type: 'setData', path, data, version: node.version },
+          result: { op: 'setData', stat: this.stat(path) },
+        };
+      }
+      case 'setACL': {
+        const { path, acl, version } = request;
+        this.mustBeLive(session);
+        mustBeValid(path);
+        const list = fixed(acl);
+        const node = this.mustExist(path);
+        this.mustBeAllowed(request);
+        mustMatch(version, node.aversion);
+        node.acl = list;
+        node.aversion = (node.aversion + 1) | 0;
+        return {
+          txn: { type: 'setACL', path, acl: list, version: node.aversion },
+          result: { op: 'setACL', stat: this.stat(path) },
+        };
+      }
+      case 'check': {
+        const { path, version } = request;
+        this.mustBeLive(session);
+        mustBeValid(path);
+        const node = this.mustExist(path);
+        this.mustBeAllowed(request);
+        mustMatch(version, node.version);
+        return {
+          txn: { type: 'check', path, version: (node.version + 1) | 0 },
+          result: { op: 'check' },
+        };
+      }
+      default:
+        return this.create(submitted, request, zxid, timeMs, inMulti);
+    }
+  }
+
+  private create(
+    { session }: Submitted<WriteRequest>,
+    request: Extract<WriteRequest, { readonly flags: number }>,
+    zxid: Zxid,
+    timeMs: number,
+    inMulti: boolean,
+  ): { readonly txn: SingleTxn; readonly result: Result } {
+    const { op, flags, data } = request;
+    if (![0, 1, 2, 3, 4, 5, 6].includes(flags)) refuse(ErrorCode.BADARGUMENTS);
+    const forTtl = flags === 5 || flags === 6;
+    if (forTtl && !this.options.extendedTypes) refuse(ErrorCode.UNIMPLEMENTED);
+    if (forTtl !== (op === 'createTTL')) refuse(ErrorCode.BADARGUMENTS);
+    const ttlMs = request.op === 'createTTL' ? request.ttlMs : 0;
+    if (forTtl && (ttlMs < 1 || ttlMs > MAX_TTL_MS)) refuse(ErrorCode.BADARGUMENTS);
+    this.mustBeLive(session);
+    if (!request.path.includes('/') || request.path.includes('\0')) refuse(ErrorCode.BADARGUMENTS);
+    const acl = fixed(request.acl);
+    const parentPath = parentOf(request.path);
+    const parent = this.mustExist(parentPath);
+    this.mustBeAllowed(request);
+    const sequential = [
+      CreateFlags.PERSISTENT_SEQUENTIAL,
+      CreateFlags.EPHEMERAL_SEQUENTIAL,
+      CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL,
+    ].some((flag) => flag === flags);
+    const path = request.path + (sequential ? tenDigits(parent.came | 0) : '');
+    mustBeValid(path);
+    if (this.nodes.has(path)) refuse(ErrorCode.NODEEXISTS);
+    if (parent.session !== 0n) refuse(ErrorCode.NOCHILDRENFOREPHEMERALS);
+    this.mustFit(path, 1, data?.length ?? 0);
+    const container = inMulti ? flags === 4 && op !== 'createTTL' : op === 'createContainer';
+    const ephemeral = (flags === 1 || flags === 3) && !container;
+    parent.came = (parent.came + 1) | 0;
+    parent.pzxid = zxid;
+    this.nodes.set(path, {
+      ...newNode(data, acl, zxid, timeMs),
+      session: ephemeral ? session : 0n,
+      container,
+      ttlMs,
+    });
+    this.happens('NodeCreated', path);
+    this.happens('NodeChildrenChanged', parentPath);
+    const start = { path, data, acl, parentCVersion: parent.came };
+    if (op === 'createTTL') return this.created({ type: op, ...start, ttlMs }, true);
+    if (container) return this.created({ type: 'createContainer', ...start }, true);
+    const withStat = op !== 'create' && !inMulti && op === 'create2';
+    return this.created({ type: withStat ? 'create2' : 'create', ...start, ephemeral }, withStat);
+  }
+
+  private created(
+    txn: Extract<SingleTxn, { readonly parentCVersion: number }>,
+    withStat: boolean,
+  ): { readonly txn: SingleTxn; readonly result: Result } {
+    const { path } = txn;
+    return {
+      txn,
+      result: withStat ? { op: 'create2', path, stat: this.stat(path) } : { op: 'create', path },
+    };
+  }
+
+  private take(path: string, zxid: Zxid): void {
+    const parent = this.nodes.get(parentOf(path))!;
+    this.happens('NodeDeleted', path);
+    this.nodes.delete(path);
+    parent.went++;
+    parent.pzxid = zxid;
+    this.happens('NodeChildrenChanged', parentOf(path));
+  }
+
+  private happens(type: TreeEvent['type'], path: string): void {
+    this.events.push({ type, path, acl: this.nodes.get(path)!.acl });
+  }
+
+  private isDue(path: string, timeMs: number): boolean {
+    const node = this.nodes.get(path)!;
+    if (this.children(path).length > 0) return false;
+    if (node.container) return node.came > 0;
+    return node.ttlMs > 0 && timeMs - node.mtime > node.ttlMs;
+  }
+
+  private mustBeLive(session: bigint): void {
+    if (!this.live.has(session)) refuse(ErrorCode.SESSIONEXPIRED);
+  }
+
+  private mustExist(path: string): Node {
+    return this.nodes.get(path) ?? refuse(ErrorCode.NONODE);
+  }
+
+  private mustBeAllowed(request: WriteRequest): void {
+    const need = worldAccess.needs(request)!;
+    const { acl } = this.mustExist(need.path);
+    if (!worldAccess.allows(acl, need.perms, [])) refuse(ErrorCode.NOAUTH);
+  }
+
+  /** A limit of `/q` is the number behind the words in the data of `/zookeeper/quota/q/zookeeper_limits`. */
+  private mustFit(path: string, more: number, moreBytes: number): void {
+    const quota = this.quotaOver(path);
+    if (quota === undefined) return;
+    const limit = (name: string): number => {
+      const text = new TextDecoder().decode(this.limitsOf(quota)!.data);
+      return Number(new RegExp(`${name}=(-?\\d+)`).exec(text)?.[1] ?? -1);
+    };
+    const there = this.countAt(quota);
+    const looks = [
+      { soft: limit('count'), hard: limit('countHardLimit'), will: there.count + more, more },
+      {
+        soft: limit('bytes'),
+        hard: limit('byteHardLimit'),
+        will: there.bytes + moreBytes,
+        more: moreBytes,
+      },
+    ];
+    for (const { soft, hard, will, more: grown } of looks) {
+      const counts = hard > -1 ? hard : soft;
+      if (grown === 0 || counts < 0 || will <= counts) continue;
+      this.exceeded = true;
+      if (hard > -1 && this.options.enforceQuota) refuse(ErrorCode.QUOTAEXCEEDED);
+    }
+  }
+
+  private limitsOf(path: string): Node | undefined {
+    return this.nodes.get(`/zookeeper/quota${path}/zookeeper_limits`);
+  }
+
+  private quotaOver(path: string): string | undefined {
+    for (let above = path; above !== '/'; above = parentOf(above)) {
+      if (this.limitsOf(above) !== undefined) return above;
+    }
+    return undefined;
+  }
+
+  private countAt(quota: string): { readonly count: number; readonly bytes: number } {
+    const below = this.paths().filter((path) => path === quota || path.startsWith(`${quota}/`));
+    const bytes = below.map((path) => this.nodes.get(path)!.data?.length ?? 0);
+    return { count: below.length, bytes: bytes.reduce((a, b) => a + b, 0) };
+  }
+
+  /** Every server writes down for itself how full each quota is. */
+  private countQuotas(): void {
+    for (const path of this.paths()) {
+      const quota = /^\/zookeeper\/quota(\/.+)\/zookeeper_stats$/.exec(path)?.[1];
+      if (quota === undefined || this.limitsOf(quota) === undefined) continue;
+      const { count, bytes } = this.countAt(quota);
+      this.nodes.get(path)!.data = new TextEncoder().encode(`count=${count},bytes=${bytes}`);
+    }
+  }
+
+  private copy(): { readonly nodes: Map<string, Node>; readonly live: Set<bigint> } {
+    const nodes = [...this.nodes].map(([path, node]) => [path, { ...node }] as const);
+    return { nodes: new Map(nodes), live: new Set(this.live) };
+  }
+
+  private goBack({ nodes, live }: ReturnType<NaiveTree['copy']>): void {
+    this.nodes = nodes;
+    this.live = live;
+  }
+}
+
+function newNode(data: Uint8Array | null, acl: readonly Acl[], zxid: Zxid, timeMs: number): Node {
+  return {
+    data,
+    acl,
+    czxid: zxid,
+    mzxid: zxid,
+    pzxid: zxid,
+    ctime: timeMs,
+    mtime: timeMs,
+    version: 0,
+    aversion: 0,
+    came: 0,
+    went: 0,
+    session: 0n,
+    container: false,
+    ttlMs: 0,
+  };
+}
+
+function refuse(err: number): never {
+  throw new Refused(err);
+}
+
+function refusal(thrown: unknown): Refused {
+  if (thrown instanceof Refused) return thrown;
+  throw thrown;
+}
+
+function mustMatch(asked: number, version: number): void {
+  if (asked !== -1 && asked !== version) refuse(ErrorCode.BADVERSION);
+}
+
+function mustBeValid(path: string): void {
+  if (!isValid(path)) refuse(ErrorCode.BADARGUMENTS);
+}
+
+/** The rules for paths by way of a pattern for a component. */
+export function isValid(path: string): boolean {
+  if (path === '/') return true;
+  // eslint-disable-next-line no-control-regex -- these are what is forbidden
+  const allowed = /^[^\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]+$/;
+  const [first, ...names] = path.split('/');
+  return (
+    first === '' &&
+    names.length > 0 &&
+    names.every((name) => allowed.test(name) && name !== '.' && name !== '..')
+  );
+}
+
+function canBeDeleted(path: string): boolean {
+  const fixedPaths = ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config'];
+  return path.includes('/') && !path.includes('\0') && !fixedPaths.includes(path);
+}
+
+function fixed(acl: readonly Acl[] | null): readonly Acl[] {
+  const list = worldAccess.fix(acl, []);
+  return typeof list === 'number' ? refuse(list) : list;
+}
+
+/** Java's `%010d`. */
+function tenDigits(number: number): string {
+  const digits = String(Math.abs(number));
+  const sign = number < 0 ? '-' : '';
+  return sign + '0'.repeat(Math.max(0, 10 - sign.length - digits.length)) + digits;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}

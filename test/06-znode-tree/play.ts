@@ -1,0 +1,406 @@
+import {
+  formatErrorCode,
+  formatZxid,
+  type Applied,
+  type ReadRequest,
+  type Submitted,
+  type Txn,
+  type TxnBody,
+  type WriteRequest,
+  type Zxid,
+} from '#kit';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import { worldAccess } from './access.ts';
+import type { Chapter } from './chapter.ts';
+import { firstDifference, type Difference } from './differences.ts';
+import { NaiveTree, type NaiveOptions, type Outcome } from './naive.ts';
+import { create, createSession, read } from './requests.ts';
+import { bodyWords, eventWords, requestWords, resultWords, valueWords } from './words.ts';
+
+/** What a test does to the chapter's classes. */
+export type Step =
+  /** A client asks. What is asked for `later` is prepared only: it is applied by an `apply` or with the next that is not. */
+  | {
+      readonly kind: 'ask';
+      /** A session: 1 and 2 are live from the beginning, 0 is the leader itself. */
+      readonly session: number;
+      readonly request: WriteRequest;
+      readonly later?: true;
+    }
+  /** The oldest request that is under way is applied. */
+  | { readonly kind: 'apply' }
+  | { readonly kind: 'read'; readonly session: number; readonly request: ReadRequest }
+  /** A child comes whose transaction says that so many came before it. */
+  | { readonly kind: 'crowd'; readonly path: string; readonly came: number }
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** What is due for removal? */
+  | { readonly kind: 'due' };
+
+/** How far a test goes. */
+export interface PlayOptions extends Partial<NaiveOptions> {
+  /** Transactions are given, for `apply` alone. */
+  readonly given?: true;
+  /** Whether `Preparer.applied` is called. */
+  readonly tells?: true;
+}
+
+/** The rules that {@link playOn} looks at. */
+export const RULES = [
+  {
+    name: 'transaction',
+    rule: 'A request becomes the transaction that does what it asks for, after everything prepared before it.',
+  },
+  {
+    name: 'error code',
+    rule: 'The first check that fails refuses a request, with its error code; otherwise it is not refused.',
+  },
+  { name: 'result', rule: 'Who asked gets to know what came of it.' },
+  { name: 'events', rule: 'What happened to a node is told in events, in order.' },
+  {
+    name: 'stat',
+    rule: 'All fields of a stat say what happened to the node.',
+  },
+  {
+    name: 'tree',
+    rule: 'After each transaction the tree has the nodes, data and lists that it should have.',
+  },
+  { name: 'last zxid', rule: 'lastZxid is the last transaction that was applied.' },
+  {
+    name: 'due',
+    rule: 'Empty containers that had a child, and empty TTL nodes past their time, are due.',
+  },
+  { name: 'quota', rule: 'Whoever exceeds a quota is warned of, or refused.' },
+];
+
+const START_MS = 1_700_000_000_000;
+
+/** A request that was prepared. */
+interface UnderWay {
+  readonly submitted: Submitted<WriteRequest>;
+  readonly zxid: Zxid;
+  readonly timeMs: number;
+  readonly txn: Txn;
+}
+
+/** Makes a play that compares the chapter's classes with a {@link NaiveTree}, step by step. */
+export function playOn(options: PlayOptions): Play<Chapter, Step> {
+  return (chapter, steps, story) => {
+    const game = new Game(chapter, story, options);
+    for (const step of steps) {
+      const broken = game.take(step);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  };
+}
+
+class Game {
+  private readonly story: Story;
+  private readonly options: PlayOptions;
+  private readonly tree: InstanceType<Chapter['ZnodeTree']>;
+  private readonly preparer: InstanceType<Chapter['Preparer']>;
+  /** With everything that was asked for, and with everything that was applied. */
+  private readonly asked: NaiveTree;
+  private readonly applied: NaiveTree;
+  private readonly underWay: UnderWay[] = [];
+  private zxid = 0n;
+  private timeMs = START_MS;
+  private warnings = 0;
+
+  constructor(chapter: Chapter, story: Story, options: PlayOptions) {
+    this.story = story;
+    this.options = options;
+    const { extendedTypes = true, enforceQuota = false } = options;
+    const naive = { extendedTypes, enforceQuota };
+    this.asked = new NaiveTree(naive);
+    this.applied = new NaiveTree(naive);
+    this.tree = story.quietly(
+      'new ZnodeTree',
+      () => new chapter.ZnodeTree({ access: worldAccess }),
+    );
+    this.preparer = story.quietly(
+      'new Preparer',
+      () =>
+        new chapter.Preparer(this.tree, {
+          access: worldAccess,
+          ...naive,
+          warn: () => this.warnings++,
+        }),
+    );
+    for (const session of [1, 2]) this.begin(session);
+  }
+
+  take(step: Step): Broken | undefined {
+    switch (step.kind) {
+      case 'ask':
+        return this.ask(step);
+      case 'apply':
+        return this.applyNext();
+      case 'read':
+        return this.read(step);
+      case 'crowd':
+        return this.crowd(step);
+      case 'due':
+        return this.due();
+      case 'wait':
+        this.timeMs += step.ms;
+        this.story.line(`${step.ms} ms pass`);
+        return undefined;
+    }
+  }
+
+  private begin(session: number): void {
+    const { asked, applied } = this;
+    const submitted = submit(session, createSession);
+    const zxid = ++this.zxid;
+    const { body } = asked.request(submitted, zxid, this.timeMs);
+    applied.request(submitted, zxid, this.timeMs);
+    this.story.quietly(`apply createSession ${session}`, () =>
+      this.tree.apply(zxid, this.txn(submitted, body)),
+    );
+  }
+
+  private ask({ session, request, later }: Extract<Step, { kind: 'ask' }>): Broken | undefined {
+    const submitted = submit(session, request);
+    const zxid = ++this.zxid;
+    const timeMs = (this.timeMs += 10);
+    const outcome = this.asked.request(submitted, zxid, timeMs);
+    const words = (session === 1 ? '' : `session ${session}: `) + requestWords(request);
+    let txn = this.txn(submitted, outcome.body);
+    if (this.options.given) {
+      this.story.line(`apply ${formatZxid(zxid)}: ${words}`);
+    } else {
+      const warned = this.warnings;
+      txn = this.story.call(
+        later ? `${words} (prepared)` : words,
+        () => this.preparer.prepare(submitted, zxid, timeMs),
+        ({ body }) => bodyWords(body),
+      );
+      const broken =
+        this.comparePrepared(txn, submitted, outcome, timeMs) ??
+        this.compareWarnings(outcome, this.warnings > warned);
+      if (broken !== undefined) return broken;
+    }
+    this.underWay.push({ submitted, zxid, timeMs, txn });
+    if (later) return undefined;
+    for (let before = this.underWay.length - 1; before > 0; before--) {
+      const broken = this.applyNext();
+      if (broken !== undefined) return broken;
+    }
+    return this.apply(this.underWay.shift()!, true);
+  }
+
+  private comparePrepared(
+    txn: Txn,
+    { session, cxid }: Submitted,
+    { body }: Outcome,
+    timeMs: number,
+  ): Broken | undefined {
+    const is = txn?.body;
+    const expected = bodyWords(body);
+    const codes = [codeIn(is), codeIn(body)];
+    if (codes[0] !== codes[1]) {
+      this.story.expected(expected);
+      return {
+        rule: 'error code',
+        sentence: `The request became ${bodyWords(is)}, but it should become ${expected}.`,
+      };
+    }
+    const difference =
+      firstDifference(is, body) ??
+      firstDifference(
+        { clientId: txn.clientId, cxid: txn.cxid, timeMs: txn.timeMs },
+        { clientId: session, cxid, timeMs },
+      );
+    if (difference === undefined) return undefined;
+    return this.broken('transaction', 'the transaction', difference);
+  }
+
+  private compareWarnings({ exceeded }: Outcome, warned: boolean): Broken | undefined {
+    if (warned === exceeded) return undefined;
+    this.story.result(warned ? 'a warning' : 'no warning');
+    this.story.expected(exceeded ? 'a warning' : 'no warning');
+    return {
+      rule: 'quota',
+      sentence: exceeded
+        ? 'A limit was exceeded, but nobody was warned.'
+        : 'There was a warning, but no limit was exceeded.',
+    };
+  }
+
+  private applyNext(): Broken | undefined {
+    const next = this.underWay.shift();
+    if (next === undefined) return undefined;
+    this.story.line(`apply ${formatZxid(next.zxid)}`);
+    return this.apply(next, false);
+  }
+
+  /** Applies a transaction whose line is there already. */
+  private apply({ submitted, zxid, timeMs, txn }: UnderWay, sameLine: boolean): Broken | undefined {
+    const { story, tree } = this;
+    const expected = this.applied.request(submitted, zxid, timeMs);
+    const what = sameLine ? `apply ${formatZxid(zxid)}` : 'apply it';
+    const applied = story.quietly(what, () => tree.apply(zxid, txn));
+    story.result(resultWords(applied?.result));
+    return (
+      this.compareResult(applied?.result, expected.result) ??
+      this.compareEvents(applied, expected) ??
+      this.compareTree(zxid) ??
+      this.tell(zxid)
+    );
+  }
+
+  private tell(zxid: Zxid): undefined {
+    const { tells } = this.options;
+    if (tells) this.story.quietly(`applied ${formatZxid(zxid)}`, () => this.preparer.applied(zxid));
+    return undefined;
+  }
+
+  private compareResult(actual: unknown, expected: Outcome['result']): Broken | undefined {
+    const difference = firstDifference(actual, expected);
+    if (difference === undefined) return undefined;
+    const inStat = /(^|\.)stat(\.|$)/.test(difference.place);
+    return this.broken(inStat ? 'stat' : 'result', 'the result', difference);
+  }
+
+  private compareEvents(applied: Applied, { events }: Outcome): Broken | undefined {
+    const difference = firstDifference(applied.events, events);
+    if (difference === undefined) return undefined;
+    const words = (list: Applied['events']): string =>
+      Array.isArray(list) && list.length > 0 ? list.map(eventWords).join(', ') : 'none';
+    this.story.line('its events', words(applied.events));
+    if (words(applied.events) !== words(events)) {
+      this.story.expected(words(events));
+      return {
+        rule: 'events',
+        sentence: `The events were: ${words(applied.events)}. They should be: ${words(events)}.`,
+      };
+    }
+    return this.broken('events', 'an event', difference);
+  }
+
+  /** Looks at every node there should be. */
+  private compareTree(zxid: Zxid): Broken | undefined {
+    const { story, tree, applied } = this;
+    const last = story.quietly('lastZxid', () => tree.lastZxid);
+    if (last !== zxid) {
+      story.line('lastZxid', valueWords(last));
+      return this.broken('last zxid', 'lastZxid', { place: '', actual: last, expected: zxid });
+    }
+    for (const path of applied.paths()) {
+      const difference = this.compareNode(path);
+      if (difference === undefined) continue;
+      const place = difference.place.replace(/^stored\./, '');
+      const words = `then ${path}${place === '' ? '' : `, ${place}`}`;
+      story.line(words, valueWords(difference.actual));
+      story.expected(valueWords(difference.expected));
+      return {
+        rule: place.startsWith('stat') || place.startsWith('as a client') ? 'stat' : 'tree',
+        sentence: sentenceOf(`${path}`, { ...difference, place }),
+      };
+    }
+    return undefined;
+  }
+
+  private compareNode(path: string): Difference | undefined {
+    const { story, tree, applied } = this;
+    const stored = story.quietly(`stored ${path}`, () => tree.stored(path));
+    const there = firstDifference(stored, applied.stored(path), '');
+    if (there !== undefined) return there;
+    for (const op of ['exists', 'getChildren'] as const) {
+      const request = submit(1, read(op, path));
+      const result = story.quietly(`${op} ${path}`, () => tree.read(request));
+      const difference = firstDifference(result, applied.read(request));
+      if (difference === undefined) continue;
+      const place = difference.place.replace(/^stat\./, '');
+      return { ...difference, place: op === 'exists' ? `as a client sees it: ${place}` : place };
+    }
+    return undefined;
+  }
+
+  private read({ session, request }: Extract<Step, { kind: 'read' }>): Broken | undefined {
+    const submitted = submit(session, request);
+    const expected = this.applied.read(submitted);
+    const words = (session === 1 ? '' : `session ${session}: `) + requestWords(request);
+    const result = this.story.call(words, () => this.tree.read(submitted), resultWords);
+    return this.compareResult(result, expected);
+  }
+
+  private crowd({ path, came }: Extract<Step, { kind: 'crowd' }>): Broken | undefined {
+    while (this.underWay.length > 0) {
+      const broken = this.applyNext();
+      if (broken !== undefined) return broken;
+    }
+    const child = submit(1, create(`${path}/last`));
+    const zxid = ++this.zxid;
+    const outcome = this.asked.request(child, zxid, this.timeMs);
+    this.applied.request(child, zxid, this.timeMs);
+    if (outcome.body.type !== 'create') return undefined;
+    for (const naive of [this.asked, this.applied]) naive.fakeCount(path, came);
+    const body = { ...outcome.body, parentCVersion: came };
+    this.story.line(`apply create ${path}/last as child no. ${came}`);
+    this.story.quietly('apply it', () => this.tree.apply(zxid, this.txn(child, body)));
+    return this.compareTree(zxid) ?? this.tell(zxid);
+  }
+
+  private due(): Broken | undefined {
+    const { story, tree, timeMs } = this;
+    const expected = this.applied.due(timeMs);
+    const requests = story.call(
+      'what is due?',
+      () => tree.dueForRemoval(timeMs),
+      (list) => `[${pathsIn(list).join(' ')}]`,
+    );
+    if (String(pathsIn(requests)) === String(expected)) return undefined;
+    story.expected(`[${expected.join(' ')}]`);
+    return {
+      rule: 'due',
+      sentence: `Due for removal: [${pathsIn(requests).join(' ')}]. It should be: [${expected.join(' ')}].`,
+    };
+  }
+
+  private broken(rule: string, what: string, difference: Difference): Broken {
+    this.story.expected(expectedWords(difference));
+    return { rule, sentence: sentenceOf(what, difference) };
+  }
+
+  private txn(submitted: Submitted, body: TxnBody): Txn {
+    return { clientId: submitted.session, cxid: submitted.cxid, timeMs: this.timeMs, body };
+  }
+}
+
+/** A request by a session whose client is nobody in particular. */
+export function submit<Request extends WriteRequest | ReadRequest>(
+  session: number,
+  request: Request,
+): Submitted<Request> {
+  return { session: BigInt(session), cxid: 1, identities: [], request };
+}
+
+function pathsIn(requests: readonly WriteRequest[]): string[] {
+  if (!Array.isArray(requests)) return [];
+  return (requests as WriteRequest[])
+    .map((request) => (request.op === 'deleteContainer' ? request.path : request.op))
+    .sort();
+}
+
+/** The error of a transaction, or of the first part that has one; undefined if there is none. */
+function codeIn(body: TxnBody | undefined): number | undefined {
+  if (body?.type !== 'multi') return body?.type === 'error' ? body.err : undefined;
+  for (const txn of Array.isArray(body.txns) ? body.txns : []) {
+    if (txn.type === 'error') return txn.err;
+  }
+  return undefined;
+}
+
+function expectedWords({ place, expected }: Difference): string {
+  const value = /(^|\.)err$/.test(place) ? formatErrorCode(Number(expected)) : valueWords(expected);
+  return place === '' ? value : `${place} ${value}`;
+}
+
+function sentenceOf(what: string, { place, actual, expected }: Difference): string {
+  const subject = place === '' ? what : `${what}, ${place}`;
+  const start = subject.startsWith('the') ? `T${subject.slice(1)}` : subject;
+  return `${start}: it is ${valueWords(actual)}, and should be ${valueWords(expected)}.`;
+}
