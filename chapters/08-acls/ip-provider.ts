@@ -43,8 +43,7 @@ export class IpProvider implements AuthenticationProvider {
    *
    * TODO:
    * - Level 2: if both are addresses of the same length, and the bits that count are the same. What
-   *   cannot be read as an address or a range matches nothing. No loss if you are done with v4 at
-   *   first.
+   *   cannot be read as an address or a range matches nothing.
    */
   matches(id: string, pattern: string): boolean {
     todo('IpProvider.matches, level 2');

@@ -85,7 +85,8 @@ export class TxnLog {
   }
 
   /**
-   * The transactions after `after`, in order, read from the files.
+   * The transactions after `after`, in order, read from the files, one after the other: a log may be larger than the
+   * memory. A generator is good at that.
    *
    * TODO:
    * - Level 2: begin with the last file (`zxidsOf`) that is not named after something later than
@@ -99,7 +100,7 @@ export class TxnLog {
    * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does not
    * follow on the one before.
    */
-  *entries(after: Zxid): Generator<LoggedTxn<Txn>> {
+  entries(after: Zxid): Iterable<LoggedTxn<Txn>> {
     todo('TxnLog.entries, level 2');
   }
 

@@ -39,7 +39,7 @@ export class IpProvider implements AuthenticationProvider {
    * Whether an entry speaks of the one who comes from this address.
    *
    * @todo Level 2: if both are addresses of the same length, and the bits that count are the same. What cannot be read as
-   * an address or a range matches nothing. No loss if you are done with v4 at first.
+   * an address or a range matches nothing.
    */
   matches(id: string, pattern: string): boolean {
     const range = parseRange(pattern);

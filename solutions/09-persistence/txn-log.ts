@@ -107,7 +107,8 @@ export class TxnLog {
   }
 
   /**
-   * The transactions after `after`, in order, read from the files.
+   * The transactions after `after`, in order, read from the files, one after the other: a log may be larger than the
+   * memory. A generator is good at that.
    *
    * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does not
    * follow on the one before.
@@ -119,8 +120,8 @@ export class TxnLog {
    * (follows) on `after`, each other on the one before it. A header that is wrong is an error at offset 0, but if the
    * last file's is not written to its end, that file has nothing.
    */
-  *entries(after: Zxid): Generator<LoggedTxn<Txn>> {
-    for (const { file, offset, bytes } of this.places(after)) yield decoded(file, offset, bytes);
+  entries(after: Zxid): Iterable<LoggedTxn<Txn>> {
+    return this.decodedPlaces(after);
   }
 
   /**
@@ -211,6 +212,13 @@ export class TxnLog {
     const wanted = isPast ? open.position : open.size;
     open.size = wanted + preAllocBytes - (isPast ? wanted % preAllocBytes : 0);
     this.files.truncate(open.name, open.size);
+  }
+
+  /**
+   * @solution
+   */
+  private *decodedPlaces(after: Zxid): Generator<LoggedTxn<Txn>> {
+    for (const { file, offset, bytes } of this.places(after)) yield decoded(file, offset, bytes);
   }
 
   /**

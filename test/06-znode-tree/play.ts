@@ -3,6 +3,7 @@ import {
   formatZxid,
   type Applied,
   type ReadRequest,
+  type SingleTxn,
   type Submitted,
   type Txn,
   type TxnBody,
@@ -14,6 +15,7 @@ import type { Story } from '../../src/grade/story.ts';
 import { worldAccess } from './access.ts';
 import type { Chapter } from './chapter.ts';
 import { firstDifference, type Difference } from './differences.ts';
+import { digestOf } from './digest.ts';
 import { NaiveTree, type NaiveOptions, type Outcome } from './naive.ts';
 import { create, createSession, read } from './requests.ts';
 import { bodyWords, eventWords, requestWords, resultWords, valueWords } from './words.ts';
@@ -43,6 +45,8 @@ export interface PlayOptions extends Partial<NaiveOptions> {
   readonly given?: true;
   /** Whether `Preparer.applied` is called. */
   readonly tells?: true;
+  /** Whether digests are compared. */
+  readonly digests?: true;
 }
 
 /** The rules that {@link playOn} looks at. */
@@ -179,7 +183,8 @@ class Game {
       );
       const broken =
         this.comparePrepared(txn, submitted, outcome, timeMs) ??
-        this.compareWarnings(outcome, this.warnings > warned);
+        this.compareWarnings(outcome, this.warnings > warned) ??
+        this.compareDigest('the digest in the transaction', txn.digest, this.asked, outcome);
       if (broken !== undefined) return broken;
     }
     this.underWay.push({ submitted, zxid, timeMs, txn });
@@ -247,8 +252,31 @@ class Game {
       this.compareResult(applied?.result, expected.result) ??
       this.compareEvents(applied, expected) ??
       this.compareTree(zxid) ??
+      this.compareDigest(
+        'digest',
+        story.quietly('digest', () => tree.digest),
+        this.applied,
+      ) ??
       this.tell(zxid)
     );
+  }
+
+  /** Transactions of type error need not have one. */
+  private compareDigest(
+    what: string,
+    actual: bigint | undefined,
+    naive: NaiveTree,
+    { body }: { readonly body?: TxnBody } = {},
+  ): Broken | undefined {
+    if (!this.options.digests || body?.type === 'error') return undefined;
+    const expected = digestOf(naive);
+    if (actual === expected) return undefined;
+    this.story.line(what, String(actual));
+    this.story.expected(String(expected));
+    return {
+      rule: 'digest',
+      sentence: `${what} is ${actual}, and should be ${expected}.`,
+    };
   }
 
   private tell(zxid: Zxid): undefined {
@@ -388,10 +416,9 @@ function pathsIn(requests: readonly WriteRequest[]): string[] {
 /** The error of a transaction, or of the first part that has one; undefined if there is none. */
 function codeIn(body: TxnBody | undefined): number | undefined {
   if (body?.type !== 'multi') return body?.type === 'error' ? body.err : undefined;
-  for (const txn of Array.isArray(body.txns) ? body.txns : []) {
-    if (txn.type === 'error') return txn.err;
-  }
-  return undefined;
+  if (!Array.isArray(body.txns)) return undefined;
+  const culprit = body.txns.find((txn: SingleTxn) => txn.type === 'error') as SingleTxn | undefined;
+  return culprit?.type === 'error' ? culprit.err : undefined;
 }
 
 function expectedWords({ place, expected }: Difference): string {

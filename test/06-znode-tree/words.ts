@@ -141,7 +141,7 @@ function ownerWords(value: bigint): string {
 }
 
 function arrayOf<Item>(value: readonly Item[]): readonly Item[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? (value as readonly Item[]) : [];
 }
 
 function pathWords(path: string): string {

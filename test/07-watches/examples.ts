@@ -454,6 +454,11 @@ export const ADD_WATCH: readonly Example<ServerStep>[] = [
     elsewhere(create('/gone')),
   ),
   serverExample(
+    'each part of a multi is an event',
+    ask('c1', addWatch('/a', STAYS)),
+    elsewhere(multi(set('/a', 'x'), create('/a/c'), set('/a', 'y'), remove('/a/c'))),
+  ),
+  serverExample(
     'a mode that there is not',
     ask('c1', addWatch('/a', 2)),
     ask('c1', addWatch('/a', -1)),
@@ -505,6 +510,8 @@ export const LEAVING: readonly Example<ServerStep>[] = [
     ask('c2', read('getData', '/a')),
     { do: 'gone', by: 'c1' },
     elsewhere(set('/a', 'x')),
+    ask('c1', read('getData', '/a')),
+    ask('c1', set('/a', 'y')),
   ),
   serverExample(
     'a write by an earlier connection is not answered on the next',

@@ -172,16 +172,18 @@ class Table {
   }
 
   private ask(by: string, request: ServedRequest): Broken | undefined {
-    if (!this.naive.isConnected(by) || this.outdated.has(by)) return undefined;
+    if (this.outdated.has(by)) return undefined;
+    const isKnown = this.naive.isConnected(by);
     const xid = (this.xids.get(by.slice(0, 2)) ?? 0) + 1;
     this.xids.set(by.slice(0, 2), xid);
     this.submitted = [];
     this.story.call(`${by} asks ${xid}: ${requestInWords(request)}`, () =>
       this.server.request(by, xid, request),
     );
-    const writes = isWrite(request)
-      ? [{ session: SESSIONS[by]!, cxid: xid, identities: identitiesOf(by), request }]
-      : [];
+    const writes =
+      isKnown && isWrite(request)
+        ? [{ session: SESSIONS[by]!, cxid: xid, identities: identitiesOf(by), request }]
+        : [];
     this.expectedWrites.push(...writes);
     this.naive.request(by, xid, request);
     return this.compareWrites(writes) ?? this.compare(request.op === 'setWatches');

@@ -61,6 +61,7 @@ export const IDENTITY_EXAMPLES = [
     steps: [
       auth('token', 'let me in: kim@dev'),
       auth('token', 'please'),
+      auth('token', `let me in: ${ADDRESS}`),
       { do: 'whoAmI' as const },
     ],
   },

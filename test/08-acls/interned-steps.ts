@@ -111,8 +111,9 @@ function compareIntern(
   const what = `intern ${aclInWords(acl)}`;
   const object = story.call(what, () => interned.intern(frozen(acl)), aclInWords);
   if (keyOfAcl(object) !== text) {
-    story.expected(aclInWords(acl));
-    const sentence = `${what} gave ${aclInWords(object)}, which is another list.`;
+    story.result(keyOfAcl(object));
+    story.expected(text);
+    const sentence = `For ${text} came ${keyOfAcl(object)}, which is another list.`;
     return { rule: 'the same list', sentence };
   }
   const known = used.get(text);

@@ -51,7 +51,7 @@ const ANN = `digest:${naiveDigestId('ann:secret')}`;
 const BOB = `digest:${naiveDigestId('bob:pw')}`;
 
 /** What the requests of these tests put on nodes. */
-export const ACLS = {
+const ACLS = {
   open: [entry('rwcda', 'world:anyone')],
   readOnly: [entry('r', 'world:anyone')],
   mine: [entry('rwcda', 'auth:')],

@@ -8,7 +8,7 @@ export const tokenProvider: AuthenticationProvider = {
   scheme: 'token',
   isAuthenticated: true,
   authenticate(auth) {
-    const [, id] = /^let me in: (\w+@\w+)$/.exec(new TextDecoder().decode(auth)) ?? [];
+    const [, id] = /^let me in: (\S+)$/.exec(new TextDecoder().decode(auth)) ?? [];
     return id === undefined ? undefined : [{ scheme: 'token', id }];
   },
   isValid: (id) => /^(\w+|\*)@\w+$/.test(id),

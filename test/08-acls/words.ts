@@ -1,7 +1,7 @@
 import { ErrorCode, formatErrorCode, type Acl, type Id } from '#kit';
 
 /** `digest:ann:Jq7w…`: long hashes are cut, since nobody reads them. */
-export function idInWords({ scheme, id }: Id): string {
+function idInWords({ scheme, id }: Id): string {
   return `${scheme}:${id.replace(/([A-Za-z0-9+/]{4})[A-Za-z0-9+/]{15,}=*$/, '$1…')}`;
 }
 
@@ -48,7 +48,7 @@ export function codeInWords(code: number): string {
 }
 
 /** The permissions by letters: `perms('rw')`. */
-export function perms(letters: string): number {
+function perms(letters: string): number {
   return LETTERS.filter(([letter]) => letters.includes(letter)).reduce(
     (sum, [, bit]) => sum + bit,
     0,

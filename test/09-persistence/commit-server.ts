@@ -96,7 +96,7 @@ class Server implements Node<WriteMessage> {
         acknowledged: ({ zxid }) => env.send('client', { kind: 'done', zxid }),
         failed: () => env.note('the disk failed'),
       },
-    ) as InstanceType<Chapter['GroupCommit']>;
+    );
   }
 
   onStart(): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DamagedFile, formatZxid, type Files, type LoggedTxn, type Txn, type Zxid } from '#kit';
-import { ZnodeTree } from '#chapter/06-znode-tree';
+import { ZnodeTree } from '../../solutions/06-znode-tree/index.ts';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import { steps } from '../../src/grade/steps.ts';
 import type { Story } from '../../src/grade/story.ts';

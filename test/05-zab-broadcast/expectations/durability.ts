@@ -73,10 +73,10 @@ export const historyBeforeAck: Expectation = {
     'The ACK of NEWLEADER leaves only when all that came before NEWLEADER is on disk, and the epoch ' +
     'as currentEpoch.',
   check: (trace, params) =>
-    eachAck(trace, params, (send, { durable, wanted }) => {
-      if (counterOf(send.zxid) !== 0) return undefined;
-      const epoch = epochOf(send.zxid);
-      const said = `Server ${send.node} acknowledged NEWLEADER of epoch ${epoch}, but`;
+    eachAck(trace, params, ({ node, zxid, durable, wanted }) => {
+      if (counterOf(zxid) !== 0) return undefined;
+      const epoch = epochOf(zxid);
+      const said = `Server ${node} acknowledged NEWLEADER of epoch ${epoch}, but`;
       const last = lastOf(durable);
       if (last < wanted) {
         return `${said} its disk had a history up to ${formatZxid(last)}, and not to ${formatZxid(wanted)}.`;
@@ -90,10 +90,10 @@ export const diskBeforeAck: Expectation = {
   name: 'the disk before the ACK',
   rule: 'The ACK of a proposal leaves only when the proposal is on disk.',
   check: (trace, params) =>
-    eachAck(trace, params, (send, { durable }) =>
-      has(durable, send.zxid)
+    eachAck(trace, params, ({ node, zxid, durable }) =>
+      has(durable, zxid)
         ? undefined
-        : `Server ${send.node} acknowledged ${formatZxid(send.zxid)} before that was on its disk.`,
+        : `Server ${node} acknowledged ${formatZxid(zxid)} before that was on its disk.`,
     ),
 };
 
@@ -152,37 +152,55 @@ function noteProposals(follower: Follower, event: TraceEvent): void {
   if (packet.kind === 'COMMIT' && !follower.isInEpoch) open.delete(packet.zxid);
 }
 
-interface AckSend {
+/** An ACK that a server sends another. */
+interface SentAck {
+  readonly event: TraceEvent;
   readonly node: NodeId;
   readonly zxid: Zxid;
-}
-
-interface AckContext {
+  /** The sender's disk at that moment. */
   readonly durable: Durable;
   /** What has to be on disk before NEWLEADER is acknowledged. */
   readonly wanted: Zxid;
 }
 
+/** Two rules are asked about them, one after the other. */
+const ACKS = new WeakMap<Trace, readonly SentAck[]>();
+
 function eachAck(
   trace: Trace,
   params: Params,
-  problem: (send: AckSend, context: AckContext) => string | undefined,
+  problem: (ack: SentAck) => string | undefined,
 ): Misdeed | undefined {
-  const disks = new Disks(params);
-  const wanted = new Map<NodeId, Synchronised>();
-  for (const event of trace.events) {
-    disks.observe(event);
-    noteSynchronised(wanted, event);
-    const packet = packetOf(event);
-    if (packet?.kind !== 'ACK' || event.node === null) continue;
-    if ((event as EventOf<'send'>).to === event.node) continue;
-    const sentence = problem(
-      { node: event.node, zxid: packet.zxid },
-      { durable: disks.durable(event.node), wanted: wanted.get(event.node)?.zxid ?? 0n },
-    );
-    if (sentence !== undefined) return { event, sentence };
+  const acks = ACKS.get(trace) ?? acksOf(trace, params);
+  ACKS.set(trace, acks);
+  for (const ack of acks) {
+    const sentence = problem(ack);
+    if (sentence !== undefined) return { event: ack.event, sentence };
   }
   return undefined;
+}
+
+function acksOf(trace: Trace, params: Params): SentAck[] {
+  const acks: SentAck[] = [];
+  const disks = new Disks(params);
+  const synchronised = new Map<NodeId, Synchronised>();
+  for (const event of trace.events) {
+    disks.observe(event);
+    noteSynchronised(synchronised, event);
+    const packet = packetOf(event);
+    const { node } = event;
+    if (packet?.kind !== 'ACK' || node === null) continue;
+    if ((event as EventOf<'send'>).to === node) continue;
+    const durable = disks.durable(node);
+    acks.push({
+      event,
+      node,
+      zxid: packet.zxid,
+      durable,
+      wanted: synchronised.get(node)?.zxid ?? 0n,
+    });
+  }
+  return acks;
 }
 
 /** What a learner has been sent before NEWLEADER of its present leader. */

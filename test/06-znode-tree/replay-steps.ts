@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import {
+  formatZxid,
+  type StoredNode,
+  type TreeState,
+  type Txn,
+  type WriteRequest,
+  type Zxid,
+} from '#kit';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import { worldAccess } from './access.ts';
+import { randomSteps } from './arbitrary.ts';
+import type { Chapter } from './chapter.ts';
+import { firstDifference } from './differences.ts';
+import { NaiveTree } from './naive.ts';
+import { submit } from './play.ts';
+import { createSession } from './requests.ts';
+import { requestWords, valueWords } from './words.ts';
+
+/** What happens on a server that takes a snapshot meanwhile. */
+export type ReplayStep =
+  | { readonly kind: 'ask'; readonly session: number; readonly request: WriteRequest }
+  /** The snapshot begins; with each request from now on it gets so many nodes further. Only the first counts. */
+  | { readonly kind: 'snapshot'; readonly pace: number };
+
+/** The rules about snapshots and replays. */
+export const REPLAY_RULES = [
+  {
+    name: 'nodes',
+    rule: 'nodes() has every node that is there all the time, once, and none before its parent.',
+  },
+  {
+    name: 'convergence',
+    rule: 'A snapshot that was taken while transactions were applied, and these once more, give the same tree.',
+  },
+  { name: 'twice', rule: 'To apply the same transactions once more changes nothing in the end.' },
+];
+
+/** When everything that could be due is due. */
+const LATE_MS = 2_000_000_000_000;
+const START_MS = 1_700_000_000_000;
+const SESSIONS = [1, 2];
+
+type TreeOf = InstanceType<Chapter['ZnodeTree']>;
+
+/** Applies, takes a snapshot meanwhile, restores it elsewhere, applies again, and compares. */
+export const playReplay: Play<Chapter, ReplayStep> = (chapter, steps, story) => {
+  const server = new Server(chapter, story);
+  for (const step of steps) {
+    if (step.kind === 'ask') server.ask(step.session, step.request);
+    else server.beginSnapshot(step.pace);
+  }
+  return server.compare();
+};
+
+class Server {
+  private readonly chapter: Chapter;
+  private readonly story: Story;
+  private readonly tree: TreeOf;
+  /** Makes the transactions, and knows what the tree should be. */
+  private readonly naive = new NaiveTree();
+  private readonly log: { readonly zxid: Zxid; readonly txn: Txn }[] = [];
+  private snapshot:
+    | {
+        readonly zxid: Zxid;
+        readonly sessions: TreeState['sessions'];
+        readonly left: Iterator<StoredNode>;
+        readonly pace: number;
+        /** Paths that were there when it began, and have been ever since. */
+        readonly stayed: Map<string, Zxid>;
+      }
+    | undefined;
+  private readonly nodes: StoredNode[] = [];
+  private zxid = 0n;
+
+  constructor(chapter: Chapter, story: Story) {
+    this.chapter = chapter;
+    this.story = story;
+    this.tree = this.newTree();
+    for (const session of SESSIONS) this.apply(session, createSession);
+  }
+
+  ask(session: number, request: WriteRequest): void {
+    this.story.line(
+      `apply ${formatZxid(this.zxid + 1n)}: ${session === 1 ? '' : `session ${session}: `}${requestWords(request)}`,
+    );
+    this.apply(session, request);
+    for (let i = 0; i < (this.snapshot?.pace ?? 0); i++) this.advance();
+  }
+
+  beginSnapshot(pace: number): void {
+    if (this.snapshot !== undefined) return;
+    const { story, tree, naive } = this;
+    story.line('a snapshot begins');
+    const left = story.quietly('nodes()', () => tree.nodes());
+    this.snapshot = {
+      zxid: story.quietly('lastZxid', () => tree.lastZxid),
+      sessions: story.quietly('sessions', () => [...tree.sessions]),
+      left,
+      pace,
+      stayed: new Map(naive.paths().map((path) => [path, naive.stored(path)!.stat.czxid])),
+    };
+  }
+
+  compare(): Broken | undefined {
+    if (this.snapshot === undefined) this.beginSnapshot(0);
+    while (this.advance());
+    const { story, nodes, tree } = this;
+    const { zxid, sessions } = this.snapshot!;
+    story.line('the snapshot is complete', `${nodes.length} nodes`);
+    const broken = this.compareNodes();
+    if (broken !== undefined) return broken;
+    const copy = this.newTree();
+    story.line(`restore it, apply what follows ${formatZxid(zxid)}`);
+    story.quietly('restore', () => copy.restore(zxid, { sessions, nodes }));
+    this.replay(copy, zxid);
+    const first = this.compareTrees('convergence', copy);
+    if (first !== undefined) return first;
+    story.line('apply all of that once more, to both');
+    this.replay(copy, zxid);
+    this.replay(tree, zxid);
+    return this.compareTrees('twice', copy) ?? this.compareTrees('twice', tree);
+  }
+
+  private apply(session: number, request: WriteRequest): void {
+    const submitted = submit(session, request);
+    const zxid = ++this.zxid;
+    const timeMs = START_MS + Number(zxid) * 10;
+    const { body } = this.naive.request(submitted, zxid, timeMs);
+    const txn: Txn = { clientId: submitted.session, cxid: submitted.cxid, timeMs, body };
+    this.log.push({ zxid, txn });
+    this.story.quietly('apply it', () => this.tree.apply(zxid, txn));
+    const { stayed } = this.snapshot ?? {};
+    for (const [path, czxid] of stayed ?? []) {
+      if (this.naive.stored(path)?.stat.czxid !== czxid) stayed!.delete(path);
+    }
+  }
+
+  private advance(): boolean {
+    const next = this.story.quietly('the next of nodes()', () => this.snapshot!.left.next());
+    if (next.done === true) return false;
+    this.nodes.push(next.value);
+    return true;
+  }
+
+  private replay(tree: TreeOf, after: Zxid): void {
+    for (const { zxid, txn } of this.log) {
+      if (zxid <= after) continue;
+      this.story.quietly(`apply ${formatZxid(zxid)} again`, () => tree.apply(zxid, txn));
+    }
+  }
+
+  private compareNodes(): Broken | undefined {
+    const paths = this.nodes.map(({ path }) => path);
+    const missing = [...this.snapshot!.stayed.keys()].find(
+      (path) => !paths.includes(path === '/' ? '' : path),
+    );
+    const orphan = paths.find(
+      (path, i) => path !== '' && !paths.slice(0, i).includes(path.slice(0, path.lastIndexOf('/'))),
+    );
+    const twice = paths.find((path, i) => paths.indexOf(path) < i);
+    const sentence =
+      (missing !== undefined && `${missing} was there all the time, but is not in the snapshot.`) ||
+      (orphan !== undefined && `${orphan} stands in the snapshot before its parent.`) ||
+      (twice !== undefined && `${twice} stands in the snapshot twice.`);
+    if (sentence === false) return undefined;
+    this.story.result(paths.map((path) => path || '/').join(' '));
+    return { rule: 'nodes', sentence };
+  }
+
+  private compareTrees(rule: string, tree: TreeOf): Broken | undefined {
+    const { story } = this;
+    const difference = firstDifference(
+      story.quietly('look at the tree', () => stateOf(tree)),
+      this.stateOfNaive(tree),
+    );
+    if (difference === undefined) return undefined;
+    const { place, actual, expected } = difference;
+    story.line(`then ${place}`, valueWords(actual));
+    story.expected(valueWords(expected));
+    return {
+      rule,
+      sentence: `${place}: it is ${valueWords(actual)}, and should be ${valueWords(expected)}.`,
+    };
+  }
+
+  private stateOfNaive(tree: TreeOf): ReturnType<typeof stateOf> {
+    const { naive, story } = this;
+    const nodes = naive.paths().map((path) => [path, withoutPath(naive.stored(path)!)] as const);
+    return {
+      nodes: Object.fromEntries(nodes),
+      sessions: SESSIONS.filter((session) => naive.isLive(BigInt(session))).map(BigInt),
+      ephemerals: SESSIONS.map((session) => naive.read(submit(session, EPHEMERALS))),
+      due: naive.due(LATE_MS),
+      // What it is, is for another test; but it has to be that of the tree that never was replayed on.
+      digest: tree === this.tree ? story.quietly('digest', () => tree.digest) : this.tree.digest,
+      lastZxid: this.zxid,
+    };
+  }
+
+  private newTree(): TreeOf {
+    return this.story.quietly(
+      'new ZnodeTree',
+      () => new this.chapter.ZnodeTree({ access: worldAccess }),
+    );
+  }
+}
+
+const EPHEMERALS = { op: 'getEphemerals', prefix: null } as const;
+
+function stateOf(tree: TreeOf): {
+  readonly nodes: Readonly<Record<string, unknown>>;
+  readonly sessions: readonly bigint[];
+  readonly ephemerals: readonly unknown[];
+  readonly due: readonly unknown[];
+  readonly digest: bigint;
+  readonly lastZxid: Zxid;
+} {
+  const nodes = [...tree.nodes()].map((node) => [node.path || '/', withoutPath(node)] as const);
+  return {
+    nodes: Object.fromEntries(nodes.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    sessions: [...tree.sessions.keys()].sort((a, b) => (a < b ? -1 : 1)),
+    ephemerals: SESSIONS.map((session) => tree.read(submit(session, EPHEMERALS))),
+    due: tree
+      .dueForRemoval(LATE_MS)
+      .map((request) => (request.op === 'deleteContainer' ? request.path : request.op))
+      .sort(),
+    digest: tree.digest,
+    lastZxid: tree.lastZxid,
+  };
+}
+
+function withoutPath({ data, acl, stat }: StoredNode): Omit<StoredNode, 'path'> {
+  return { data, acl, stat };
+}
+
+/** Random requests, with a snapshot that begins somewhere among them. */
+export const replayArbitrary: fc.Arbitrary<readonly ReplayStep[]> = fc
+  .tuple(
+    randomSteps({ multis: true, mortals: true, later: false }),
+    fc.nat({ max: 20 }),
+    fc.nat({ max: 2 }),
+  )
+  .map(([steps, at, pace]) => {
+    const asks = steps.flatMap((step): ReplayStep[] =>
+      step.kind === 'ask' ? [{ kind: 'ask', session: step.session, request: step.request }] : [],
+    );
+    return asks.toSpliced(Math.min(at, asks.length), 0, { kind: 'snapshot', pace });
+  });
