@@ -1,9 +1,10 @@
 import { todo, type ReadRequest, type ServedRequest, type ServedResult } from '#kit';
 
 /**
- * Which watch a request has set, once it is known how it ended: `data` of a node that is there, `exist` of a node that is
- * not, `child`; undefined if it has set none. The server goes by this, and so does the client, without another word
- * between them. Apache: `WatchRegistration.shouldAddWatch`, and `DataTree.getData`, `statNode`, `getChildren`.
+ * Which watch a request has set, once it is known how it ended: `data` of a node that is there, `exist` of a node
+ * that is not, `child`; undefined if it has set none. The server goes by this, and so does the client, without
+ * another word between them. Apache: `WatchRegistration.shouldAddWatch`, and `DataTree.getData`, `statNode`,
+ * `getChildren`.
  *
  * TODO:
  * - Level 3: only exists, getData, getChildren and getChildren2 with `watch: true` set any. exists

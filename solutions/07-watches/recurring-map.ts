@@ -2,12 +2,13 @@
 const SPARE = 64;
 
 /**
- * A Map by path for keys that go and come back, as one-shot watches do: fired, and set again. Given: there is nothing to
- * write here.
+ * A Map by path for keys that go and come back, as one-shot watches do: fired, and set again. Given: there is
+ * nothing to write here.
  *
- * V8's Map keeps the places of deleted keys until it grows, and whoever looks for a key that was deleted a thousand times
- * goes through a thousand places. In a large Map, which hardly ever grows, firing the same watch again and again became
- * slower and slower. So a key that goes keeps its place here, without a value, until half of the keys have none.
+ * V8's Map keeps the places of deleted keys until it grows, and whoever looks for a key that was deleted a thousand
+ * times goes through a thousand places. In a large Map, which hardly ever grows, firing the same watch again and
+ * again became slower and slower. So a key that goes keeps its place here, without a value, until half of the keys
+ * have none.
  */
 export class RecurringMap<Value> {
   private table = new Map<string, Value | undefined>();

@@ -39,9 +39,9 @@ export class WatchBook<Watcher> {
    *
    * @param watcher - whom the application wants to be told, if it asked for a watch.
    *
-   * @todo Level 7: keep the newest zxid. Register the watcher if the request has set a watch: see `watchSetBy`, and addWatch.
-   * removeWatches that succeeded takes the registrations of its type out, and ANY all of the path. On one path there are
-   * persistent watches or recursive ones: the newer addWatch decides which all of them are.
+   * @todo Level 7: keep the newest zxid. Register the watcher if the request has set a watch: see `watchSetBy`, and
+   * addWatch. removeWatches that succeeded takes the registrations of its type out, and ANY all of the path. On one
+   * path there are persistent watches or recursive ones: the newer addWatch decides which all of them are.
    */
   replied(zxid: Zxid, request: ServedRequest, result: ServedResult, watcher?: Watcher): void {
     if (zxid > this.newest) this.newest = zxid;

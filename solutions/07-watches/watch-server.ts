@@ -82,9 +82,10 @@ export class WatchServer<Connection> {
   /**
    * A client asks for something. Requests of a connection that is not known are not answered.
    *
-   * @todo Level 3: answer a read at once. Level 4: submit a write, with the xid as its cxid; its answer comes with its
-   * transaction. A read behind a write that is not answered yet waits, so that answers keep the order of requests.
-   * Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches` and `setWatches` below.
+   * @todo Level 3: answer a read at once. Level 4: submit a write, with the xid as its cxid; its answer comes with
+   * its transaction. A read behind a write that is not answered yet waits, so that answers keep the order of
+   * requests. Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches` and
+   * `setWatches` below.
    */
   request(connection: Connection, xid: number, request: ServedRequest): void {
     const client = this.clients.get(connection);
@@ -101,10 +102,10 @@ export class WatchServer<Connection> {
   /**
    * A transaction is committed, and this server's turn to apply it. They come in the order of their zxids.
    *
-   * @todo Level 3: apply it to the tree, and send its events, in the order in which they happened, to those whose watches they
-   * fire. Who may not READ the node by the list in the event does not hear of it, though its watch is used up. Level 4: only
-   * then, if it was a client of this server that asked, send the answer: `clientId` is its session, `cxid` the xid of
-   * the write it has waited for longest. Then answer the reads that waited behind it.
+   * @todo Level 3: apply it to the tree, and send its events, in the order in which they happened, to those whose
+   * watches they fire. Who may not READ the node by the list in the event does not hear of it, though its watch is
+   * used up. Level 4: only then, if it was a client of this server that asked, send the answer: `clientId` is its
+   * session, `cxid` the xid of the write it has waited for longest. Then answer the reads that waited behind it.
    */
   committed(zxid: Zxid, txn: Txn): void {
     const { result, events } = this.options.tree.apply(zxid, txn);
@@ -200,9 +201,10 @@ export class WatchServer<Connection> {
    * A client has come from another server, or has come back, and sets its watches again: where something has happened
    * since the transaction it knows of last, it hears of that now.
    *
-   * @todo Level 7: for each path, by what `tree.stored(path)` says. data: gone, NodeDeleted; `mzxid` above `relativeZxid`,
-   * NodeDataChanged; else set the watch. exist: there, NodeCreated; else set it. child: gone, NodeDeleted; `pzxid`
-   * above `relativeZxid`, NodeChildrenChanged; else set it. Persistent ones are set, whatever has happened.
+   * @todo Level 7: for each path, by what `tree.stored(path)` says. data: gone, NodeDeleted; `mzxid` above
+   * `relativeZxid`, NodeDataChanged; else set the watch. exist: there, NodeCreated; else set it. child: gone,
+   * NodeDeleted; `pzxid` above `relativeZxid`, NodeChildrenChanged; else set it. Persistent ones are set, whatever
+   * has happened.
    */
   private setWatches(connection: Connection, request: SetWatches): ServedResult {
     const { tree } = this.options;

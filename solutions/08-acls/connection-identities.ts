@@ -10,7 +10,10 @@ export class ConnectionIdentities {
   private readonly providers: ReadonlyMap<string, AuthenticationProvider>;
   private known: readonly Id[];
 
-  /** @param address - where the connection comes from: an IP address in text, without its port. */
+  /**
+   * @param address - where the connection comes from: an IP address in text, without its port. One of v4 is given as
+   * such, even if the socket speaks v6 (`10.0.0.7`, not `::ffff:10.0.0.7`).
+   */
   constructor(address: string, providers: readonly AuthenticationProvider[]) {
     this.address = address;
     this.providers = new Map(providers.map((provider) => [provider.scheme, provider]));

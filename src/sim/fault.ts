@@ -72,7 +72,11 @@ interface Survival {
   /**
    * Bit by bit, oldest write first: 1 if that unsynced write had reached the disk by chance. A log
    * entry counts only if all before it in its log survived. 0, the plainest case, loses them all.
-   * Bit 30: the first log entry lost is found half written, and cut off, at the restart.
+   * Bit 30: the first log entry lost is found half written, and cut off, at the restart; and of the
+   * first write lost to a file half of the bytes are there, with zeros where the file had grown.
+   *
+   * What was done to {@link Env.files} counts as well: a write to a new file as two writes, its name
+   * and its bytes. Of new names, renames, removals and truncations none survives without those before it.
    */
   readonly keep: number;
 }

@@ -19,6 +19,8 @@ import {
 /** What random requests are made of. */
 export interface Menu {
   readonly multis: boolean;
+  /** Ephemeral and sequential nodes, and sessions that come and go. */
+  readonly ephemerals: boolean;
   /** Containers, TTL nodes, and their removal. */
   readonly mortals: boolean;
   /** Whether some requests are only prepared at first. */
@@ -53,7 +55,7 @@ export function randomSteps(menu: Menu): fc.Arbitrary<readonly Step[]> {
   const readStep = fc.record({
     kind: fc.constant('read' as const),
     session: fc.constantFrom(1, 2),
-    request: readOf(),
+    request: readOf(menu),
   });
   const kinds: fc.WeightedArbitrary<Step>[] = [
     { arbitrary: asks, weight: 12 },
@@ -88,8 +90,10 @@ function requestOf(menu: Menu): fc.Arbitrary<WriteRequest> {
   const kinds: fc.WeightedArbitrary<WriteRequest>[] = [
     { arbitrary: op, weight: 24 },
     { arbitrary: fc.tuple(path, list, version).map((args) => setAcl(...args)), weight: 2 },
-    { arbitrary: fc.constantFrom(createSession, closeSession), weight: 2 },
   ];
+  if (menu.ephemerals) {
+    kinds.push({ arbitrary: fc.constantFrom(createSession, closeSession), weight: 2 });
+  }
   if (menu.multis) {
     const ops = fc.array(op, { minLength: 1, maxLength: 3 });
     kinds.push({ arbitrary: ops.map((all) => ({ op: 'multi', ops: all })), weight: 8 });
@@ -97,8 +101,8 @@ function requestOf(menu: Menu): fc.Arbitrary<WriteRequest> {
   return fc.oneof(...kinds);
 }
 
-function opOf({ mortals }: Menu): fc.Arbitrary<MultiOp> {
-  const flags = fc.constantFrom(0, 0, 0, 1, 2, 3);
+function opOf({ mortals, ephemerals }: Menu): fc.Arbitrary<MultiOp> {
+  const flags = ephemerals ? fc.constantFrom(0, 0, 0, 1, 2, 3) : fc.constant(0);
   const options = fc.record({ flags, acl: list, data });
   const kinds: fc.WeightedArbitrary<MultiOp>[] = [
     { arbitrary: fc.tuple(path, options).map((args) => create(...args)), weight: 9 },
@@ -114,7 +118,7 @@ function opOf({ mortals }: Menu): fc.Arbitrary<MultiOp> {
   return fc.oneof(...kinds);
 }
 
-function readOf(): fc.Arbitrary<ReadRequest> {
+function readOf({ ephemerals }: Menu): fc.Arbitrary<ReadRequest> {
   const ops = fc.constantFrom(
     'exists' as const,
     'getData' as const,
@@ -122,8 +126,10 @@ function readOf(): fc.Arbitrary<ReadRequest> {
     'getACL' as const,
     'getAllChildrenNumber' as const,
   );
+  const reads = fc.tuple(ops, fc.constantFrom('/', '', ...PATHS)).map((args) => read(...args));
+  if (!ephemerals) return reads;
   return fc.oneof(
-    fc.tuple(ops, fc.constantFrom('/', '', ...PATHS)).map((args) => read(...args)),
+    reads,
     fc.constantFrom('/', '/a', null).map((prefix) => ({ op: 'getEphemerals' as const, prefix })),
   );
 }

@@ -18,14 +18,16 @@ export function firstDifference(
   place = '',
 ): Difference | undefined {
   const [is, should] = [tidy(actual, place), tidy(expected, place)];
-  if (canonical(is) === canonical(should)) return undefined;
-  if (isRecord(is) && isRecord(should)) {
-    for (const key of new Set([...Object.keys(should), ...Object.keys(is)])) {
-      const there = firstDifference(is[key], should[key], place === '' ? key : `${place}.${key}`);
-      if (there !== undefined) return there;
-    }
+  const whole = { place, actual: is, expected: should };
+  if (!isRecord(is) || !isRecord(should)) {
+    return canonical(is) === canonical(should) ? undefined : whole;
   }
-  return { place, actual: is, expected: should };
+  if (Array.isArray(is) !== Array.isArray(should)) return whole;
+  for (const key of new Set([...Object.keys(should), ...Object.keys(is)])) {
+    const there = firstDifference(is[key], should[key], place === '' ? key : `${place}.${key}`);
+    if (there !== undefined) return there;
+  }
+  return undefined;
 }
 
 function tidy(value: unknown, place: string): unknown {

@@ -1,4 +1,12 @@
-import { formatZxid, type Acl, type SingleTxn, type Stat, type Txn, type Zxid } from '#kit';
+import {
+  formatZxid,
+  type Acl,
+  type SingleTxn,
+  type Stat,
+  type Txn,
+  type TxnBody,
+  type Zxid,
+} from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import {
@@ -99,7 +107,7 @@ function decoded({ zxid, clientId, cxid, time, type, txn, digest }: DecodedTxn):
   readonly txn: Txn;
   readonly digest: bigint | undefined;
 } {
-  const body =
+  const body: TxnBody =
     type === 'multi'
       ? { type, txns: txn.txns!.map((part) => single(part.type, part)) }
       : single(type, txn);

@@ -201,11 +201,10 @@ export class NaiveTree {
   }
 
   children(path: string): string[] {
-    const below = path === '/' ? '/' : `${path}/`;
-    return this.paths()
-      .filter((other) => other !== '/' && other.startsWith(below))
-      .map((other) => other.slice(below.length))
-      .filter((name) => !name.includes('/'));
+    const children = [...this.nodes.keys()].filter(
+      (other) => other !== '/' && parentOf(other) === path,
+    );
+    return children.map((child) => child.slice(child.lastIndexOf('/') + 1)).sort();
   }
 
   /** Paths that the leader should remove by now. */

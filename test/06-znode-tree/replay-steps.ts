@@ -238,7 +238,7 @@ function withoutPath({ data, acl, stat }: StoredNode): Omit<StoredNode, 'path'> 
 /** Random requests, with a snapshot that begins somewhere among them. */
 export const replayArbitrary: fc.Arbitrary<readonly ReplayStep[]> = fc
   .tuple(
-    randomSteps({ multis: true, mortals: true, later: false }),
+    randomSteps({ multis: true, mortals: true, ephemerals: true, later: false }),
     fc.nat({ max: 20 }),
     fc.nat({ max: 2 }),
   )

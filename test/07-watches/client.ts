@@ -44,8 +44,8 @@ interface Pending {
 }
 
 /**
- * Keeps a watch on all that it follows: at every event it reads again, with a new watch. Wherever it connects it sets its
- * watches again first.
+ * Keeps a watch on all that it follows: at every event it reads again, with a new watch. Wherever it connects it
+ * sets its watches again first.
  */
 export class Client implements Node<Message> {
   private readonly env: Env<Message>;

@@ -52,16 +52,19 @@ function between(
   const { events } = foreground(trace);
   const shown = nodes ?? trace.nodes;
   const isShown = (node: string | null): boolean => node === null || shown.includes(node);
+  const kept = events.filter(
+    (event) =>
+      event.atMs >= fromMs &&
+      event.atMs <= toMs &&
+      event.type !== 'heal' &&
+      isShown(event.node) &&
+      (!('to' in event) || isShown(event.to)),
+  );
+  // What does not arrive before the end of the part is another story.
+  const ended = new Set(kept.map((event) => ('send' in event ? event.send : -1)));
   return {
     ...trace,
     nodes: trace.nodes.filter((node) => isShown(node)),
-    events: events.filter(
-      (event) =>
-        event.atMs >= fromMs &&
-        event.atMs <= toMs &&
-        event.type !== 'heal' &&
-        isShown(event.node) &&
-        (!('to' in event) || isShown(event.to)),
-    ),
+    events: kept.filter((event) => event.type !== 'send' || ended.has(event.id)),
   };
 }

@@ -30,9 +30,9 @@ const PLOTS: readonly (readonly WriteRequest[])[] = [
 const WRITES: readonly WriteRequest[] = [set('/a', 'c1'), create('/d/c'), set('/a', 'c2')];
 
 /**
- * A leader that never fails, two servers, and two clients that each keep a watch on up to three things: the data of `/a`, the
- * existence of `/b` and the children of `/d`. The second client writes, too, and without waiting reads `/a` behind each
- * write.
+ * A leader that never fails, two servers, and two clients that each keep a watch on up to three things: the data of
+ * `/a`, the existence of `/b` and the children of `/d`. The second client writes, too, and without waiting reads
+ * `/a` behind each write.
  *
  * - `things`: how many of these
  * - `clients`: 2 if c2 is there, too

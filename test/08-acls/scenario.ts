@@ -58,11 +58,11 @@ function short(message: Message): unknown {
 
 function shortOutput(output: Output): unknown {
   switch (output.kind) {
+    case 'took over':
+      return { kind: output.by, what: 'took over' };
     case 'wrote':
       return { kind: 'state is', value: output.is };
     case 'refused':
       return { kind: 'refused', what: `${output.by}'s ${output.what}` };
-    default:
-      return output;
   }
 }

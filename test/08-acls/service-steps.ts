@@ -78,7 +78,7 @@ export const SERVICE_RULES = [
   },
   {
     name: 'the list stored',
-    rule: 'A node has the list that was sent, put in order, and INVALIDACL is for bad ones.',
+    rule: 'A node has the list that fix makes of the one that was sent; a bad one is INVALIDACL.',
   },
   {
     name: 'the list shown',

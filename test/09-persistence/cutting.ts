@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { formatZxid } from '#kit';
+import { formatZxid, type Zxid } from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import { steps } from '../../src/grade/steps.ts';
+import type { Story } from '../../src/grade/story.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { crashStates } from '../../src/sim/files/crash-states.ts';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
 import { attempt } from './attempt.ts';
-import type { Chapter } from './chapter.ts';
+import type { Chapter, History } from './chapter.ts';
 import { bytesOf } from './hex.ts';
 import { CRASH_RULES, type LifeStep } from './life.ts';
 import { everyday, live, playLives, sorted } from './recovery.ts';
@@ -23,33 +24,96 @@ const TRUNCATED = {
   rule: 'After truncate the history ends with that zxid, for the server itself as well.',
 } as const;
 
-/** Truncates, reads, appends, and reads again, without any crash. */
-const playTruncate: Play<Chapter, LifeStep> = ({ FileHistory }, lifeSteps, story) => {
-  const options = { preAllocBytes: 0, newTree: () => new SmallTree() };
-  const files = new SimFiles();
-  const history = story.quietly('open an empty folder', () => new FileHistory(files, options));
-  let full: Full = [];
-  let epoch = 1;
-  for (const step of lifeSteps) {
+const REFUSED = {
+  name: 'no cut into the base',
+  rule: 'A history cannot go back before its base, nor to where the base holds something of what would be cut.',
+} as const;
+
+/** A history and its tree, without any crash. */
+class Uncut {
+  full: Full = [];
+  tree = new SmallTree();
+  history: History;
+  /** How far the snapshot reaches that the history begins with. */
+  reach = 0n;
+  private readonly chapter: Chapter;
+  private readonly files = new SimFiles();
+  private readonly reaches = new Map([[0n, 0n]]);
+  private writer: InstanceType<Chapter['SnapshotWriter']> | undefined;
+  private epoch = 1;
+
+  constructor(chapter: Chapter) {
+    this.chapter = chapter;
+    this.history = this.open();
+  }
+
+  do(step: LifeStep, story: Story): void {
     if (step.do === 'append') {
-      full = more(full, step.kind, epoch);
-      const entry = full.at(-1)!;
-      story.call(`append ${formatZxid(entry.zxid)}`, () => history.append(entry));
+      this.full = more(this.full, step.kind, this.epoch);
+      const entry = this.full.at(-1)!;
+      story.call(`append ${formatZxid(entry.zxid)}`, () => this.history.append(entry));
+      this.tree.apply(entry.zxid, entry.txn);
     } else if (step.do === 'start snapshot') {
-      story.call('take a snapshot', () => history.startSnapshot(treeOf(full)).step(99));
-    } else if (step.do === 'truncate') {
-      const kept = full.slice(0, Math.max(0, full.length - step.back));
-      const zxid = kept.at(-1)?.zxid ?? 0n;
-      story.call(`truncate to ${formatZxid(zxid)}`, () => history.truncate(zxid));
-      full = kept;
-      epoch++;
-    } else continue;
-    const wanted = zxidsOf(full);
-    const found = story.quietly('after', () => zxidsOf(history.after(0n)));
+      this.writer = story.call('start a snapshot', () => this.history.startSnapshot(this.tree));
+    } else if (step.do === 'write nodes' && this.writer !== undefined) {
+      const { writer } = this;
+      if (!story.call(`write ${step.count} nodes of it`, () => writer.step(step.count))) return;
+      this.reaches.set(writer.zxid, this.tree.lastZxid);
+      this.writer = undefined;
+    } else if (step.do === 'kill') {
+      this.history = story.call('start again', () => this.open());
+      this.reach = this.reaches.get(this.history.baseZxid)!;
+    }
+  }
+
+  truncate(back: number, story: Story): Broken | undefined {
+    const kept = this.full.slice(0, Math.max(0, this.full.length - back));
+    const zxid = kept.at(-1)?.zxid ?? 0n;
+    const mustRefuse = zxid < this.reach && back > 0;
+    try {
+      story.call(
+        `truncate to ${formatZxid(zxid)}`,
+        () => this.history.truncate(zxid),
+        () => 'cut',
+      );
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      story.result('RangeError');
+    }
+    const isRefused = story.lines.at(-1)!.result === 'RangeError';
+    if (isRefused !== mustRefuse) {
+      story.expected(mustRefuse ? 'RangeError' : 'cut');
+      const sentence = `The history begins with a snapshot that may hold something of all up to ${formatZxid(this.reach)}.`;
+      return { rule: REFUSED.name, sentence };
+    }
+    if (isRefused) return undefined;
+    this.full = kept;
+    this.tree = treeOf(kept);
+    this.writer = undefined;
+    this.epoch++;
+    return undefined;
+  }
+
+  private open(): History {
+    const options = { preAllocBytes: 0, newTree: () => new SmallTree() };
+    return new this.chapter.FileHistory(this.files, options);
+  }
+}
+
+const playTruncate: Play<Chapter, LifeStep> = (chapter, lifeSteps, story) => {
+  const uncut = story.quietly('open an empty folder', () => new Uncut(chapter));
+  for (const step of lifeSteps) {
+    const broken =
+      step.do === 'truncate' ? uncut.truncate(step.back, story) : void uncut.do(step, story);
+    if (broken !== undefined) return broken;
+    const { full, history } = uncut;
+    const { baseZxid } = history;
+    const wanted = zxidsOf(full.filter(({ zxid }) => zxid > baseZxid));
+    const found = story.quietly('after', () => zxidsOf(history.after(baseZxid)));
     if (found === wanted && history.lastZxid === (full.at(-1)?.zxid ?? 0n)) continue;
     story.result(`lastZxid ${formatZxid(history.lastZxid)}; in the log: ${found}`);
     story.expected(`in the log: ${wanted}`);
-    return { rule: TRUNCATED.name, sentence: `Now the history is ${wanted}.` };
+    return { rule: TRUNCATED.name, sentence: `Now the log has ${wanted}.` };
   }
   return undefined;
 };
@@ -74,6 +138,10 @@ const PURGE_RULES = [
     rule: 'The newest whole snapshots stay, so many as are to be kept, and every log that may hold something after the oldest of them.',
   },
   { name: 'what is not needed goes', rule: 'Older snapshots and logs are removed.' },
+  {
+    name: 'where the history begins',
+    rule: 'After a purge baseZxid is that of the oldest snapshot that was kept, if it was older.',
+  },
 ] as const;
 
 const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story) => {
@@ -103,7 +171,7 @@ const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story)
     } else {
       const before = wantedFiles(files, damaged, step.keep);
       story.call(`purge, keep ${step.keep}`, () => history.purge(step.keep));
-      const broken = purged(files, before);
+      const broken = purged(files, before) ?? stillBegins(history, before.oldest, story);
       story.result(files.list().join(', '));
       if (broken !== undefined) return broken;
       for (const name of damaged) if (!files.list().includes(name)) damaged.delete(name);
@@ -117,7 +185,11 @@ function wantedFiles(
   files: SimFiles,
   damaged: ReadonlySet<string>,
   keep: number,
-): { readonly needed: readonly string[]; readonly allowed: ReadonlySet<string> } {
+): {
+  readonly oldest: Zxid;
+  readonly needed: readonly string[];
+  readonly allowed: ReadonlySet<string>;
+} {
   const snapshots = sorted(files, 'snapshot');
   const kept = snapshots.filter((name) => !damaged.has(name)).slice(-keep);
   const oldest = BigInt(`0x${kept[0]!.slice(9)}`);
@@ -129,6 +201,7 @@ function wantedFiles(
   const newer = snapshots.slice(snapshots.indexOf(kept[0]!));
   // Apache keeps a log that begins no later than the snapshot, even if the next one begins right behind it.
   return {
+    oldest,
     needed: [...kept, ...from(oldest + 1n)],
     allowed: new Set([...newer, ...from(oldest)]),
   };
@@ -148,6 +221,18 @@ function purged(
   if (left.length === 0) return undefined;
   const sentence = `Nobody needs ${left.join(' and ')} any more.`;
   return { rule: 'what is not needed goes', sentence };
+}
+
+/** The history may only begin where there is something left. */
+function stillBegins(history: History, oldest: Zxid, story: Story): Broken | undefined {
+  const { baseZxid } = history;
+  if (baseZxid < oldest) {
+    const sentence = `The oldest snapshot left is that of ${formatZxid(oldest)}, but baseZxid still is ${formatZxid(baseZxid)}.`;
+    return { rule: 'where the history begins', sentence };
+  }
+  story.quietly('base', () => history.base());
+  story.quietly('after', () => history.after(baseZxid));
+  return undefined;
 }
 
 // Epochs.
@@ -239,13 +324,21 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
     id: '7.1',
     title: 'TRUNC: the end of the history is cut off',
     points: 2,
-    rules: [TRUNCATED],
+    rules: [TRUNCATED, REFUSED],
     examples: [
       { steps: [append(), append(), append(), truncate(1), append()] },
       { steps: [append(), append(), truncate(0), append(), truncate(3), append()] },
       {
         title: 'across files',
         steps: [append(), append(), start, append(), start, append(), truncate(3), append()],
+      },
+      {
+        title: 'into the base',
+        steps: [append(), append(), ...snapshot, append(), live.kill, truncate(2), truncate(1)],
+      },
+      {
+        title: 'to where the base holds something of what would be cut',
+        steps: [append(), start, append(), append(), write(99), append(), live.kill, truncate(2)],
       },
     ],
     play: playTruncate,
@@ -267,8 +360,21 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
         steps: [append(), append(), sync, ...snapshot, append(), truncate(2), append()],
       },
       {
+        title: 'a snapshot, and no later log',
+        steps: [append(), append(), sync, ...snapshot, truncate(1)],
+      },
+      {
         title: 'a snapshot that was under way meanwhile',
-        steps: [append(), start, write(2), append(), append('set'), write(99), sync, truncate(1)],
+        steps: [
+          append(),
+          start,
+          write(2),
+          append('error'),
+          append('set'),
+          write(99),
+          sync,
+          truncate(1),
+        ],
       },
     ],
     random: {

@@ -24,7 +24,9 @@ type Fate =
       readonly then: 'zeros' | 'end of file';
     }
   /** A byte of it has changed. */
-  | { readonly do: 'flip'; readonly entry: number; readonly at: number; readonly by: number };
+  | { readonly do: 'flip'; readonly entry: number; readonly at: number; readonly by: number }
+  /** Its checksum and its length have both changed: the length is so much larger. */
+  | { readonly do: 'garble'; readonly entry: number; readonly by: number };
 
 const PAYLOADS = someFull(4).map(({ zxid, txn }) => encodeTxn(zxid, txn));
 const ENTRIES = PAYLOADS.map((bytes) => entryBytes(bytes));
@@ -38,7 +40,9 @@ const playFates: Play<Chapter, Fate> = ({ readEntry }, fates, story) => {
     const what =
       fate.do === 'tear'
         ? `${fate.bytes} of ${size} bytes, then ${fate.then}`
-        : `byte ${fate.at} of ${size}, ${partOf(fate.at, size)}, changed`;
+        : fate.do === 'flip'
+          ? `byte ${fate.at} of ${size}, ${partOf(fate.at, size)}, changed`
+          : `checksum and length of ${size} bytes changed`;
     const found = story.call(
       `readEntry: ${what}`,
       () => readEntry(file, offset),
@@ -58,6 +62,9 @@ function partOf(at: number, size: number): string {
 }
 
 function whyWrong(fate: Fate, kind: string): string {
+  if (fate.do === 'garble') {
+    return `Behind an entry whose checksum and length have changed stand whole entries. It is taken for "${kind}": it is "damaged".`;
+  }
   return fate.do === 'tear'
     ? `A write that was interrupted after ${fate.bytes} bytes is taken for "${kind}": it is "torn".`
     : `An entry that was written whole, and of which byte ${fate.at} has changed since, is taken for "${kind}": it is "damaged".`;
@@ -74,6 +81,12 @@ function fileWith(fate: Fate, offset: number): Uint8Array {
   }
   if (fate.do === 'flip') {
     file[offset + fate.at]! ^= fate.by;
+    return file;
+  }
+  if (fate.do === 'garble') {
+    const view = new DataView(file.buffer);
+    view.setUint32(offset + 4, view.getUint32(offset + 4) ^ 0x01010101);
+    view.setInt32(offset + 8, view.getInt32(offset + 8) + fate.by);
     return file;
   }
   if (fate.then === 'end of file') return file.slice(0, offset + fate.bytes);
@@ -111,7 +124,9 @@ export type DamageStep =
   | { readonly do: 'flip'; readonly entry: number; readonly at: number; readonly by: number }
   /** The file, counted from the first, loses its last bytes, so many, or is gone. */
   | { readonly do: 'cut'; readonly file: number; readonly bytes: number }
-  | { readonly do: 'remove'; readonly file: number };
+  | { readonly do: 'remove'; readonly file: number }
+  /** A byte of its header changes. */
+  | { readonly do: 'flip header'; readonly file: number; readonly at: number };
 
 const OPTIONS = { preAllocBytes: 0 };
 
@@ -261,6 +276,10 @@ const playDamage: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
       files.truncate(file, size - step.bytes);
       story.line(`${file} loses its last ${step.bytes} bytes`);
       wanted = place;
+    } else if (step.do === 'flip header' && file !== undefined && wanted === undefined) {
+      files.write(file, step.at, Uint8Array.of(files.read(file, step.at, 1)[0]! ^ 1));
+      story.line(`byte ${step.at} of ${file} changes`, 'the header');
+      wanted = { file, offset: 0 };
     } else if (step.do === 'remove' && file !== undefined && wanted === undefined) {
       if (file === places.at(-1)!.file) continue;
       files.remove(file);
@@ -350,6 +369,10 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
       { title: 'the end mark changes', steps: everyFlip(1, 1).slice(-1) },
       { title: 'any byte changes', steps: [...everyFlip(1, 1), ...everyFlip(3, 0x10)] },
       {
+        title: 'checksum and length change',
+        steps: [0, 1].map((entry) => ({ do: 'garble', entry, by: 0x10000 })),
+      },
+      {
         title: 'the length changes',
         steps: [1, 2, 4, 8, 16, 32, 64, 128].flatMap((by) => [
           ...everyFlip(0, by).slice(8, 12),
@@ -406,6 +429,14 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
       {
         title: 'an earlier file is cut short',
         steps: [append(), append(), roll, append(), { do: 'cut', file: 0, bytes: 4 }],
+      },
+      {
+        title: 'a header changes',
+        steps: [append(), roll, append(), { do: 'flip header', file: 0, at: 2 }],
+      },
+      {
+        title: 'the only header changes',
+        steps: [append(), { do: 'flip header', file: 0, at: 7 }],
       },
       {
         title: 'a file in the middle is missing',

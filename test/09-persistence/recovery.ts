@@ -357,6 +357,16 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
         ],
       },
       {
+        title: 'the first log is missing',
+        steps: [
+          append,
+          snapshot,
+          append,
+          { do: 'damage snapshot', newest: 0, at: 200 },
+          { do: 'remove log', oldest: 0 },
+        ],
+      },
+      {
         title: 'a log that nobody needs is missing',
         steps: [append, snapshot, append, { do: 'remove log', oldest: 0 }],
       },

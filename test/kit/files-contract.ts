@@ -42,13 +42,7 @@ const deed: fc.Arbitrary<FileDeed> = fc.oneof(
 export const fileDeeds = fc.array(deed, { maxLength: 30, size: 'max' });
 
 /** The bytes of a write: each has another value than its neighbours. */
-function bytesOf({
-  fill,
-  length,
-}: {
-  readonly fill: number;
-  readonly length: number;
-}): Uint8Array {
+function bytesOf({ fill, length }: { readonly fill: number; readonly length: number }): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => 1 + ((fill + i) % 255));
 }
 

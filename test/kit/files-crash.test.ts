@@ -193,7 +193,7 @@ describe('the states that a crash may leave', () => {
       '1 12_  of its 2 bytes 1 reached the disk, but the file has its length, filled with zeros',
       '2 1234  all that was not synced reached the disk all the same',
       '2 1__4  all that was not synced reached the disk all the same, but for write #1 to log',
-      '2 123_  none of its 1 bytes reached the disk, but the file has its length, filled with zeros',
+      '2 123_  none of its 1 byte reached the disk, but the file has its length, filled with zeros',
       '3 1234 acknowledged 4 ',
       '4 12 acknowledged 4 all that was not synced reached the disk all the same',
     ]);

@@ -24,7 +24,7 @@ describe('simulated files', () => {
       'creation #1 of new',
       'write #2 to new',
       'write #3 to new',
-      'truncation #4 of new to 1 bytes',
+      'truncation #4 of new to 1 byte',
       'sync #5 of new',
       'renaming #6 of new to old',
       'removal #7 of old',

@@ -8,7 +8,6 @@ import type { Zxid } from '../zxid.ts';
 import type { AccessControl, Id } from './acls.ts';
 import type {
   ClientRequest,
-  ReadRequest,
   Result,
   Submitted,
   Tree,
@@ -84,9 +83,6 @@ export interface WatchServerOptions<Connection> {
   /** Sends something to a client. What is sent on one connection arrives in that order. */
   send(connection: Connection, message: FromServer): void;
 }
-
-/** A read that may ask for a watch. */
-export type WatchingRead = Extract<ReadRequest, { readonly watch: boolean }>;
 
 /** What a connection watches about a path. */
 export interface Watched<Connection> {

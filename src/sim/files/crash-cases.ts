@@ -7,7 +7,7 @@ import {
   type UnsyncedWrite,
   type WriteFate,
 } from './crash-choice.ts';
-import { describeOperation } from './operation-words.ts';
+import { countBytes, describeOperation } from './operation-words.ts';
 import { isMetadata, type Unsynced } from './volume.ts';
 
 /** One way a crash can go. */
@@ -82,8 +82,8 @@ function* tears(
   const total = write.bytes.length;
   const its =
     write.number === last
-      ? `its ${total} bytes`
-      : `the ${total} bytes of ${describeOperation(write)}`;
+      ? `its ${countBytes(total)}`
+      : `the ${countBytes(total)} of ${describeOperation(write)}`;
   for (const bytes of places(total, mostTears)) {
     const reached = `; of ${its} ${bytes} reached the disk`;
     const end = { words: reached, choice: tear(write, { bytes, grown: false }) };

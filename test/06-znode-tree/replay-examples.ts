@@ -1,0 +1,112 @@
+import type { WriteRequest } from '#kit';
+import type { Example } from '../../src/grade/steps.ts';
+import type { ReplayStep } from './replay-steps.ts';
+import {
+  closeSession,
+  container,
+  create,
+  createSession,
+  createTtl,
+  ephemeral,
+  multi,
+  remove,
+  sequential,
+  setData,
+} from './requests.ts';
+
+function ask(request: WriteRequest, session = 1): ReplayStep {
+  return { kind: 'ask', session, request };
+}
+
+/** From here on a snapshot is taken, so many nodes a request. */
+function snapshot(pace: number): ReplayStep {
+  return { kind: 'snapshot', pace };
+}
+
+/** Snapshots and replays that are worth a look by themselves. */
+export const REPLAY_EXAMPLES: readonly Example<ReplayStep>[] = [
+  {
+    title: 'nothing happens meanwhile',
+    steps: [
+      ask(create('/a', { data: 'x' })),
+      ask(create('/a/b')),
+      ask(setData('/a', 'y')),
+      snapshot(1),
+    ],
+  },
+  {
+    title: 'all kinds of nodes',
+    steps: [
+      ask(container('/c')),
+      ask(create('/c/x')),
+      ask(remove('/c/x')),
+      ask(createTtl('/t', 100)),
+      ask(ephemeral('/e'), 2),
+      ask(closeSession, 1),
+      snapshot(1),
+    ],
+  },
+  {
+    title: 'the child is in the snapshot, but not its parent’s count',
+    steps: [
+      ask(create('/a')),
+      snapshot(2),
+      ask(create('/b')),
+      ask(sequential('/a/n-')),
+      ask(create('/c')),
+    ],
+  },
+  {
+    title: 'created and deleted meanwhile',
+    steps: [
+      ask(create('/a')),
+      snapshot(0),
+      ask(create('/a/b')),
+      ask(create('/a/c')),
+      ask(remove('/a/b')),
+    ],
+  },
+  {
+    title: 'the snapshot has a newer node of the same path',
+    steps: [
+      ask(create('/a')),
+      snapshot(1),
+      ask(create('/a/b', { data: 'old' })),
+      ask(remove('/a/b')),
+      ask(ephemeral('/a/b', { data: 'new' }), 2),
+    ],
+  },
+  {
+    title: 'the snapshot has children of a node that is to be deleted',
+    steps: [
+      ask(create('/a')),
+      snapshot(0),
+      ask(remove('/a')),
+      ask(create('/a')),
+      ask(create('/a/b')),
+      ask(ephemeral('/a/e'), 2),
+      ask(remove('/a/b')),
+    ],
+  },
+  {
+    title: 'the session ends meanwhile',
+    steps: [
+      ask(ephemeral('/e'), 2),
+      snapshot(0),
+      ask(closeSession, 2),
+      ask(create('/e')),
+      ask(create('/e/f')),
+      ask(createSession, 2),
+    ],
+  },
+  {
+    title: 'multis meanwhile',
+    steps: [
+      ask(create('/a')),
+      snapshot(1),
+      ask(multi(create('/a/b'), create('/a/c'), remove('/a/b'))),
+      ask(multi(create('/a/d'), remove('/x'))),
+      ask(multi(remove('/a/c'), remove('/a'))),
+    ],
+  },
+];
