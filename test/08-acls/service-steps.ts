@@ -279,8 +279,21 @@ export function simplifyService(step: ServiceStep): readonly ServiceStep[] {
 }
 
 /** The chapter's classes around the tree of chapter 6, beside {@link NaiveService}. */
-export const playService: Play<Chapter, ServiceStep> = (chapter, steps, story) => {
-  const service = story.quietly('the service', () => new Service(chapter));
+export const playService = playWith((chapter) => new chapter.InternedAcls());
+
+/** The same for those who have not come to interned lists yet. */
+export const playServiceWithoutInterning = playWith(() => undefined);
+
+function playWith(
+  cache: (chapter: Chapter) => InternedAcls | undefined,
+): Play<Chapter, ServiceStep> {
+  return (chapter, steps, story) => {
+    const service = story.quietly('the service', () => new Service(chapter, cache(chapter)));
+    return playOn(service, steps, story);
+  };
+}
+
+function playOn(service: Service, steps: readonly ServiceStep[], story: Story): Broken | undefined {
   const naive = new NaiveService();
   for (const { who, request } of steps) {
     const should = naive.request(request, naiveIdentities(who));
@@ -301,22 +314,22 @@ export const playService: Play<Chapter, ServiceStep> = (chapter, steps, story) =
     if (broken !== undefined) return broken;
   }
   return undefined;
-};
+}
 
 /** One server, without a network: each request is prepared, applied and answered at once. */
 class Service {
-  readonly acls: InternedAcls;
+  readonly acls: InternedAcls | undefined;
   readonly tree: ZnodeTree;
   private readonly preparer: Preparer;
   private readonly connections = new Map<Person, ConnectionIdentities>();
   private zxid = 0n;
 
-  constructor(chapter: Chapter) {
+  constructor(chapter: Chapter, acls: InternedAcls | undefined) {
     const digest = new chapter.DigestProvider({ superDigest: SUPER_DIGEST });
     const providers = [digest, new chapter.IpProvider(), tokenProvider];
     const access = new chapter.Permissions(providers);
-    this.acls = new chapter.InternedAcls();
-    this.tree = new ZnodeTree({ access, acls: this.acls });
+    this.acls = acls;
+    this.tree = new ZnodeTree({ access, ...(acls && { acls }) });
     this.preparer = new Preparer(this.tree, { access });
     for (const [person, { address, proof }] of Object.entries(PEOPLE)) {
       const connection = new chapter.ConnectionIdentities(address, providers);
@@ -347,6 +360,7 @@ function isRead(request: WriteRequest | ReadRequest): request is ReadRequest {
 
 function compareSize(service: Service, story: Story): Broken | undefined {
   const { acls, tree } = service;
+  if (acls === undefined) return undefined;
   const different = new Set([...tree.nodes()].map(({ acl: list }) => keyOfAcl(list))).size;
   const size = story.quietly('size', () => acls.size);
   if (size === different) return undefined;

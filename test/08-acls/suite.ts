@@ -42,6 +42,7 @@ import {
   LIST_EXAMPLES,
   PERMISSION_EXAMPLES,
   playService,
+  playServiceWithoutInterning,
   SERVICE_RULES,
   serviceArbitrary,
   simplifyService,
@@ -137,7 +138,7 @@ const showing = [
     points: 5,
     rules: SERVICE_RULES,
     examples: LIST_EXAMPLES,
-    play: playService,
+    play: playServiceWithoutInterning,
     simplify: simplifyService,
   }),
 ];

@@ -59,7 +59,7 @@ export class SimFiles extends VolumeFiles {
     return this.remarks;
   }
 
-  /** Puts a remark between the operations: see {@link CrashState.marks}. */
+  /** Puts a remark between the operations: see `CrashState.marks`. */
   mark(label: string): void {
     this.remarks.push({ label, after: this.done.length });
   }
@@ -109,7 +109,7 @@ export class SimFiles extends VolumeFiles {
     return this.with(this.volume);
   }
 
-  /** A volume as it was before the first operation, to do them again: see {@link crashStates}. */
+  /** A volume as it was before the first operation, to do them again: see `crashStates`. */
   volumeAtStart(): Volume {
     return new Volume(this.initial);
   }
