@@ -244,7 +244,8 @@ export class Preparer implements Prepare {
    * TODO:
    * - Level 7: `tree.quotas` knows the limits and what is there. If there is a hard limit (not -1)
    *   it counts, and the other, if there is one, does not. Call `warn` whenever one is exceeded;
-   *   only hard ones are enforced, and only with `enforceQuota`. What does not grow cannot exceed.
+   *   only hard ones are enforced, and only with `enforceQuota`. What does not change is not looked
+   *   at.
    */
   private isTooMuch(path: string, count: number, bytes: number): boolean {
     todo('Preparer.isTooMuch, level 7');

@@ -1,4 +1,4 @@
-import { JuteReader, JuteWriter, todo, type LogEntry } from '#kit';
+import { JuteWriter, todo, type LogEntry } from '#kit';
 import { adler32 } from './adler32.ts';
 
 /** The last byte of every entry. Apache: "EOR", end of record. */
@@ -39,7 +39,9 @@ export function readEntry(file: Uint8Array, offset: number): LogEntry {
 }
 
 /** What stands before an entry's bytes. All twelve must be there. */
-function readHead(file: Uint8Array, offset: number): { checksum: bigint; length: number } {
-  const reader = new JuteReader(file, { offset });
-  return { checksum: reader.readUnsignedLong(), length: reader.readInt() };
+function readHead(file: Uint8Array, offset: number): { checksum: number; length: number } {
+  const view = new DataView(file.buffer, file.byteOffset + offset, HEAD_BYTES);
+  // As a number a long with more than 32 bits may lose digits, but it stays larger than any checksum.
+  const checksum = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
+  return { checksum, length: view.getInt32(8) };
 }

@@ -153,8 +153,9 @@ export class ZnodeTree implements Tree {
   /**
    * All nodes, parents before their children, each as it is when its turn comes. The root's path is empty.
    *
-   * @todo Level 8: between two steps anything may be applied. A `Map` that is being iterated over leaves out what is
-   * deleted meanwhile, and goes on to what is added.
+   * @todo Level 8: between two steps anything may be applied. A `Map` that is iterated over while it changes can have the
+   * same name a second time, if its node was deleted and created again: go by the names that were there at first, and
+   * look each up when its turn comes.
    */
   *nodes(): IterableIterator<StoredNode> {
     if (this.root === undefined) return;
@@ -516,15 +517,16 @@ function isLater(a: number, b: number): boolean {
 }
 
 /**
- * A node's children with their paths.
+ * A node's children with their paths: those that are there now, unless they are gone when their turn comes.
  *
  * @solution
  */
-function* childrenOf(
-  path: string,
-  { children }: Znode,
-): Generator<readonly [string, Znode], undefined> {
-  for (const [name, node] of children ?? []) yield [`${path}/${name}`, node];
+function* childrenOf(path: string, parent: Znode): Generator<readonly [string, Znode], undefined> {
+  // In the map itself a name that is deleted and comes again would come up twice.
+  for (const name of [...(parent.children?.keys() ?? [])]) {
+    const node = parent.children?.get(name);
+    if (node !== undefined) yield [`${path}/${name}`, node];
+  }
 }
 
 /** An error as a result. */

@@ -1,4 +1,4 @@
-import { JuteReader, JuteWriter, type LogEntry } from '#kit';
+import { JuteWriter, type LogEntry } from '#kit';
 import { adler32 } from './adler32.ts';
 
 /** The last byte of every entry. Apache: "EOR", end of record. */
@@ -35,10 +35,12 @@ export function encodeEntry(bytes: Uint8Array): Uint8Array {
  * later entry stands whole among its bytes), it is `damaged`. So is everything else that is not whole.
  */
 export function readEntry(file: Uint8Array, offset: number): LogEntry {
-  const head = file.subarray(offset, offset + HEAD_BYTES);
-  if (head.every((byte) => byte === 0)) return { kind: 'end' };
-  if (head.length < HEAD_BYTES) return { kind: 'torn' };
+  if (offset + HEAD_BYTES > file.length) {
+    const isEmpty = file.subarray(offset).every((byte) => byte === 0);
+    return { kind: isEmpty ? 'end' : 'torn' };
+  }
   const { checksum, length } = readHead(file, offset);
+  if (checksum === 0 && length === 0) return { kind: 'end' };
   const start = offset + HEAD_BYTES;
   const end = start + length;
   if (length < 0) return { kind: 'damaged', problem: `its length is ${length}` };
@@ -48,16 +50,18 @@ export function readEntry(file: Uint8Array, offset: number): LogEntry {
   }
   if (file[end] !== END_MARK) return { kind: 'damaged', problem: 'its end mark is wrong' };
   const bytes = file.subarray(start, end);
-  if (BigInt(adler32(bytes)) !== checksum) {
+  if (adler32(bytes) !== checksum) {
     return { kind: 'damaged', problem: 'its checksum is wrong' };
   }
   return { kind: 'entry', bytes, next: end + 1 };
 }
 
 /** What stands before an entry's bytes. All twelve must be there. */
-function readHead(file: Uint8Array, offset: number): { checksum: bigint; length: number } {
-  const reader = new JuteReader(file, { offset });
-  return { checksum: reader.readUnsignedLong(), length: reader.readInt() };
+function readHead(file: Uint8Array, offset: number): { checksum: number; length: number } {
+  const view = new DataView(file.buffer, file.byteOffset + offset, HEAD_BYTES);
+  // As a number a long with more than 32 bits may lose digits, but it stays larger than any checksum.
+  const checksum = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
+  return { checksum, length: view.getInt32(8) };
 }
 
 /**
@@ -81,14 +85,14 @@ function hidesAnEntry(file: Uint8Array, offset: number): boolean {
  *
  * @solution
  */
-function endsElsewhere(bytes: Uint8Array, checksum: bigint): boolean {
+function endsElsewhere(bytes: Uint8Array, checksum: number): boolean {
   let adler = 1;
   let from = 0;
   for (;;) {
     const mark = bytes.indexOf(END_MARK, from);
     if (mark === -1) return false;
     adler = adler32(bytes.subarray(from, mark), adler);
-    if (mark > 0 && BigInt(adler) === checksum) return true;
+    if (mark > 0 && adler === checksum) return true;
     adler = adler32(bytes.subarray(mark, mark + 1), adler);
     from = mark + 1;
   }
@@ -107,7 +111,7 @@ function holdsAnEntry(bytes: Uint8Array): boolean {
     const { checksum, length } = readHead(bytes, at);
     const end = at + HEAD_BYTES + length;
     if (length <= 0 || bytes[end] !== END_MARK) continue;
-    if (BigInt(adler32(bytes.subarray(at + HEAD_BYTES, end))) === checksum) return true;
+    if (adler32(bytes.subarray(at + HEAD_BYTES, end)) === checksum) return true;
   }
   return false;
 }

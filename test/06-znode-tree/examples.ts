@@ -487,6 +487,12 @@ export const pending: Examples = [
 
 export const forgetting: Examples = [
   example(
+    'nothing is remembered of what was applied',
+    ask(create('/q')),
+    { kind: 'crowd', path: '/q', came: 7 },
+    ask(sequential('/q/n-')),
+  ),
+  example(
     'applied in between',
     later(create('/a')),
     later(create('/a/b')),

@@ -90,7 +90,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'pending-changes.ts',
         find: 'if (pending !== undefined) return pending.state ?? undefined;',
-        replace: 'if (pending !== undefined && key === path + path) return undefined;',
+        replace: 'if (pending !== undefined && pending.zxid < 0n) return undefined;',
       },
     ],
   },

@@ -12,6 +12,7 @@ import {
 } from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
+import { canonical } from '../../src/sim/canonical.ts';
 import { worldAccess } from './access.ts';
 import type { Chapter } from './chapter.ts';
 import { firstDifference, type Difference } from './differences.ts';
@@ -69,15 +70,26 @@ export const RULES = [
     name: 'tree',
     rule: 'After each transaction the tree has the nodes, data and lists that it should have.',
   },
+  {
+    name: 'pictures',
+    rule: 'A stat that was given away is a picture of that moment: it does not change when the node does.',
+  },
   { name: 'last zxid', rule: 'lastZxid is the last transaction that was applied.' },
   {
     name: 'due',
     rule: 'Empty containers that had a child, and empty TTL nodes past their time, are due.',
   },
   { name: 'quota', rule: 'Whoever exceeds a quota is warned of, or refused.' },
+  {
+    name: 'digest',
+    rule: 'The digest is the sum over all nodes, and a transaction says which one the tree will have after it.',
+  },
 ];
 
 const START_MS = 1_700_000_000_000;
+
+/** How many of the things given away last are looked at again. */
+const MOST_PICTURES = 6;
 
 /** A request that was prepared. */
 interface UnderWay {
@@ -109,6 +121,12 @@ class Game {
   private readonly asked: NaiveTree;
   private readonly applied: NaiveTree;
   private readonly underWay: UnderWay[] = [];
+  /** What was given away, and how it looked then. */
+  private readonly pictures: {
+    readonly of: string;
+    readonly value: unknown;
+    readonly then: string;
+  }[] = [];
   private zxid = 0n;
   private timeMs = START_MS;
   private warnings = 0;
@@ -251,6 +269,20 @@ class Game {
     const what = sameLine ? `apply ${formatZxid(zxid)}` : 'apply it';
     const applied = story.quietly(what, () => tree.apply(zxid, txn));
     story.result(resultWords(applied?.result));
+    const changed = this.pictures.find(({ value, then }) => canonical(value) !== then);
+    if (changed !== undefined) {
+      story.line(`${changed.of}, as it was given away before`, 'has changed');
+      story.expected('as it was');
+      return {
+        rule: 'pictures',
+        sentence: `${changed.of} was given away before this transaction, and the transaction has changed it.`,
+      };
+    }
+    this.takePicture('the result', applied?.result);
+    this.takePicture(
+      'stored(/)',
+      story.quietly('stored /', () => tree.stored('/')),
+    );
     return (
       this.compareResult(applied?.result, expected.result) ??
       this.compareEvents(applied, expected, submitted) ??
@@ -280,6 +312,11 @@ class Game {
       rule: 'digest',
       sentence: `${what} is ${actual}, and should be ${expected}.`,
     };
+  }
+
+  private takePicture(of: string, value: unknown): void {
+    if (this.pictures.length >= MOST_PICTURES) this.pictures.shift();
+    this.pictures.push({ of, value, then: canonical(value) });
   }
 
   private tell(zxid: Zxid): undefined {
@@ -382,8 +419,8 @@ class Game {
     const body = { ...outcome.body, parentCVersion: came };
     this.story.line(`apply create ${path}/last as child no. ${came}`);
     this.story.quietly('apply it', () => this.tree.apply(zxid, this.txn(child, body)));
-    // Whoever prepares now knows nothing of what came before: it is as if another server led.
-    this.preparer = this.newPreparer();
+    // Whoever prepares next must go by the tree: it has forgotten what was applied, or is another leader.
+    if (!this.options.tells) this.preparer = this.newPreparer();
     return this.compareTree(zxid);
   }
 

@@ -89,6 +89,20 @@ export const REPLAY_EXAMPLES: readonly Example<ReplayStep>[] = [
     ],
   },
   {
+    title: 'deleted and created again while the snapshot is there',
+    steps: [
+      ask(create('/b')),
+      snapshot(1),
+      ask(create('/x')),
+      ask(create('/y')),
+      ask(create('/z')),
+      ask(setData('/', 'x')),
+      ask(setData('/', 'y')),
+      ask(remove('/b')),
+      ask(create('/b')),
+    ],
+  },
+  {
     title: 'the session ends meanwhile',
     steps: [
       ask(ephemeral('/e'), 2),
@@ -97,6 +111,23 @@ export const REPLAY_EXAMPLES: readonly Example<ReplayStep>[] = [
       ask(create('/e')),
       ask(create('/e/f')),
       ask(createSession, 2),
+    ],
+  },
+  {
+    title: 'the snapshot has the parent from before, and none of what went with the session',
+    steps: [
+      ask(create('/p')),
+      ask(ephemeral('/p/e'), 2),
+      snapshot(5),
+      ask(setData('/', 'x')),
+      ask(closeSession, 2),
+    ],
+  },
+  {
+    title: 'the log of an old version does not list what goes with a session',
+    steps: [
+      ask(ephemeral('/e'), 2),
+      { kind: 'ask', session: 2, request: closeSession, unlisted: true },
     ],
   },
   {

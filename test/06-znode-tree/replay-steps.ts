@@ -4,6 +4,7 @@ import {
   type StoredNode,
   type TreeState,
   type Txn,
+  type TxnBody,
   type WriteRequest,
   type Zxid,
 } from '#kit';
@@ -15,12 +16,18 @@ import type { Chapter } from './chapter.ts';
 import { firstDifference } from './differences.ts';
 import { NaiveTree } from './naive.ts';
 import { submit } from './play.ts';
-import { createSession } from './requests.ts';
+import { container, create, createSession, ephemeral, remove } from './requests.ts';
 import { requestWords, valueWords } from './words.ts';
 
 /** What happens on a server that takes a snapshot meanwhile. */
 export type ReplayStep =
-  | { readonly kind: 'ask'; readonly session: number; readonly request: WriteRequest }
+  | {
+      readonly kind: 'ask';
+      readonly session: number;
+      readonly request: WriteRequest;
+      /** A closeSession as in logs of versions before 3.6: without its list. */
+      readonly unlisted?: true;
+    }
   /** The snapshot begins; with each request from now on it gets so many nodes further. Only the first counts. */
   | { readonly kind: 'snapshot'; readonly pace: number };
 
@@ -48,7 +55,7 @@ type TreeOf = InstanceType<Chapter['ZnodeTree']>;
 export const playReplay: Play<Chapter, ReplayStep> = (chapter, steps, story) => {
   const server = new Server(chapter, story);
   for (const step of steps) {
-    if (step.kind === 'ask') server.ask(step.session, step.request);
+    if (step.kind === 'ask') server.ask(step);
     else server.beginSnapshot(step.pace);
   }
   return server.compare();
@@ -81,11 +88,11 @@ class Server {
     for (const session of SESSIONS) this.apply(session, createSession);
   }
 
-  ask(session: number, request: WriteRequest): void {
+  ask({ session, request, unlisted }: Extract<ReplayStep, { kind: 'ask' }>): void {
     this.story.line(
-      `apply ${formatZxid(this.zxid + 1n)}: ${session === 1 ? '' : `session ${session}: `}${requestWords(request)}`,
+      `apply ${formatZxid(this.zxid + 1n)}: ${session === 1 ? '' : `session ${session}: `}${requestWords(request)}${unlisted ? ' (no list)' : ''}`,
     );
-    this.apply(session, request);
+    this.apply(session, request, unlisted);
     for (let i = 0; i < (this.snapshot?.pace ?? 0); i++) this.advance();
   }
 
@@ -112,6 +119,7 @@ class Server {
     const broken = this.compareNodes();
     if (broken !== undefined) return broken;
     const copy = this.newTree();
+    this.litter(copy);
     story.line(`restore it, apply what follows ${formatZxid(zxid)}`);
     story.quietly('restore', () => copy.restore(zxid, { sessions, nodes }));
     this.replay(copy, zxid);
@@ -119,15 +127,17 @@ class Server {
     if (first !== undefined) return first;
     story.line('apply all of that once more, to both');
     this.replay(copy, zxid);
-    this.replay(tree, zxid);
+    const goesBack = this.replay(tree, zxid);
+    if (goesBack !== undefined) return goesBack;
     return this.compareTrees('twice', copy) ?? this.compareTrees('twice', tree);
   }
 
-  private apply(session: number, request: WriteRequest): void {
+  private apply(session: number, request: WriteRequest, unlisted?: true): void {
     const submitted = submit(session, request);
     const zxid = ++this.zxid;
     const timeMs = START_MS + Number(zxid) * 10;
-    const { body } = this.naive.request(submitted, zxid, timeMs);
+    const outcome = this.naive.request(submitted, zxid, timeMs);
+    const body: TxnBody = unlisted ? { type: 'closeSession', paths: [] } : outcome.body;
     const txn: Txn = { clientId: submitted.session, cxid: submitted.cxid, timeMs, body };
     this.log.push({ zxid, txn });
     this.story.quietly('apply it', () => this.tree.apply(zxid, txn));
@@ -144,11 +154,39 @@ class Server {
     return true;
   }
 
-  private replay(tree: TreeOf, after: Zxid): void {
+  /** What a server had before must be gone after it was restored. */
+  private litter(tree: TreeOf): void {
+    const naive = new NaiveTree();
+    const before: readonly (readonly [number, WriteRequest])[] = [
+      [3, createSession],
+      [2, createSession],
+      [2, ephemeral('/old-e')],
+      [2, container('/old-c')],
+      [2, create('/old-c/x')],
+      [2, remove('/old-c/x')],
+    ];
+    for (const [i, [session, request]] of before.entries()) {
+      const submitted = submit(session, request);
+      const { body } = naive.request(submitted, BigInt(i + 1), START_MS);
+      const txn: Txn = { clientId: submitted.session, cxid: 1, timeMs: START_MS, body };
+      this.story.quietly('apply what was before', () => tree.apply(BigInt(i + 1), txn));
+    }
+  }
+
+  private replay(tree: TreeOf, after: Zxid): Broken | undefined {
     for (const { zxid, txn } of this.log) {
       if (zxid <= after) continue;
       this.story.quietly(`apply ${formatZxid(zxid)} again`, () => tree.apply(zxid, txn));
+      const last = this.story.quietly('lastZxid', () => tree.lastZxid);
+      if (tree !== this.tree || last === this.zxid) continue;
+      this.story.line('then lastZxid', valueWords(last));
+      this.story.expected(formatZxid(this.zxid));
+      return {
+        rule: 'twice',
+        sentence: `lastZxid was ${formatZxid(this.zxid)}. After ${formatZxid(zxid)} was applied once more it is ${valueWords(last)}.`,
+      };
     }
+    return undefined;
   }
 
   private compareNodes(): Broken | undefined {
@@ -176,7 +214,8 @@ class Server {
       this.stateOfNaive(tree),
     );
     if (difference === undefined) return undefined;
-    const { place, actual, expected } = difference;
+    const { actual, expected } = difference;
+    const place = difference.place.replace(/^nodes\.(\/[^.]*)\.?/, '$1, ');
     story.line(`then ${place}`, valueWords(actual));
     story.expected(valueWords(expected));
     return {

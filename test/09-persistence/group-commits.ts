@@ -210,7 +210,9 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
   for (const step of failSteps) {
     if (step.do === 'fail') {
       disk.failAt(disk.operations.length + 1 + step.after, step.code);
-      story.line(`the next operation but ${step.after} will fail`, step.code);
+      const which =
+        step.after === 0 ? 'the next operation' : `after ${step.after} more operations one`;
+      story.line(`${which} will fail`, step.code);
       continue;
     }
     const next = step.do === 'append' ? more(full, 'create', undefined, step.dataBytes) : full;

@@ -3,7 +3,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   1: [
     'Begin with adler32: two sums over the bytes. encodeEntry and readEntry are both made of four parts in the same order: checksum, length, bytes, end mark.',
     'JuteWriter has what an entry takes: writeLong(BigInt(checksum)), writeInt(length), writeBytes(bytes), and writeBytes(Uint8Array.of(0x42)). For the shift in adler32 note that b << 16 may turn negative: end with >>> 0. To go on from a checksum, a is its lower 16 bits and b the upper ones.',
-    'readEntry: if file.subarray(offset, offset + 12) has nothing but zeros, or nothing at all, it is the end. Otherwise read checksum and length with a JuteReader at that offset. The bytes are subarray(offset + 12, offset + 12 + length). With file[offset + 12 + length] === 0x42 and the right checksum it is an entry, and the next one begins at offset + 13 + length. For now all else is "damaged", with any problem you like.',
+    'readEntry: if file.subarray(offset, offset + 12) has nothing but zeros, or nothing at all, it is the end. Otherwise read checksum and length (readHead). The bytes are subarray(offset + 12, offset + 12 + length). With file[offset + 12 + length] === 0x42 and the right checksum it is an entry, and the next one begins at offset + 13 + length. For now all else is "damaged", with any problem you like.',
   ],
   2: [
     'Keep three numbers about the open file: its name, where the next entry begins, and how long the file was made. A file that was there before is never appended to.',

@@ -370,6 +370,6 @@ function grown(full: Full, count: number, epoch: number): Full {
 }
 
 /** A tree as plain data. */
-export function stateIn(tree: SmallTree): TreeState {
+function stateIn(tree: SmallTree): TreeState {
   return { sessions: [...tree.sessions], nodes: [...tree.nodes()] };
 }

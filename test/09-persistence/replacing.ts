@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { crash } from '#kit';
+import { crash, partition } from '#kit';
 import { everyoneIsAnswered } from '../../src/check/zab/everyone-is-answered.ts';
 import { everyoneServes } from '../../src/check/zab/everyone-serves.ts';
 import type { ZabOutput } from '../../src/check/zab/output.ts';
@@ -17,6 +17,8 @@ const { append, sync, start, write } = live;
 const reset = (back: number, state: number, entries: number): LifeStep => {
   return { do: 'reset', back, state, entries };
 };
+
+const cutOff = partition(['3'], { atMs: 338, forMs: 700 });
 
 /** Level 8. */
 export const replacingTests: readonly GradedTest<Chapter>[] = [
@@ -59,6 +61,14 @@ export const replacingTests: readonly GradedTest<Chapter>[] = [
       { seed: 0, params: { puts: 4, clients: 2 }, faults: [] },
       { seed: 0, params: { puts: 4, clients: 2 }, faults: [crash('1', { atMs: 100, forMs: 900 })] },
       { seed: 0, params: { puts: 4, clients: 2 }, faults: [crash('3', { atMs: 345, forMs: 400 })] },
+      // The leader is cut off with proposals that nobody else has: SNAP, when others have gone on meanwhile.
+      { seed: 0, params: { puts: 4, clients: 2 }, faults: [cutOff] },
+      // And TRUNC, when nobody has.
+      {
+        seed: 0,
+        params: { puts: 4, clients: 1 },
+        faults: [cutOff, crash('c1', { atMs: 338, forMs: 1500 })],
+      },
     ],
     runs: 8,
   }),

@@ -320,8 +320,12 @@ const playCrashes: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
       writer = story.call(text, () => new SnapshotWriter(files, tree, { syncLog }));
     } else if (step.do === 'write' && writer !== undefined) {
       const one = writer;
-      if (!story.call(`write ${step.count} nodes of it`, () => one.step(step.count))) continue;
-      story.result('complete');
+      const isDone = story.call(
+        `write ${step.count} nodes of it`,
+        () => one.step(step.count),
+        (done) => (done ? 'complete' : 'not complete yet'),
+      );
+      if (!isDone) continue;
       files.mark(`snapshot.${one.zxid.toString(16)}`);
       writer = undefined;
     }
