@@ -138,8 +138,9 @@ export class ZnodeTree implements Tree {
    * All nodes, parents before their children, each as it is when its turn comes. The root's path is empty.
    *
    * TODO:
-   * - Level 8: between two steps anything may be applied. A `Map` that is being iterated over
-   *   leaves out what is deleted meanwhile, and goes on to what is added.
+   * - Level 8: between two steps anything may be applied. A `Map` that is iterated over while it
+   *   changes can have the same name a second time, if its node was deleted and created again: go
+   *   by the names that were there at first, and look each up when its turn comes.
    */
   *nodes(): IterableIterator<StoredNode> {
     todo('ZnodeTree.nodes, level 8');

@@ -228,16 +228,16 @@ export class TxnLog {
    */
   private *places(after: Zxid, withEarlier = false): Generator<Place> {
     const names = this.namesFrom(after);
-    let previous: Zxid | undefined;
+    let before = after;
     for (const name of names) {
       for (const place of this.placesIn(name, name === names.at(-1))) {
         const { file, offset, zxid } = place;
-        const before = previous ?? (zxid > after ? after : undefined);
-        if (before !== undefined && !follows(before, zxid)) {
+        // Earlier ones may have a gap, where a leader's snapshot came in between.
+        if (zxid > after && !follows(before, zxid)) {
           const problem = `${formatZxid(zxid)} does not follow on ${formatZxid(before)}`;
           throw new DamagedFile(file, offset, `transactions are missing: ${problem}`);
         }
-        previous = zxid;
+        if (zxid > after) before = zxid;
         if (withEarlier || zxid > after) yield place;
       }
     }

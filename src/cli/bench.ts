@@ -7,6 +7,7 @@ import { measure, type Benchmark } from './bench/measure.ts';
 import { playPingPong } from './bench/ping-pong.ts';
 import { recoverFromLog } from './bench/recovery.ts';
 import { tableOf } from './bench/table.ts';
+import { TREES } from './bench/tree.ts';
 import { WATCHES } from './bench/watches.ts';
 import { proposeAndCommit } from './bench/zab-proposals.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
     mostRounds: 2,
   },
   ...WATCHES,
+  ...TREES,
 ];
 
 /** The options of `npm run bench`. */

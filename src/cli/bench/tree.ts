@@ -1,6 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { MultiOp, ReadRequest, WriteRequest } from '../../kit/contracts/znode-tree.ts';
 import { OPEN_ACL } from '../../kit/open-access.ts';
 import { Preparer, ZnodeTree } from '../../../solutions/06-znode-tree/index.ts';
+import type { Benchmark } from './measure.ts';
+
+const FEW = 1000;
+const MILLION = 1_000_000;
 
 /** How many operations one round has. */
 const OPERATIONS = 100_000;
@@ -13,8 +19,85 @@ const PARENTS = 100;
 
 const TIME_MS = 1_700_000_000_000;
 
+/** What can be asked of a tree. */
+type Operation = 'get' | 'set' | 'create';
+
+/** Trees that are there already: it takes a while to fill one. */
+const trees = new Map<number, BenchedTree>();
+
+/** What a znode costs in memory, and what each operation costs in small trees and in large ones. */
+export const TREES: readonly Benchmark[] = [
+  {
+    name: 'tree, 1,000,000 znodes of 100 bytes, heap and external',
+    unit: 'bytes/znode',
+    isFigure: true,
+    mostRounds: 1,
+    run: bytesEach,
+  },
+  {
+    name: 'tree, 1,000,000 znodes of 100 bytes, whole process',
+    unit: 'MiB resident',
+    isFigure: true,
+    mostRounds: 1,
+    run: () => Math.round((treeOf(MILLION) && process.memoryUsage().rss) / 2 ** 20),
+  },
+  ...(['get', 'set', 'create'] as const).flatMap((operation) => [
+    rate(operation, FEW),
+    rate(operation, MILLION),
+    ratio(operation),
+  ]),
+];
+
+function rate(operation: Operation, size: number): Benchmark {
+  return {
+    name: `tree, ${operation} among ${size.toLocaleString('en-US')} znodes`,
+    unit: 'operations/s',
+    mostRounds: 3,
+    run: () => treeOf(size)[operation](),
+  };
+}
+
+/** How much of its speed is left when there are a thousand times as many znodes. */
+function ratio(operation: Operation): Benchmark {
+  return {
+    name: `tree, ${operation} among 1,000,000 znodes`,
+    unit: '% of the rate among 1,000',
+    isFigure: true,
+    mostRounds: 3,
+    run: () => Math.round((100 * rateAmong(MILLION, operation)) / rateAmong(FEW, operation)),
+  };
+}
+
+function rateAmong(size: number, operation: Operation): number {
+  const tree = treeOf(size);
+  const startMs = performance.now();
+  const operations = tree[operation]();
+  return operations / (performance.now() - startMs);
+}
+
+function bytesEach(): number {
+  trees.clear();
+  const before = heldBytes();
+  treeOf(MILLION);
+  return Math.round((heldBytes() - before) / MILLION);
+}
+
+function treeOf(size: number): BenchedTree {
+  const tree = trees.get(size) ?? new BenchedTree(size);
+  trees.set(size, tree);
+  return tree;
+}
+
+/** What is in use once all garbage is collected. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 /** The tree of one server that leads, with nothing around it: each request is prepared and applied. */
-export class TreeBench {
+class BenchedTree {
   private readonly tree = new ZnodeTree();
   private readonly preparer = new Preparer(this.tree);
   private readonly size: number;
@@ -49,10 +132,10 @@ export class TreeBench {
     return OPERATIONS;
   }
 
-  /** Creates nodes, and takes them out again so that the next round finds the tree as it was. @returns how many of both. */
-  createAndDelete(): number {
+  /** Creates nodes, and deletes them again so that the next round finds the tree as it was. @returns how many of both. */
+  create(): number {
     const first = this.size + this.created;
-    const count = Math.min(OPERATIONS / 2, this.size);
+    const count = OPERATIONS / 2;
     for (let i = 0; i < count; i++) this.write(creation(pathOf(first + i)));
     for (let i = 0; i < count; i++) {
       this.write({ op: 'delete', path: pathOf(first + i), version: -1 });
@@ -79,34 +162,6 @@ export class TreeBench {
     this.next = (this.next + 7919) % this.size;
     return pathOf(this.next);
   }
-}
-
-/** What memory a tree of this many znodes takes, by what is held after garbage was collected. */
-export interface TreeMemory {
-  readonly znodes: number;
-  readonly dataBytes: number;
-  /** Heap and whatever is held outside of it, for each znode with its data. */
-  readonly bytesPerZnode: number;
-  /** Of the whole process, which has nothing else to do. */
-  readonly residentMiB: number;
-}
-
-/** @param collect - collects all garbage. */
-export function measureTreeMemory(znodes: number, collect: () => void): TreeMemory {
-  collect();
-  const before = heldBytes();
-  const bench = new TreeBench(znodes);
-  collect();
-  const bytesPerZnode = Math.round((heldBytes() - before) / znodes);
-  const residentMiB = Math.round(process.memoryUsage().rss / 2 ** 20);
-  // The tree has to live up to here.
-  bench.get();
-  return { znodes, dataBytes: DATA_BYTES, bytesPerZnode, residentMiB };
-}
-
-function heldBytes(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
 
 function pathOf(i: number): string {
