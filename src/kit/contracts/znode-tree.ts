@@ -2,6 +2,9 @@
  * What clients ask of the tree of znodes, what servers agree on, and what comes of it (chapter 6): the
  * names and meanings are those of Apache ZooKeeper 3.8.
  *
+ * Data are shared, not copied: whoever hands bytes or a list over, or gets some, changes them no more. Whoever cuts bytes
+ * out of a buffer that is used again, or is much larger, copies them out first.
+ *
  * @module
  */
 import type { Zxid } from '../zxid.ts';
