@@ -25,26 +25,35 @@ export class PathIndex<Connection> {
     return this.pairs;
   }
 
-  /** Adds a pair that is not there yet. */
+  /**
+   * Adds a pair that is not there yet.
+   *
+   * @throws Error if it is.
+   */
   add(path: string, connection: Connection): void {
     const there = this.table.get(path);
+    if (there === connection || (there instanceof Crowd && there.has(connection))) {
+      throw new Error(`${String(connection)} is in the index for ${path} already`);
+    }
     this.pairs++;
     if (there === undefined) this.table.set(path, connection);
     else if (there instanceof Crowd) there.add(connection);
     else this.table.set(path, new Crowd<Connection>([there, connection]));
   }
 
-  /** Takes out a pair that is there. */
+  /**
+   * Takes out a pair that is there.
+   *
+   * @throws Error if it is not.
+   */
   delete(path: string, connection: Connection): void {
     const there = this.table.get(path);
-    this.pairs--;
-    if (!(there instanceof Crowd)) {
-      this.table.delete(path);
-      return;
+    if (there instanceof Crowd ? !there.delete(connection) : there !== connection) {
+      throw new Error(`${String(connection)} is not in the index for ${path}`);
     }
-    there.delete(connection);
-    if (there.size > 1) return;
-    for (const last of there) this.table.set(path, last);
+    this.pairs--;
+    if (!(there instanceof Crowd)) this.table.delete(path);
+    else if (there.size === 1) for (const last of there) this.table.set(path, last);
   }
 
   /** Who watches this path: a list of its own, which does not change when the index does. */

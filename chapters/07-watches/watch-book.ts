@@ -40,7 +40,8 @@ export class WatchBook<Watcher> {
    * - Level 7: keep the newest zxid. Register the watcher if the request has set a watch: see
    *   `watchSetBy`, and addWatch. removeWatches that succeeded takes the registrations of its type
    *   out, and ANY all of the path. On one path there are persistent watches or recursive ones: the
-   *   newer addWatch decides which all of them are.
+   *   newer addWatch decides which all of them are, also if it comes without a watcher. A request
+   *   that was refused changes nothing, nor does checkWatches.
    *
    * @param watcher - whom the application wants to be told, if it asked for a watch.
    */

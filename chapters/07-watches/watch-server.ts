@@ -51,7 +51,8 @@ export class WatchServer<Connection> {
    * TODO:
    * - Level 3: remember the connection and its session.
    * - Level 7: refuse a client that has seen more than this server has applied: here it would go
-   *   back in time.
+   *   back in time. Of a client that is refused nothing is remembered, and what is known of its
+   *   session's other connection stays.
    *
    * @param lastZxidSeen - the newest zxid it got in a reply, from whatever server.
    * @returns false if the client must not be served: then the caller closes the connection.
@@ -164,4 +165,16 @@ const WRITES: ReadonlySet<string> = new Set<WriteRequest['op']>([
 /** Whether it changes something, and so has to be agreed on by all servers first. */
 function isWrite(request: ServedRequest): request is WriteRequest {
   return WRITES.has(request.op);
+}
+
+const ABOUT_WATCHES: ReadonlySet<string> = new Set<WatchRequest['op']>([
+  'addWatch',
+  'removeWatches',
+  'checkWatches',
+  'setWatches',
+]);
+
+/** Whether it is about watches alone. What is neither this nor a write is a read of the tree. */
+function isAboutWatches(request: ServedRequest): request is WatchRequest {
+  return ABOUT_WATCHES.has(request.op);
 }

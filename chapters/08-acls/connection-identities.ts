@@ -32,10 +32,10 @@ export class ConnectionIdentities {
    * A request of type auth. The server closes the connection after an error.
    *
    * TODO:
-   * - Level 1: ask the provider of this scheme, and add what is new among the identities it gives.
-   *   AUTHFAILED, and no change, if there is no such provider, if `auth` is null, or if the
-   *   provider refuses. Make a new list rather than changing the one that `identities` has given
-   *   away.
+   * - Level 1: ask the provider of this scheme, and add what is new among the identities it gives,
+   *   each once. AUTHFAILED, and no change, if there is no such provider, if `auth` is null, or if
+   *   the provider refuses. Make a new list rather than changing the one that `identities` has
+   *   given away.
    */
   addAuth(scheme: string, auth: Uint8Array | null): ErrorCode {
     todo('ConnectionIdentities.addAuth, level 1');

@@ -24,9 +24,10 @@ export class InternedAcls implements AclCache {
    * A node begins to use this list.
    *
    * TODO:
-   * - Level 6: the object that was interned first among all lists equal to this one. Equal lists
-   *   have equal entries in the same order. A `Map` finds arrays by identity, not by what is in
-   *   them, so it needs a key that tells any two lists apart.
+   * - Level 6: one and the same object for all lists equal to this one: the first of them, or a
+   *   copy of it. Equal lists have equal entries in the same order. A `Map` finds arrays by
+   *   identity, not by what is in them, so it needs a key that tells any two lists apart, and does
+   *   not depend on the order of properties in an object.
    */
   intern(acl: readonly Acl[]): readonly Acl[] {
     todo('InternedAcls.intern, level 6');

@@ -33,6 +33,7 @@ export class IpProvider implements AuthenticationProvider {
    *
    * TODO:
    * - Level 2: an address, or an address with a slash and the number of its bits that count.
+   *   Numbers consist of digits, with any number of zeros in front.
    */
   isValid(id: string): boolean {
     todo('IpProvider.isValid, level 2');
@@ -42,8 +43,9 @@ export class IpProvider implements AuthenticationProvider {
    * Whether an entry speaks of the one who comes from this address.
    *
    * TODO:
-   * - Level 2: if both are addresses of the same length, and the bits that count are the same. What
-   *   cannot be read as an address or a range matches nothing.
+   * - Level 2: if both are addresses of the same length, and the bits that count are the same. `id`
+   *   is an address and never a range; `pattern` may be either. What cannot be read matches
+   *   nothing.
    */
   matches(id: string, pattern: string): boolean {
     todo('IpProvider.matches, level 2');

@@ -17,7 +17,7 @@ import { nameOf, zxidsOf } from './file-names.ts';
 import { Replacement } from './replacement.ts';
 import { readSnapshot } from './snapshot-reader.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
-import { TxnLog } from './txn-log.ts';
+import { follows, TxnLog } from './txn-log.ts';
 
 /**
  * A server's history in a folder of files: snapshots, and the log of what came after them. Apache:
@@ -66,9 +66,11 @@ export class FileHistory implements History<Txn, TreeState> {
    * Adds a transaction. It is durable after the next sync.
    *
    * TODO:
-   * - Level 5: check the zxid, append to the log, and remember the zxid once that has worked.
+   * - Level 5: check the zxid (`follows`), append to the log, and remember the zxid once that has
+   *   worked.
    *
-   * @throws RangeError unless its zxid is larger than {@link lastZxid}; FileError as {@link TxnLog.append}.
+   * @throws RangeError unless its zxid follows on {@link lastZxid}: with a gap the folder could never be opened again;
+   * FileError as {@link TxnLog.append}.
    */
   append(entry: LoggedTxn<Txn>): void {
     todo('FileHistory.append, level 5');
@@ -117,8 +119,8 @@ export class FileHistory implements History<Txn, TreeState> {
    *
    * TODO:
    * - Level 7: a snapshot that may hold something of what is cut has to go, before anything is cut:
-   *   the zxid beside its digest says how far it reaches. Not the base: if that reaches further,
-   *   refuse. Then TxnLog.truncate.
+   *   the zxid beside its digest says how far it reaches; without a digest (before 3.6), as far as
+   *   its name. Not the base: if that reaches further, refuse. Then TxnLog.truncate.
    *
    * @throws RangeError if the history begins later than that, or with a state that may hold something of them.
    */
@@ -130,8 +132,9 @@ export class FileHistory implements History<Txn, TreeState> {
    * Puts a state that includes `zxid`, and what follows on it, in place of everything, durably, in one step.
    *
    * TODO:
-   * - Level 8: see Replacement, which wants a tree: make one (newTree) and restore it. Afterwards
-   *   the next transaction begins a new log file.
+   * - Level 8: first end the log (roll). Then see Replacement, which wants a tree: make one
+   *   (newTree) and restore it. Without the roll the next transaction would go into a file that is
+   *   no more.
    */
   reset(zxid: Zxid, state: TreeState, entries: readonly LoggedTxn<Txn>[] = []): void {
     todo('FileHistory.reset, level 8');
@@ -142,8 +145,9 @@ export class FileHistory implements History<Txn, TreeState> {
    * Apache: `PurgeTxnLog`.
    *
    * TODO:
-   * - Level 7: only whole snapshots count. With the files the history's beginning moves: what is
-   *   baseZxid now? What is removed first, so that a crash in between leaves a history?
+   * - Level 7: only whole snapshots count. With the files the history's beginning may move, but
+   *   never back: what is baseZxid now? Snapshots go first, then logs (TxnLog.purge): out of
+   *   caution, either order leaves a history.
    *
    * @throws RangeError if not even one is to be kept.
    */

@@ -33,8 +33,9 @@ export class GroupCommit<Entry> {
    * The sync is done.
    *
    * TODO:
-   * - Level 6: acknowledge, in order, what was written when that sync began, and nothing else. If
-   *   more is waiting, begin the next one.
+   * - Level 6: acknowledge, in order, what was written when that sync began, and nothing else. The
+   *   listener may submit more meanwhile, and if that fails the rest is not acknowledged. If more
+   *   is waiting at the end, begin the next one.
    */
   synced(): void {
     todo('GroupCommit.synced, level 6');

@@ -19,7 +19,7 @@ import { encodeEntry, readEntry } from './log-entry.ts';
 /** "ZKLG", version 2, and a long that is 0. */
 const HEADER = Uint8Array.of(0x5a, 0x4b, 0x4c, 0x47, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0);
 
-/** A file grows when fewer bytes than this are left behind the place where the next entry begins. */
+/** A file grows when no more bytes than this are left behind the place where the next entry begins. */
 const ROOM_BYTES = 4096;
 
 /** The file that is written to. */
@@ -94,8 +94,9 @@ export class TxnLog {
    *   its end at the first thing that is no entry; go on with the next.
    * - Level 3: a `DamagedFile` names the file, and the offset at which the entry begins. The first
    *   transaction has to follow (follows) on `after`, each other on the one before it. A header
-   *   that is wrong is an error at offset 0, but if the last file's is not written to its end, that
-   *   file has nothing.
+   *   that is wrong is an error at offset 0, but if the last file's is torn (its beginning, and
+   *   then zeros or nothing), that file has nothing. What `decodeTxn` cannot read although its
+   *   checksum is right is a `DamagedFile` as well.
    *
    * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does not
    * follow on the one before.
@@ -108,8 +109,8 @@ export class TxnLog {
    * Cuts off what a crash has left behind the last whole entry. To be called before anything is appended.
    *
    * TODO:
-   * - Level 3: the last file has to end with its last whole entry, and that has to be durable. A
-   *   file without entries has to go, and its name, durably.
+   * - Level 3: the last file has to end with its last whole entry, whatever stands behind it, and
+   *   that has to be durable. A file without entries has to go, and its name, durably.
    *
    * @param after - where reading has to begin.
    * @returns the zxid of the last transaction; `after` if there is none behind it.
@@ -127,7 +128,7 @@ export class TxnLog {
    *   is first: the later files, or the end of the file with `zxid`? What comes next begins a new
    *   file (roll, before all else).
    *
-   * @param base - where the history begins: not after `zxid`.
+   * @param base - where the history begins: not after `zxid`. Reading begins there, as with {@link entries}.
    */
   truncate(zxid: Zxid, base: Zxid): void {
     todo('TxnLog.truncate, level 7');
@@ -137,8 +138,8 @@ export class TxnLog {
    * Removes the files that nobody needs who begins with a snapshot of this zxid. Apache: `PurgeTxnLog`.
    *
    * TODO:
-   * - Level 7: a file is of no use only if the next one begins no later than with the transaction
-   *   after `zxid`.
+   * - Level 7: a file goes if the next one begins no later than with the transaction after `zxid`,
+   *   and no other does. The order does not matter.
    */
   purge(zxid: Zxid): void {
     todo('TxnLog.purge, level 7');
@@ -165,10 +166,10 @@ export class TxnLog {
    * Lets the open file grow before an entry is written, as Apache does it in `FilePadding`.
    *
    * TODO:
-   * - Level 2: if `position` is within `ROOM_BYTES` of the end, the file grows by preAllocBytes,
-   *   filled with zeros (files.truncate). If `position` is past what was allocated: to the largest
-   *   multiple of preAllocBytes that is not above position + preAllocBytes. With 0 it never grows
-   *   ahead.
+   * - Level 2: if no more than `ROOM_BYTES` are left behind `position` (exactly as many: it grows),
+   *   the file grows by preAllocBytes, filled with zeros (files.truncate). If `position` is past
+   *   what was allocated: to the largest multiple of preAllocBytes that is not above position +
+   *   preAllocBytes. With 0 it never grows ahead.
    */
   private makeRoom(open: OpenFile): void {
     todo('TxnLog.makeRoom, level 2');

@@ -41,7 +41,8 @@ export class WatchBook<Watcher> {
    *
    * @todo Level 7: keep the newest zxid. Register the watcher if the request has set a watch: see `watchSetBy`, and
    * addWatch. removeWatches that succeeded takes the registrations of its type out, and ANY all of the path. On one
-   * path there are persistent watches or recursive ones: the newer addWatch decides which all of them are.
+   * path there are persistent watches or recursive ones: the newer addWatch decides which all of them are, also if
+   * it comes without a watcher. A request that was refused changes nothing, nor does checkWatches.
    */
   replied(zxid: Zxid, request: ServedRequest, result: ServedResult, watcher?: Watcher): void {
     if (zxid > this.newest) this.newest = zxid;
@@ -49,15 +50,17 @@ export class WatchBook<Watcher> {
       if (result.op !== 'error') this.removed(request.path, request.type);
       return;
     }
-    if (watcher === undefined || !('path' in request)) return;
+    if (!('path' in request)) return;
+    const { path } = request;
+    const watchers = watcher === undefined ? [] : [watcher];
     const kind = watchSetBy(request, result);
-    if (kind !== undefined) register(this[kind], request.path, [watcher]);
+    if (kind !== undefined) register(this[kind], path, watchers);
     if (request.op !== 'addWatch' || result.op === 'error') return;
     const isRecursive = request.mode === AddWatchMode.PERSISTENT_RECURSIVE;
     const [mode, other] = isRecursive
       ? [this.recursive, this.persistent]
       : [this.persistent, this.recursive];
-    register(mode, request.path, [...take(other, request.path), watcher]);
+    register(mode, path, [...take(other, path), ...watchers]);
   }
 
   /**
@@ -120,6 +123,7 @@ function register<Watcher>(
   path: string,
   watchers: readonly Watcher[],
 ): void {
+  if (watchers.length === 0) return;
   const there = registrations.get(path);
   if (there === undefined) registrations.set(path, new Set(watchers));
   else for (const watcher of watchers) there.add(watcher);

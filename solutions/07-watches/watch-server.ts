@@ -57,7 +57,8 @@ export class WatchServer<Connection> {
    * @returns false if the client must not be served: then the caller closes the connection.
    *
    * @todo Level 3: remember the connection and its session. Level 7: refuse a client that has seen more than this
-   * server has applied: here it would go back in time.
+   * server has applied: here it would go back in time. Of a client that is refused nothing is remembered, and what
+   * is known of its session's other connection stays.
    */
   connected(connection: Connection, session: bigint, lastZxidSeen: Zxid): boolean {
     if (lastZxidSeen > this.options.tree.lastZxid) return false;
@@ -144,6 +145,18 @@ export class WatchServer<Connection> {
     cxid: number,
     request: ReadRequest | WatchRequest,
   ): ServedResult {
+    if (isAboutWatches(request)) return this.answerAboutWatches(connection, request);
+    const identities = this.options.identities(connection);
+    const result = this.options.tree.read({ session, cxid, identities, request });
+    const kind = watchSetBy(request, result);
+    if (kind !== undefined && 'path' in request) {
+      this.watches.add(connection, request.path, kind === 'child' ? 'child' : 'data');
+    }
+    return result;
+  }
+
+  /** @solution */
+  private answerAboutWatches(connection: Connection, request: WatchRequest): ServedResult {
     switch (request.op) {
       case 'addWatch':
         return this.addWatch(connection, request.path, request.mode);
@@ -152,15 +165,6 @@ export class WatchServer<Connection> {
         return this.removeWatches(connection, request);
       case 'setWatches':
         return this.setWatches(connection, request);
-      default: {
-        const identities = this.options.identities(connection);
-        const result = this.options.tree.read({ session, cxid, identities, request });
-        const kind = watchSetBy(request, result);
-        if (kind !== undefined && 'path' in request) {
-          this.watches.add(connection, request.path, kind === 'child' ? 'child' : 'data');
-        }
-        return result;
-      }
     }
   }
 
@@ -270,4 +274,16 @@ const WRITES: ReadonlySet<string> = new Set<WriteRequest['op']>([
 /** Whether it changes something, and so has to be agreed on by all servers first. */
 function isWrite(request: ServedRequest): request is WriteRequest {
   return WRITES.has(request.op);
+}
+
+const ABOUT_WATCHES: ReadonlySet<string> = new Set<WatchRequest['op']>([
+  'addWatch',
+  'removeWatches',
+  'checkWatches',
+  'setWatches',
+]);
+
+/** Whether it is about watches alone. What is neither this nor a write is a read of the tree. */
+function isAboutWatches(request: ServedRequest): request is WatchRequest {
+  return ABOUT_WATCHES.has(request.op);
 }

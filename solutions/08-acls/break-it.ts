@@ -13,7 +13,7 @@ import { CreateFlags, OPEN_ACL, Perms, type Id, type MultiOp, type WriteRequest 
  */
 export function takeOver(root: string, shared: Id, own: Id): WriteRequest {
   const acl = [
-    { perms: Perms.READ | Perms.WRITE | Perms.ADMIN, id: shared },
+    { perms: Perms.READ | Perms.ADMIN, id: shared },
     { perms: Perms.CREATE | Perms.DELETE, id: own },
   ];
   return { op: 'setACL', path: root, acl, version: -1 };

@@ -25,7 +25,8 @@ export class DigestProvider implements AuthenticationProvider {
   }
 
   /**
-   * The client sends `user:password` as UTF-8. Whatever it sends is a proof: of being the one whose hash comes out.
+   * The client sends `user:password`, always as valid UTF-8. Whatever it sends is a proof: of being the one whose hash
+   * comes out.
    *
    * @todo Level 1: the identity of scheme `digest` whose id is the text up to its first colon (all of it if there
    * is none), a colon, and the base64 of the SHA-1 of the whole text. If that id is `superDigest`, there is a second

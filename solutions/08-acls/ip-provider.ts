@@ -29,7 +29,8 @@ export class IpProvider implements AuthenticationProvider {
   /**
    * Whether a list may speak of this.
    *
-   * @todo Level 2: an address, or an address with a slash and the number of its bits that count.
+   * @todo Level 2: an address, or an address with a slash and the number of its bits that count. Numbers consist of
+   * digits, with any number of zeros in front.
    */
   isValid(id: string): boolean {
     return parseRange(id) !== undefined;
@@ -38,8 +39,8 @@ export class IpProvider implements AuthenticationProvider {
   /**
    * Whether an entry speaks of the one who comes from this address.
    *
-   * @todo Level 2: if both are addresses of the same length, and the bits that count are the same. What cannot be read as
-   * an address or a range matches nothing.
+   * @todo Level 2: if both are addresses of the same length, and the bits that count are the same. `id` is an address
+   * and never a range; `pattern` may be either. What cannot be read matches nothing.
    */
   matches(id: string, pattern: string): boolean {
     const range = parseRange(pattern);
@@ -100,14 +101,15 @@ function parseV6(text: string): readonly number[] | undefined {
 }
 
 /**
- * A whole number from 0 to `most`. Leading zeros change nothing, and a sign is allowed, as in Java's `Integer.parseInt`.
+ * A whole number from 0 to `most`, with as many leading zeros as there may be. It consists of digits: `Number` would
+ * read `0x7`, `1e1` and blanks as well, and Java's `Integer.parseInt`, which Apache uses, a sign.
  *
  * @solution
  */
 function parseDecimal(text: string, most: number): number | undefined {
-  if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
+  if (!/^[0-9]+$/.test(text)) return undefined;
   const value = Number(text);
-  return value >= 0 && value <= most ? value : undefined;
+  return value <= most ? value : undefined;
 }
 
 /**

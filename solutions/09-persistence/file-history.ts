@@ -16,7 +16,7 @@ import { nameOf, zxidsOf } from './file-names.ts';
 import { Replacement } from './replacement.ts';
 import { readSnapshot } from './snapshot-reader.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
-import { TxnLog } from './txn-log.ts';
+import { follows, TxnLog } from './txn-log.ts';
 
 /**
  * A server's history in a folder of files: snapshots, and the log of what came after them. Apache:
@@ -63,13 +63,14 @@ export class FileHistory implements History<Txn, TreeState> {
   /**
    * Adds a transaction. It is durable after the next sync.
    *
-   * @throws RangeError unless its zxid is larger than {@link lastZxid}; FileError as {@link TxnLog.append}.
+   * @throws RangeError unless its zxid follows on {@link lastZxid}: with a gap the folder could never be opened again;
+   * FileError as {@link TxnLog.append}.
    *
-   * @todo Level 5: check the zxid, append to the log, and remember the zxid once that has worked.
+   * @todo Level 5: check the zxid (`follows`), append to the log, and remember the zxid once that has worked.
    */
   append(entry: LoggedTxn<Txn>): void {
-    if (entry.zxid <= this.last) {
-      throw new RangeError(`${formatZxid(entry.zxid)} cannot come after ${formatZxid(this.last)}.`);
+    if (!follows(this.last, entry.zxid)) {
+      throw new RangeError(`${formatZxid(entry.zxid)} does not follow on ${formatZxid(this.last)}.`);
     }
     this.log.append(entry);
     this.last = entry.zxid;
@@ -118,7 +119,7 @@ export class FileHistory implements History<Txn, TreeState> {
    * @throws RangeError if the history begins later than that, or with a state that may hold something of them.
    *
    * @todo Level 7: a snapshot that may hold something of what is cut has to go, before anything is cut: the zxid beside its
-   * digest says how far it reaches. Not the base: if that reaches further, refuse. Then TxnLog.truncate.
+   * digest says how far it reaches; without a digest (before 3.6), as far as its name. Not the base: if that reaches further, refuse. Then TxnLog.truncate.
    */
   truncate(zxid: Zxid): void {
     this.mustReach(zxid);
@@ -136,7 +137,8 @@ export class FileHistory implements History<Txn, TreeState> {
   /**
    * Puts a state that includes `zxid`, and what follows on it, in place of everything, durably, in one step.
    *
-   * @todo Level 8: see Replacement, which wants a tree: make one (newTree) and restore it. Afterwards the next transaction begins a new log file.
+   * @todo Level 8: first end the log (roll). Then see Replacement, which wants a tree: make one (newTree) and restore it. Without the roll the next transaction
+   * would go into a file that is no more.
    */
   reset(zxid: Zxid, state: TreeState, entries: readonly LoggedTxn<Txn>[] = []): void {
     const tree = this.newTree();
@@ -153,8 +155,8 @@ export class FileHistory implements History<Txn, TreeState> {
    *
    * @throws RangeError if not even one is to be kept.
    *
-   * @todo Level 7: only whole snapshots count. With the files the history's beginning moves: what is baseZxid now? What is
-   * removed first, so that a crash in between leaves a history?
+   * @todo Level 7: only whole snapshots count. With the files the history's beginning may move, but never back: what
+   * is baseZxid now? Snapshots go first, then logs (TxnLog.purge): out of caution, either order leaves a history.
    */
   purge(keep: number): void {
     if (!(keep >= 1)) throw new RangeError(`At least one snapshot has to be kept, not ${keep}.`);
@@ -167,6 +169,7 @@ export class FileHistory implements History<Txn, TreeState> {
     }
     this.files.syncFolder();
     this.log.purge(oldest);
+    // After a restart the history may begin later than with the oldest snapshot there is.
     if (oldest > this.first) this.first = oldest;
   }
 

@@ -38,14 +38,17 @@ export class GroupCommit<Entry> {
   /**
    * The sync is done.
    *
-   * @todo Level 6: acknowledge, in order, what was written when that sync began, and nothing else. If more is
-   * waiting, begin the next one.
+   * @todo Level 6: acknowledge, in order, what was written when that sync began, and nothing else. The listener may
+   * submit more meanwhile, and if that fails the rest is not acknowledged. If more is waiting at the end, begin the next one.
    */
   synced(): void {
     if (this.hasFailed) return;
     const done = this.syncing;
+    // What the listener submits waits until all are told: one sync serves it all.
+    for (let i = 0; i < done && !this.hasFailed; i++) {
+      this.listener.acknowledged(this.waiting.shift()!);
+    }
     this.syncing = 0;
-    for (let i = 0; i < done; i++) this.listener.acknowledged(this.waiting.shift()!);
     this.startSync();
   }
 
@@ -62,7 +65,7 @@ export class GroupCommit<Entry> {
    * @solution
    */
   private startSync(): void {
-    if (this.syncing > 0 || this.waiting.length === 0) return;
+    if (this.hasFailed || this.syncing > 0 || this.waiting.length === 0) return;
     this.syncing = this.waiting.length;
     this.disk.startSync();
   }

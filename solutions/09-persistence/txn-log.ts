@@ -20,7 +20,7 @@ import { encodeEntry, readEntry } from './log-entry.ts';
 /** "ZKLG", version 2, and a long that is 0. */
 const HEADER = Uint8Array.of(0x5a, 0x4b, 0x4c, 0x47, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0);
 
-/** A file grows when fewer bytes than this are left behind the place where the next entry begins. */
+/** A file grows when no more bytes than this are left behind the place where the next entry begins. */
 const ROOM_BYTES = 4096;
 
 /** The file that is written to. */
@@ -118,7 +118,8 @@ export class TxnLog {
    * with the next.
    * Level 3: a `DamagedFile` names the file, and the offset at which the entry begins. The first transaction has to follow
    * (follows) on `after`, each other on the one before it. A header that is wrong is an error at offset 0, but if the
-   * last file's is not written to its end, that file has nothing.
+   * last file's is torn (its beginning, and then zeros or nothing), that file has nothing. What `decodeTxn` cannot read
+   * although its checksum is right is a `DamagedFile` as well.
    */
   entries(after: Zxid): Iterable<LoggedTxn<Txn>> {
     return this.decodedPlaces(after);
@@ -131,8 +132,8 @@ export class TxnLog {
    * @returns the zxid of the last transaction; `after` if there is none behind it.
    * @throws DamagedFile as {@link entries} does. Nothing is cut then.
    *
-   * @todo Level 3: the last file has to end with its last whole entry, and that has to be durable. A file without
-   * entries has to go, and its name, durably.
+   * @todo Level 3: the last file has to end with its last whole entry, whatever stands behind it, and that has to be
+   * durable. A file without entries has to go, and its name, durably.
    */
   repair(after: Zxid): Zxid {
     let last: Place | undefined;
@@ -148,7 +149,7 @@ export class TxnLog {
   /**
    * Takes out every transaction after `zxid`, durably. Apache: `FileTxnLog.truncate`.
    *
-   * @param base - where the history begins: not after `zxid`.
+   * @param base - where the history begins: not after `zxid`. Reading begins there, as with {@link entries}.
    *
    * @todo Level 7: a crash in between must leave a beginning of what was there, without a gap. So which is first: the
    * later files, or the end of the file with `zxid`? What comes next begins a new file (roll, before all else).
@@ -168,7 +169,8 @@ export class TxnLog {
   /**
    * Removes the files that nobody needs who begins with a snapshot of this zxid. Apache: `PurgeTxnLog`.
    *
-   * @todo Level 7: a file is of no use only if the next one begins no later than with the transaction after `zxid`.
+   * @todo Level 7: a file goes if the next one begins no later than with the transaction after `zxid`, and no other does.
+   * The order does not matter.
    */
   purge(zxid: Zxid): void {
     const needed = this.namesFrom(zxid);
@@ -201,7 +203,7 @@ export class TxnLog {
   /**
    * Lets the open file grow before an entry is written, as Apache does it in `FilePadding`.
    *
-   * @todo Level 2: if `position` is within `ROOM_BYTES` of the end, the file grows by preAllocBytes, filled with zeros
+   * @todo Level 2: if no more than `ROOM_BYTES` are left behind `position` (exactly as many: it grows), the file grows by preAllocBytes, filled with zeros
    * (files.truncate). If `position` is past what was allocated: to the largest multiple of preAllocBytes that is not
    * above position + preAllocBytes. With 0 it never grows ahead.
    */

@@ -14,7 +14,7 @@ interface CreateOptions {
 }
 
 /** A text as data. */
-export function bytes(text: string | null): Uint8Array | null {
+function bytes(text: string | null): Uint8Array | null {
   return text === null ? null : new TextEncoder().encode(text);
 }
 

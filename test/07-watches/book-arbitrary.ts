@@ -17,6 +17,8 @@ const reply: fc.Arbitrary<BookStep> = fc
       'removeWatches data' as const,
       'removeWatches children' as const,
       'removeWatches any' as const,
+      'checkWatches data' as const,
+      'checkWatches any' as const,
     ),
     path,
     outcome: fc.constantFrom(
@@ -30,10 +32,8 @@ const reply: fc.Arbitrary<BookStep> = fc
   })
   .map(({ watcher, ...step }): BookStep => {
     const { request } = step;
-    if (request.startsWith('removeWatches')) return step;
-    if (!request.startsWith('addWatch')) return watcher === undefined ? step : { ...step, watcher };
-    // addWatch does not care whether there is such a node.
-    return { ...step, outcome: 'found', watcher: watcher ?? 'w1' };
+    const isAnswered = request.startsWith('removeWatches') || request.startsWith('checkWatches');
+    return isAnswered || watcher === undefined ? step : { ...step, watcher };
   });
 
 const event: fc.Arbitrary<BookStep> = fc.record({

@@ -41,7 +41,9 @@ export type BookRequest =
   | 'addWatch recursive'
   | 'removeWatches data'
   | 'removeWatches children'
-  | 'removeWatches any';
+  | 'removeWatches any'
+  | 'checkWatches data'
+  | 'checkWatches any';
 
 /** The rules that {@link playBook} may find broken. */
 export const BOOKKEEPING = [
@@ -127,12 +129,13 @@ class NaiveBook {
       return;
     }
     const kind = kindSetBy(request, outcome);
-    if (watcher === undefined || kind === undefined) return;
+    if (kind === undefined) return;
     if (op === 'addWatch') {
       this.registrations = this.registrations.map((one) =>
         one.path === path && isPersistent(one.kind) ? { ...one, kind } : one,
       );
     }
+    if (watcher === undefined) return;
     this.registrations = [...this.registrations, { watcher, path, kind }];
   }
 
@@ -293,6 +296,10 @@ function requestOf({ request, path, watcher }: BookStep & { readonly do: 'reply'
       return { op: 'removeWatches', path, type: WatcherType.CHILDREN };
     case 'removeWatches any':
       return { op: 'removeWatches', path, type: WatcherType.ANY };
+    case 'checkWatches data':
+      return { op: 'checkWatches', path, type: WatcherType.DATA };
+    case 'checkWatches any':
+      return { op: 'checkWatches', path, type: WatcherType.ANY };
   }
 }
 
@@ -302,8 +309,7 @@ function resultOf(
   request: ServedRequest,
 ): ServedResult {
   if (outcome !== 'found') {
-    const isRemoval = request.op === 'removeWatches';
-    const missing = isRemoval ? ErrorCode.NOWATCHER : ErrorCode.NONODE;
+    const missing = MISSING[request.op] ?? ErrorCode.NONODE;
     return { op: 'error', err: outcome === 'no node' ? missing : ErrorCode.NOAUTH };
   }
   switch (request.op) {
@@ -313,11 +319,19 @@ function resultOf(
       return { op: 'getChildren', children: [] };
     case 'addWatch':
     case 'removeWatches':
+    case 'checkWatches':
       return { op: request.op };
     default:
       return { op: 'exists', stat: STAT };
   }
 }
+
+/** What takes the place of NONODE in answers to requests that do not look for a node. */
+const MISSING: Readonly<Partial<Record<ServedRequest['op'], number>>> = {
+  addWatch: ErrorCode.MARSHALLINGERROR,
+  removeWatches: ErrorCode.NOWATCHER,
+  checkWatches: ErrorCode.NOWATCHER,
+};
 
 const STAT: Stat = {
   czxid: 1n,

@@ -426,6 +426,16 @@ export const ORDER: readonly Example<ServerStep>[] = [
     ask('c1', multi(create('/gone'), set('/a', 'x'), remove('/gone'))),
     COMMIT,
   ),
+  serverExample(
+    'a write by an earlier connection, and the next connection of that session',
+    ask('c1', set('/a', 'x')),
+    { do: 'connect', by: 'c1*' },
+    ask('c1*', read('getData', '/a')),
+    ask('c1*', set('/a', 'y')),
+    ask('c1*', read('getData', '/a', false)),
+    COMMIT,
+    COMMIT,
+  ),
 ];
 
 function addWatch(path: string, mode: number): ServedRequest {
@@ -514,7 +524,7 @@ export const LEAVING: readonly Example<ServerStep>[] = [
     ask('c1', set('/a', 'y')),
   ),
   serverExample(
-    'a write by an earlier connection is not answered on the next',
+    'the earlier connection is over, its write is committed later',
     ask('c1', set('/a', 'x')),
     { do: 'gone', by: 'c1' },
     { do: 'connect', by: 'c1*' },
@@ -566,6 +576,12 @@ export const SET_WATCHES: readonly Example<ServerStep>[] = [
     elsewhere(set('/a', 'y')),
   ),
   serverExample(
+    'children have come, but the client knows of that already',
+    elsewhere(create('/a/c')),
+    ask('c1', setAgain(START_ZXID + 1n, { child: ['/a'] })),
+    elsewhere(remove('/a/c')),
+  ),
+  serverExample(
     'gone, come, and a child come',
     elsewhere(create('/gone')),
     elsewhere(remove('/a/b')),
@@ -614,6 +630,24 @@ export const SET_WATCHES: readonly Example<ServerStep>[] = [
       ask('c2', read('getData', '/a')),
     ],
   },
+  {
+    title: 'one that is refused is not served',
+    steps: [
+      { do: 'connect', by: 'c1', ahead: 1 },
+      ask('c1', read('getData', '/a')),
+      ask('c1', set('/a', 'x')),
+      elsewhere(set('/a', 'y')),
+    ],
+  },
+  serverExample(
+    'one that is refused takes nothing from the connection its session has',
+    ask('c1', set('/a', 'x')),
+    { do: 'connect', by: 'c1*', ahead: 1 },
+    COMMIT,
+    ask('c1*', read('getData', '/a')),
+    ask('c1', set('/a', 'y')),
+    COMMIT,
+  ),
 ];
 
 // One client.
@@ -687,6 +721,42 @@ export const BOOK: readonly Example<BookStep>[] = [
       MOVE,
       heard('NodeCreated', '/a/b'),
       heard('NodeChildrenChanged', '/a'),
+    ],
+  },
+  {
+    title: 'the newer mode counts, also if nobody is to be told of it',
+    steps: [
+      replied('addWatch persistent', '/a', 5, 'w1'),
+      replied('addWatch recursive', '/a', 6),
+      MOVE,
+      heard('NodeCreated', '/a/b'),
+      replied('addWatch persistent', '/a', 7),
+      MOVE,
+      replied('addWatch persistent', '/a/b', 7),
+      MOVE,
+    ],
+  },
+  {
+    title: 'an addWatch that is refused changes nothing',
+    steps: [
+      replied('addWatch recursive', '/a', 5, 'w1', 'no node'),
+      MOVE,
+      replied('addWatch persistent', '/a', 6, 'w2'),
+      replied('addWatch recursive', '/a', 7, 'w1', 'no node'),
+      MOVE,
+      heard('NodeChildrenChanged', '/a'),
+    ],
+  },
+  {
+    title: 'checkWatches only looks',
+    steps: [
+      replied('getData', '/a', 5, 'w1'),
+      replied('addWatch persistent', '/a', 5, 'w2'),
+      replied('checkWatches data', '/a', 6),
+      MOVE,
+      replied('checkWatches any', '/a', 6),
+      MOVE,
+      heard('NodeDataChanged', '/a'),
     ],
   },
   {

@@ -3,7 +3,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   1: [
     'Begin with WatchManager.add and WatchManager.trigger. A watch is a connection, a path and a kind. What do you look up when an event comes: the connection or the path?',
     'Keep two maps: by connection, the paths it watches and the kinds (this.watching), and by path, who watches it (this.ofNode, a PathIndex). add() puts the watch into both, trigger() reads the second, and takes out of both what has fired.',
-    'trigger for NodeCreated, NodeDataChanged and NodeDeleted: for each connection in this.ofNode.at(path), put it into the list that is returned and remove its data watch. PathIndex.add must be called once for a pair: when a connection sets a watch that it has already, do nothing.',
+    'trigger for NodeCreated, NodeDataChanged and NodeDeleted: for each connection in this.ofNode.at(path), put it into the list that is returned and remove its data watch. PathIndex.add must be called once for a pair, or it throws: when a connection sets a watch that it has already, do nothing.',
   ],
   2: [
     'A connection may have a data watch and a child watch on the same path. Which of the four events uses up which? And how often is it told if both fire at once?',
@@ -11,7 +11,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
     'Keep a second index for child watches. trigger: unless it is NodeChildrenChanged, fire this.ofNode at the path, using up data watches; if it is NodeChildrenChanged or NodeDeleted, fire this.ofChildren at the path, using up child watches. Both put connections into the same Set.',
   ],
   3: [
-    'Write watchSetBy first: it looks at a request and its result, and nothing else. Then WatchServer.connected, request and committed, with reads only.',
+    'Write watchSetBy first: it looks at a request and its result, and nothing else. Then WatchServer.connected, request and committed, with reads only: isWrite and isAboutWatches tell what is not one.',
     'request: if the connection is known, ask tree.read({ session, cxid: xid, identities, request }), set the watch that watchSetBy names (an `exist` watch is a data watch for the server), and reply. committed: tree.apply(zxid, txn) gives the events; for each, this.watches.trigger says who is told.',
     'Before an event is sent: options.access.allows(event.acl, Perms.READ, options.identities(connection)), and if not, do not send it. trigger has used the watch up already, and that is right. The event on the wire has a type and a path only; the acl stays here. The zxid of an answer is tree.lastZxid.',
   ],
@@ -32,8 +32,8 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   7: [
     'The book does on the client what the manager does on the server, with watchers instead of connections. The two never talk about it: a reply says whether a watch is set, an event says which are used up.',
-    'Keep five maps from path to a Set of watchers: data, exist, child, persistent, recursive. watchSetBy names one of the first three. setWatches lists their keys, with the newest zxid of a reply as relativeZxid. On the server ask tree.stored(path): no node, a newer mzxid (or pzxid for children), or nothing has happened.',
-    'event: NodeCreated, NodeDataChanged and NodeDeleted take from data and exist, NodeDeleted and NodeChildrenChanged from child; persistent ones of the path always, recursive ones of the path and all above it unless it is NodeChildrenChanged. setWatches on the server sends the event or sets the watch, never both, and persistent ones are only set. connected: return false if lastZxidSeen > tree.lastZxid.',
+    'Keep five maps from path to a Set of watchers: data, exist, child, persistent, recursive. watchSetBy names one of the first three. An addWatch that succeeded moves all persistent registrations of its path to the newer mode, with or without a watcher. setWatches lists the keys, with the newest zxid of a reply as relativeZxid. On the server ask tree.stored(path): no node, a newer mzxid (or pzxid for children), or nothing has happened.',
+    'event: NodeCreated, NodeDataChanged and NodeDeleted take from data and exist, NodeDeleted and NodeChildrenChanged from child; persistent ones of the path always, recursive ones of the path and all above it unless it is NodeChildrenChanged. setWatches on the server sends the event or sets the watch, never both, and persistent ones are only set. connected: return false if lastZxidSeen > tree.lastZxid, before anything is remembered.',
   ],
   8: [
     'What does your code go through when an event fires? When a connection is lost? Anything that grows with the watches of others is too much.',

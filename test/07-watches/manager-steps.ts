@@ -191,13 +191,22 @@ function compareCounts(manager: Manager, naive: NaiveWatches, story: Story): Bro
   if (list.join() === expected.join()) return undefined;
   story.line('list()', names(list));
   story.expected(names(expected));
+  const twice = entryOfTheSame(list);
   const wrong = list.find((line) => !expected.includes(line));
   const lacking = expected.find((line) => !list.includes(line));
   const sentence =
-    wrong === undefined
-      ? `list() does not show "${lacking ?? expected[0] ?? ''}".`
-      : `list() shows "${wrong}", which is not so.`;
+    twice !== undefined
+      ? `list() has several entries for ${twice}: it should have one, with all the kinds.`
+      : wrong === undefined
+        ? `list() does not show "${lacking ?? expected[0] ?? ''}".`
+        : `list() shows "${wrong}", which is not so.`;
   return { rule: 'what there is', sentence };
+}
+
+/** A connection and a path of which there are several entries: `"c1 on /a"`. */
+function entryOfTheSame(list: readonly string[]): string | undefined {
+  const pairs = list.map((entry) => entry.split(' ').slice(0, 2).join(' on '));
+  return pairs.find((pair, i) => pairs.indexOf(pair) !== i);
 }
 
 function countsInWords({ connections, paths, watches }: WatchCounts): string {

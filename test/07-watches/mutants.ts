@@ -5,7 +5,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fires-for-ever',
     misconception:
-      'Your code seems to keep a one-shot watch after it has fired. Who wants to hear of the next change sets another.',
+      'Your code seems to keep a one-shot watch after it has fired, whether its event was sent or withheld. Who wants to hear of the ' +
+      'next change sets another.',
     caughtBy: '1.1',
     patches: [
       {

@@ -6,6 +6,7 @@ import {
   type FromServer,
   type Id,
   type ServedRequest,
+  type SetWatches,
   type Submitted,
   type Tree,
   type WriteRequest,
@@ -18,6 +19,7 @@ import { samePlain } from '../../src/sim/same-plain.ts';
 import type { WatchServer } from '../../solutions/07-watches/index.ts';
 import type { Chapter } from './chapter.ts';
 import { fewMayRead } from './few-may-read.ts';
+import { listsInWords } from './lists-in-words.ts';
 import { bytes, messageInWords, requestInWords } from './words.ts';
 import { isWrite, NaiveServer, type Sent } from './naive-server.ts';
 
@@ -95,21 +97,23 @@ class Table {
   private readonly story: Story;
   private readonly tree = startTree();
   private readonly server: WatchServer<string>;
+  private readonly leader = startTree();
   private readonly naive: NaiveServer;
   private readonly preparer: Preparer;
   private zxid = START_ZXID;
   private readonly xids = new Map<string, number>();
   /** Connections whose session has a newer one: they are about to be closed, and nobody looks at them. */
   private readonly outdated = new Set<string>();
+  /** By connection that was ever served, the xids of its requests, and whether each is answered. */
+  private readonly asked = new Map<string, Map<number, boolean>>();
   private sent: Sent[] = [];
   private submitted: Submitted<WriteRequest>[] = [];
   private readonly expectedWrites: Submitted<WriteRequest>[] = [];
 
   constructor(chapter: Chapter, story: Story) {
     this.story = story;
-    const leader = startTree();
-    this.preparer = new Preparer(leader, { access: fewMayRead });
-    this.naive = new NaiveServer(leader, identitiesOf);
+    this.preparer = new Preparer(this.leader, { access: fewMayRead });
+    this.naive = new NaiveServer(this.leader, identitiesOf);
     this.server = story.quietly(
       'new WatchServer()',
       () =>
@@ -154,12 +158,13 @@ class Table {
     const session = SESSIONS[by]!;
     const seen = this.zxid + BigInt(ahead);
     const served = this.story.call(
-      `${by} connects, has seen ${formatZxid(seen)}`,
+      `${by} connects${by.endsWith('*') ? ', the next connection of that session' : ''}, has seen ${formatZxid(seen)}`,
       () => this.server.connected(by, session, seen),
       (value) => (value ? 'served' : 'refused'),
     );
     const expected = this.naive.connected(by, session, seen);
     this.outdated.delete(by);
+    if (expected) this.asked.set(by, new Map());
     for (const [other, theirs] of Object.entries(SESSIONS)) {
       if (other !== by && theirs === session && expected) this.outdated.add(other);
     }
@@ -186,7 +191,9 @@ class Table {
         : [];
     this.expectedWrites.push(...writes);
     this.naive.request(by, xid, request);
-    return this.compareWrites(writes) ?? this.compare(request.op === 'setWatches');
+    if (isKnown) this.asked.get(by)!.set(xid, false);
+    const setWatches = request.op === 'setWatches' ? request : undefined;
+    return this.compareWrites(writes) ?? this.compare(setWatches);
   }
 
   private commit(submitted: Submitted<WriteRequest>, text: string): Broken | undefined {
@@ -215,21 +222,21 @@ class Table {
     return { rule: 'writes are handed on', sentence };
   }
 
-  /** @param isSetWatches - its events may come in any order, and twice. */
-  private compare(isSetWatches = false): Broken | undefined {
+  /** @param setWatches - the step's request, if it is one: its events may come in any order, and twice. */
+  private compare(setWatches?: SetWatches): Broken | undefined {
     const wanted = this.naive.sent.filter(({ withheld }) => withheld !== true);
     this.story.result(sentInWords(this.sent));
     for (const to of Object.keys(SESSIONS)) {
       if (this.outdated.has(to)) continue;
-      const arranged = isSetWatches ? eventsSorted : (list: readonly FromServer[]) => list;
-      const broken = this.compareOne(
-        to,
-        arranged(sentTo(to, wanted)),
-        arranged(sentTo(to, this.sent)),
-      );
+      const arranged = setWatches ? eventsSorted : (list: readonly FromServer[]) => list;
+      const [expected, actual] = [wanted, this.sent].map((sent) => arranged(sentTo(to, sent)));
+      const broken = this.compareOne(to, expected!, actual!, setWatches);
       if (broken === undefined) continue;
       this.story.expected(sentInWords(wanted));
       return broken;
+    }
+    for (const { to, message } of wanted) {
+      if (isAnswer(message)) this.asked.get(to)?.set(message.xid, true);
     }
     return undefined;
   }
@@ -238,20 +245,62 @@ class Table {
     to: string,
     expected: readonly FromServer[],
     actual: readonly FromServer[],
+    setWatches?: SetWatches,
   ): Broken | undefined {
     const place = expected.findIndex((message, i) => !samePlain(message, actual[i]));
     if (place === -1 && expected.length === actual.length) return undefined;
     const extra = firstLacking(actual, expected, isEvent);
-    if (extra !== undefined) return this.extraEvent(to, extra);
+    if (extra !== undefined) return this.extraEvent(to, extra, setWatches);
     const missing = firstLacking(expected, actual, isEvent);
     if (missing !== undefined) {
-      const sentence = `${to} should hear of ${messageInWords(missing)}, and does not.`;
+      const why = this.bySetWatches(missing, setWatches);
+      const sentence = `${to} should hear of ${messageInWords(missing)}, and does not${why ? `: ${why}` : ''}.`;
       return { rule: 'no watch is forgotten', sentence };
     }
-    return misplaced(to, expected, actual, Math.max(place, 0));
+    return (
+      this.surplusAnswer(to, expected, actual) ??
+      misplaced(to, expected, actual, place === -1 ? expected.length : place)
+    );
   }
 
-  private extraEvent(to: string, extra: FromServer): Broken {
+  /** An answer in addition to all that are due: worse than any order. */
+  private surplusAnswer(
+    to: string,
+    expected: readonly FromServer[],
+    actual: readonly FromServer[],
+  ): Broken | undefined {
+    const due = expected.filter(isAnswer).map(({ xid }) => xid);
+    const answers = actual.filter(isAnswer);
+    if (answers.length <= due.length) return undefined;
+    const surplus = answers.find(({ xid }, i) => {
+      const isFirst = answers.findIndex((one) => one.xid === xid) === i;
+      return !isFirst || !due.includes(xid);
+    })!;
+    const isTwice = due.includes(surplus.xid);
+    const why = isTwice ? 'twice' : this.whySurplus(to, surplus.xid);
+    const sentence = `${to} gets answer ${surplus.xid}, ${why}.`;
+    return { rule: 'answers in order', sentence };
+  }
+
+  private whySurplus(to: string, xid: number): string {
+    const asked = this.asked.get(to);
+    if (asked === undefined) return 'but is not served';
+    if (!this.naive.isConnected(to)) return 'but is gone';
+    const isAnswered = asked.get(xid);
+    if (isAnswered === undefined) return 'which it did not ask for on this connection';
+    return isAnswered ? 'which it has got already' : "but it is not that request's turn";
+  }
+
+  private bySetWatches(
+    message: FromServer,
+    setWatches: SetWatches | undefined,
+  ): string | undefined {
+    if (setWatches === undefined || message.kind !== 'event') return undefined;
+    const { event } = message;
+    return listsInWords(event, setWatches, this.leader.stored(event.path));
+  }
+
+  private extraEvent(to: string, extra: FromServer, setWatches?: SetWatches): Broken {
     const withheld = this.naive.sent.some(
       (one) => one.withheld === true && one.to === to && samePlain(one.message, extra),
     );
@@ -259,8 +308,14 @@ class Table {
       const sentence = `${to} hears of ${messageInWords(extra)}, but may not READ that node.`;
       return { rule: 'not for who may not read', sentence };
     }
-    const sentence = `${to} hears of ${messageInWords(extra)}, but has no watch for that, or none any more.`;
+    const why = this.bySetWatches(extra, setWatches) ?? this.whyNotHeard(to);
+    const sentence = `${to} hears of ${messageInWords(extra)}, but ${why}.`;
     return { rule: 'no other event', sentence };
+  }
+
+  private whyNotHeard(to: string): string {
+    if (!this.asked.has(to)) return 'is not served';
+    return this.naive.isConnected(to) ? 'has no watch for that, or none any more' : 'is gone';
   }
 }
 
@@ -312,6 +367,10 @@ function firstLacking(
     if (place !== -1) left.splice(place, 1);
     return place === -1;
   });
+}
+
+function isAnswer(message: FromServer): message is FromServer & { readonly kind: 'reply' } {
+  return message.kind === 'reply';
 }
 
 function isEvent({ kind }: FromServer): boolean {

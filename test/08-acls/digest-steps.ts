@@ -34,7 +34,7 @@ export const DIGEST_RULES = [
   },
   {
     name: 'the super user',
-    rule: 'Who comes to the configured superDigest is super as well; nobody else is.',
+    rule: 'Who comes to the configured superDigest is super besides its digest identity; nobody else is.',
   },
 ];
 
@@ -65,21 +65,22 @@ export const playDigest: Play<Chapter, DigestStep> = (chapter, steps, story) => 
     const ids = story.call(
       `authenticate "${text}"${configured}`,
       () => provider.authenticate(new TextEncoder().encode(text)),
-      (identities) => identities.map(({ scheme, id }) => `${scheme}:${id}`).join(', '),
+      (identities) => identities.map(({ scheme, id }) => `${scheme}:${id}`).join(', ') || 'nobody',
     );
     const digest = { scheme: 'digest', id: MEASURED[text] ?? naiveDigestId(text) };
     const isSuper = digest.id === superDigest;
     const wanted = [...(isSuper ? [{ scheme: 'super', id: '' }] : []), digest];
     const found = ids.find(({ scheme }) => scheme === 'digest');
-    if (found?.id !== digest.id) {
+    if (found !== undefined && found.id !== digest.id) {
       story.expected(`digest:${digest.id}`);
-      const sentence = `For "${text}" the id is ${found?.id ?? 'none'}; it should be ${digest.id}.`;
+      const sentence = `For "${text}" the id is ${found.id}; it should be ${digest.id}.`;
       return { rule: 'the digest', sentence };
     }
     if (inOrder(ids) === inOrder(wanted)) continue;
     story.expected(idsInWords(wanted));
+    const isAboutSuper = isSuper || ids.some(({ scheme }) => scheme === 'super');
     return {
-      rule: 'the super user',
+      rule: isAboutSuper ? 'the super user' : 'the digest',
       sentence: `"${text}" makes a client ${inOrder(ids)}; it should be ${inOrder(wanted)}.`,
     };
   }

@@ -3,10 +3,10 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   1: [
     'Begin with DigestProvider.authenticate: the kit has `sha1` and `toBase64`, and TextDecoder and TextEncoder turn bytes into text and back. What exactly is hashed? The example of the text, u:p, has a hash you can compare with.',
     'ConnectionIdentities.addAuth has three ways to fail, and all of them are the same: no provider of that name, no proof, a proof that the provider refuses (undefined). Whatever a request was given as `identities` must stay as it was: build a new array.',
-    'authenticate: text = decoded bytes; hash = toBase64(sha1(encoded text)); id = text up to the first colon + ":" + hash; [{scheme: "super", id: ""}, {scheme: "digest", id}] if id is superDigest, otherwise the second alone. addAuth: this.known = [...this.known, ...those that are not in it yet]. whoAmI: map each identity to its scheme and providers.get(scheme)?.userName(id) ?? "".',
+    'authenticate: text = decoded bytes; hash = toBase64(sha1(encoded text)); id = text up to the first colon + ":" + hash; [{scheme: "super", id: ""}, {scheme: "digest", id}] if id is superDigest, otherwise the second alone. addAuth: this.known = [...this.known, ...those that are not in it yet], one after the other, since a provider may name somebody twice. whoAmI: map each identity to its scheme and providers.get(scheme)?.userName(id) ?? "".',
   ],
   2: [
-    'An address is a row of bits. Turn both addresses into arrays of bytes first, 4 of them or 16; then neither text nor v4 and v6 matter any more. For `allows` write down in one sentence what makes an entry apply.',
+    'An address is a row of bits. Turn both addresses into arrays of bytes first, 4 of them or 16; then neither text nor v4 and v6 matter any more. What is a number? `Number` and `parseInt` both read more than the rules allow, so look at the characters first. For `allows` write down in one sentence what makes an entry apply.',
     'A range with n bits: in byte i count min(max(n - 8 * i, 0), 8) bits, from the left. A mask for k bits of a byte is (0xff << (8 - k)) & 0xff. For v6 split at "::" first: at most two halves, and the groups that are missing are zeros. `allows` is a single `some` over the entries, with another `some` over the identities inside.',
     'allows: true if the list is empty or an identity has the scheme "super"; otherwise acl.some((entry) => (entry.perms & perms) !== 0 && (entry is world:anyone || identities.some((one) => one.scheme === entry.id.scheme && providers.get(one.scheme)?.matches(one.id, entry.id.id)))). Note the order of the arguments: who somebody is first, the pattern second.',
   ],
@@ -27,7 +27,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   6: [
     'What makes two lists equal has to become a key. Which texts could two different lists share, if you only join their parts?',
-    'JSON.stringify of an array of arrays keeps parts apart, whatever is in them. Build it from perms, scheme and id in a fixed order. Behind the key stand the object, and how many nodes use it.',
+    'JSON.stringify of an array of arrays keeps parts apart, whatever is in them. Build it from perms, scheme and id in a fixed order: JSON.stringify of the objects themselves would tell copies apart by the order of their properties. Behind the key stand the object, and how many nodes use it.',
     'intern: find by key; if it is missing, put { acl, uses: 0 } there; uses++; return its acl. release: find by key; if it is there and --uses is 0, delete it. size is that of the map.',
   ],
   7: [
@@ -38,6 +38,6 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   8: [
     'The state is a child of the root, and everybody may set its data. No list of the root can forbid that, since nothing is inherited. So each write needs something else in it that the root can forbid.',
     'A multi is refused as a whole if one of its parts is. CREATE and DELETE on the root are what a create and a delete of a child need. Who takes over gives these two to itself alone. But the next one has to be able to take over, too, and must read what is there.',
-    'takeOver: setACL of root with [shared: READ | WRITE | ADMIN, own: CREATE | DELETE], version -1. fencedWrite: multi of create `${root}/fence` (flags 0, OPEN_ACL), the operations, delete `${root}/fence` (version -1).',
+    'takeOver: setACL of root with [shared: READ | ADMIN, own: CREATE | DELETE], version -1. fencedWrite: multi of create `${root}/fence` (flags 0, OPEN_ACL), the operations, delete `${root}/fence` (version -1).',
   ],
 };

@@ -65,6 +65,11 @@ export const IDENTITY_EXAMPLES = [
       { do: 'whoAmI' as const },
     ],
   },
+  {
+    title: 'a provider that names somebody twice',
+    steps: [auth('token', 'let me in twice: kim@dev'), { do: 'whoAmI' as const }],
+  },
+  { title: 'an empty proof is a proof', steps: [auth('digest', ''), { do: 'whoAmI' as const }] },
 ];
 
 export const identityArbitrary: fc.Arbitrary<readonly IdentityStep[]> = fc.array(
@@ -158,7 +163,7 @@ function gainedBy(scheme: string, text: string): readonly Known[] | undefined {
       return id === SUPER_DIGEST ? [{ scheme: 'super', id: '', user: '' }, user] : [user];
     }
     case 'token': {
-      const id = text.replace('let me in: ', '');
+      const id = text.replace(/^let me in( twice)?: /, '');
       return id === text ? undefined : [{ scheme, id, user: id.split('@')[0]! }];
     }
     default:

@@ -4,18 +4,20 @@ import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { InternedAcls } from '../../solutions/08-acls/index.ts';
 import type { Chapter } from './chapter.ts';
-import { aclInWords, entry, frozen, keyOfAcl } from './words.ts';
+import { aclInWords, entry, frozen, frozenTurned, keyOfAcl } from './words.ts';
 
 /** A node begins to use a list, or ceases to. Each time the list is another object. */
 export interface InternedStep {
   readonly do: 'intern' | 'release';
   readonly acl: readonly Acl[];
+  /** Whether its objects were made with their properties in another order than usual. */
+  readonly isTurned: boolean;
 }
 
 export const INTERNED_RULES = [
   {
     name: 'one object for equal lists',
-    rule: 'While a list is in use, every equal list that is interned gives the same object.',
+    rule: 'While a list is in use, every equal list that is interned, in whatever copy, gives the same object.',
   },
   {
     name: 'the same list',
@@ -51,8 +53,25 @@ const LISTS: readonly (readonly Acl[])[] = [
   [entry(-1, 'a:b')],
 ];
 
-const intern = (acl: readonly Acl[]): InternedStep => ({ do: 'intern', acl });
-const release = (acl: readonly Acl[]): InternedStep => ({ do: 'release', acl });
+/** What somebody may join texts by. */
+const SEPARATORS = [
+  ...['', ' ', ',', ';', ':', '.', '/', '|', '-', '_', '#', '=', '&', '~', '"', "'", '\\'],
+  ...[', ', '::', '||', '","', '\n', '\t', '\0', '\u0001', '\u001e', '\u001f', '\uffff'],
+];
+/** Two entries, and single ones that become the same text if entries are joined by `a`, and their parts by `b`. */
+const TWO = [entry(1, 'a:b'), entry(1, 'a:c')];
+const ONE_LIKE_TWO = SEPARATORS.flatMap((a) =>
+  SEPARATORS.flatMap((b) => [[entry(1, `a:b${a}1${b}a${b}c`)], [entry(1, `a:b${b}1${a}a${b}c`)]]),
+);
+/** The same with a scheme and an id of one entry. */
+const SHIFTED = SEPARATORS.flatMap((b) => [
+  [{ perms: 1, id: { scheme: 'a', id: `b${b}c` } }],
+  [{ perms: 1, id: { scheme: `a${b}b`, id: 'c' } }],
+]);
+
+const intern = (acl: readonly Acl[]): InternedStep => ({ do: 'intern', acl, isTurned: false });
+const release = (acl: readonly Acl[]): InternedStep => ({ do: 'release', acl, isTurned: false });
+const turned = (step: InternedStep): InternedStep => ({ ...step, isTurned: true });
 
 export const INTERNED_EXAMPLES = [
   { title: 'two nodes with equal lists', steps: [intern(READ), intern(READ)] },
@@ -63,6 +82,12 @@ export const INTERNED_EXAMPLES = [
   },
   { title: 'used by nobody', steps: [release(READ), intern(READ), intern(READ)] },
   { title: 'lists that look alike', steps: LISTS.map(intern) },
+  {
+    title: 'the order of properties is no part of a list',
+    steps: [intern(BOTH), turned(intern(BOTH)), turned(release(BOTH)), release(BOTH)],
+  },
+  { title: 'ids may hold any character', steps: [TWO, ...ONE_LIKE_TWO].map(intern) },
+  { title: 'schemes may, too', steps: SHIFTED.map(intern) },
 ];
 
 export const internedArbitrary: fc.Arbitrary<readonly InternedStep[]> = fc.array(
@@ -70,8 +95,9 @@ export const internedArbitrary: fc.Arbitrary<readonly InternedStep[]> = fc.array
     .tuple(
       fc.constantFrom<InternedStep['do']>('intern', 'intern', 'release'),
       fc.constantFrom(...LISTS),
+      fc.boolean(),
     )
-    .map(([what, acl]) => ({ do: what, acl })),
+    .map(([what, acl, isTurned]) => ({ do: what, acl, isTurned })),
   { minLength: 1, maxLength: 25 },
 );
 
@@ -88,8 +114,8 @@ export const playInterned: Play<Chapter, InternedStep> = (chapter, steps, story)
   for (const step of steps) {
     const broken =
       step.do === 'intern'
-        ? compareIntern(interned, used, step.acl, story)
-        : doRelease(interned, used, step.acl, story);
+        ? compareIntern(interned, used, step, story)
+        : doRelease(interned, used, step, story);
     if (broken !== undefined) return broken;
     const size = story.quietly('size', () => interned.size);
     if (size === used.size) continue;
@@ -104,12 +130,13 @@ export const playInterned: Play<Chapter, InternedStep> = (chapter, steps, story)
 function compareIntern(
   interned: InternedAcls,
   used: Map<string, Used>,
-  acl: readonly Acl[],
+  step: InternedStep,
   story: Story,
 ): Broken | undefined {
+  const { acl } = step;
   const text = keyOfAcl(acl);
-  const what = `intern ${aclInWords(acl)}`;
-  const object = story.call(what, () => interned.intern(frozen(acl)), aclInWords);
+  const what = inWords(step);
+  const object = story.call(what, () => interned.intern(copyOf(step)), aclInWords);
   if (keyOfAcl(object) !== text) {
     story.result(keyOfAcl(object));
     story.expected(text);
@@ -129,11 +156,19 @@ function compareIntern(
 function doRelease(
   interned: InternedAcls,
   used: Map<string, Used>,
-  acl: readonly Acl[],
+  step: InternedStep,
   story: Story,
 ): undefined {
-  const text = keyOfAcl(acl);
-  story.call(`release ${aclInWords(acl)}`, () => interned.release(frozen(acl)));
+  const text = keyOfAcl(step.acl);
+  story.call(inWords(step), () => interned.release(copyOf(step)));
   const known = used.get(text);
   if (known !== undefined && --known.uses === 0) used.delete(text);
+}
+
+function copyOf({ acl, isTurned }: InternedStep): readonly Acl[] {
+  return isTurned ? frozenTurned(acl) : frozen(acl);
+}
+
+function inWords({ do: what, acl, isTurned }: InternedStep): string {
+  return `${what} ${aclInWords(acl)}${isTurned ? ' (its properties in another order)' : ''}`;
 }

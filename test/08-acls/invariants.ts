@@ -1,6 +1,7 @@
 import { formatErrorCode, type NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
 import type { Output } from './messages.ts';
+import { ROOT } from './service-node.ts';
 
 /** Who has taken over last. */
 interface Active {
@@ -11,6 +12,9 @@ interface Active {
 interface Work extends Active {
   writes: number;
 }
+
+/** Requests of whoever has taken over, in words that say what they are about. */
+const REQUESTS = { read: `read (getChildren ${ROOT})`, write: 'write' } as const;
 
 /** The fence holds. */
 export const fenced: Invariant<Output, Active> = {
@@ -39,7 +43,7 @@ export const work: Invariant<Output, Work> = {
         if (what !== 'take over' && by !== active.by) return undefined;
         return what === 'take over'
           ? `${by} is to take over, and may not: ${formatErrorCode(code)}.`
-          : `${by} has taken over, but its ${what} is refused: ${formatErrorCode(code)}.`;
+          : `${by} has taken over, but its ${REQUESTS[what]} is refused: ${formatErrorCode(code)}.`;
       }
       case 'wrote': {
         active.writes++;

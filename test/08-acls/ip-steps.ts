@@ -33,6 +33,7 @@ export const IP_EXAMPLES = [
       matches('10.0.0.7', '10.0.0.7'),
       matches('10.0.0.8', '10.0.0.7'),
       matches('10.0.0.7', '010.0.0.07'),
+      matches('10.0.0.7', '0010.0.0.0007'),
     ],
   },
   {
@@ -75,8 +76,20 @@ export const IP_EXAMPLES = [
         '10..0.1',
         ' 10.0.0.1',
       ],
+      ...['0010.0.0.1', '10.0.0.0/0008', '010.000.00.0/00032'],
       ...['10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/x', '10.0.0.1/8/8', '10.0.0.0/8 '],
     ].map(valid),
+  },
+  {
+    title: 'numbers consist of digits',
+    steps: [
+      ...['10.0.0.0x7', '1e1.0.0.1', '+10.0.0.1', '-0.0.0.1', '10.0.0.1a', '10.0.0. 1'].map(valid),
+      ...['0x8', '1e1', '+8', '-0', '8a', ' 8', '8.0'].map((bits) => valid(`10.0.0.0/${bits}`)),
+      matches('10.0.0.7', '10.0.0.0x7'),
+      matches('10.0.0.7', '1e1.0.0.7'),
+      matches('10.0.0.7', '+10.0.0.7'),
+      matches('10.0.0.7', '10.0.0.7/0x8'),
+    ],
   },
   {
     title: 'what cannot be read matches nothing',
@@ -85,6 +98,15 @@ export const IP_EXAMPLES = [
       matches('10.0.0.7', ''),
       matches('somewhere', '0.0.0.0/0'),
       matches('somewhere', 'somewhere'),
+    ],
+  },
+  {
+    title: 'a client comes from an address, not from a range',
+    steps: [
+      matches('10.0.0.7/8', '10.0.0.0/8'),
+      matches('10.0.0.7/32', '10.0.0.7'),
+      matches('10.0.0.0/8', '10.0.0.0/8'),
+      matches('2001:db8::/32', '2001:db8::/32'),
     ],
   },
   {
@@ -106,6 +128,25 @@ export const IP_EXAMPLES = [
       ...['1:2:3:4:5:6:7:8:', ':1:2:3:4:5:6:7:8', '12345::', 'g::', '::/129', ':1::', '::1:'].map(
         valid,
       ),
+    ],
+  },
+  {
+    title: 'a group of v6 has up to four digits',
+    steps: [
+      ...['0001::', '00001::', '0:0:0:0:0:0:0:00001', '::0x1', '1g::', '+1::', '-0::'].map(valid),
+      ...['::/0128', '::/0x10', '::/+8', 'fe80::1%eth0'].map(valid),
+      matches('0:0:0:0:0:0:0:1', '0:0:0:0:0:0:0:0001'),
+      matches('0:0:0:0:0:0:0:1', '0:0:0:0:0:0:0:00001'),
+    ],
+  },
+  {
+    title: 'no v4 address at the end of one of v6',
+    steps: [
+      valid('::ffff:10.0.0.7'),
+      valid('::10.0.0.0/104'),
+      matches('10.0.0.7', '::ffff:10.0.0.7'),
+      matches('0:0:0:0:0:ffff:a00:7', '::ffff:10.0.0.7'),
+      matches('10.0.0.7', '::ffff:a00:7'),
     ],
   },
   {

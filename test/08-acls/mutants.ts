@@ -23,8 +23,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'connection-identities.ts',
-        find: 'this.known = [...this.known, ...gained.filter(isNew)];',
-        replace: '(this.known as Id[]).push(...gained.filter(isNew));',
+        find: 'const known = [...this.known];',
+        replace: 'const known = this.known as Id[];',
       },
     ],
   },
@@ -95,24 +95,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'exists-needs-read',
-    misconception:
-      'Your code seems to ask for READ before it says whether a node exists. exists needs no permission.',
-    caughtBy: '3.1',
-    patches: [
-      {
-        file: 'permissions.ts',
-        find: "      case 'getAllChildrenNumber':\n",
-        replace: "      case 'getAllChildrenNumber':\n      case 'exists':\n",
-      },
-      {
-        file: 'permissions.ts',
-        find: "      case 'exists':\n      case 'getEph",
-        replace: "      case 'getEph",
-      },
-    ],
-  },
-  {
     name: 'auth-stands-for-the-address-too',
     misconception:
       'Your code seems to let auth stand for the address of the client as well. An address proves nothing: whoever comes from behind the same proxy would own the node.',
@@ -164,6 +146,19 @@ export const mutants: readonly Mutant[] = [
         file: 'interned-acls.ts',
         find: 'if (interned !== undefined && --interned.uses === 0)',
         replace: 'if (interned !== undefined)',
+      },
+    ],
+  },
+  {
+    name: 'stringifies-the-objects',
+    misconception:
+      'Your code seems to make the key by JSON.stringify of the list as it is. The text then depends on the order in which the properties of an entry were set, which says nothing about the list.',
+    caughtBy: '6.1',
+    patches: [
+      {
+        file: 'interned-acls.ts',
+        find: 'JSON.stringify(acl.map(({ perms, id }) => [perms, id.scheme, id.id]))',
+        replace: 'JSON.stringify(acl)',
       },
     ],
   },

@@ -71,6 +71,11 @@ const SCHEMES: Readonly<
     match: (id, pattern) =>
       id === pattern || (pattern[0] === '*' && id.split('@')[1] === pattern.split('@')[1]),
   },
+  zone: {
+    proof: false,
+    valid: (id) => id !== '',
+    match: (id, pattern) => id === pattern,
+  },
 };
 
 const isAnyone = ({ scheme, id }: Id): boolean => `${scheme}:${id}` === 'world:anyone';

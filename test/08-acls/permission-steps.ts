@@ -14,6 +14,7 @@ import type { Permissions } from '../../solutions/08-acls/index.ts';
 import type { Chapter } from './chapter.ts';
 import { naiveAllows, naiveFix, naiveShow } from './naive.ts';
 import { tokenProvider } from './token-provider.ts';
+import { zoneProvider } from './zone-provider.ts';
 import {
   aclInWords,
   allowedInWords,
@@ -145,10 +146,13 @@ export const ALLOWS_EXAMPLES = [
     steps: [
       allows([entry('r', 'token:*@dev')], 'r', who('token:kim@dev')),
       allows([entry('r', 'token:*@ops')], 'r', who('token:kim@dev')),
+      allows([entry('r', 'zone:office')], 'r', who('zone:office')),
+      allows([entry('r', 'zone:office')], 'r', who('zone:outside')),
       allows([entry('r', 'sasl:kim')], 'r', who('sasl:kim')),
       allows([entry('r', 'auth:')], 'r', who('digest:ann:A1')),
     ],
   },
+  { title: 'none of no permissions', steps: [allows([entry('rwcda', ANYONE)], '')] },
 ];
 
 const request = (one: ClientRequest): PermissionStep => ({ ask: 'needs', request: one });
@@ -220,6 +224,15 @@ export const FIX_EXAMPLES = [
     ],
   },
   {
+    title: 'entries that differ in one thing are not the same',
+    steps: [
+      fix([entry('r', 'digest:ann:A1'), entry('w', 'digest:ann:A1')]),
+      fix([entry('r', 'digest:ann:A1'), entry('r', 'digest:ann:B2')]),
+      fix([entry('r', ANYONE), entry('r', 'zone:anyone')]),
+      fix([entry('a', 'auth:ann:A1'), entry('a', 'digest:ann:A1')], who('digest:bob:B2')),
+    ],
+  },
+  {
     title: 'auth stands for whoever asks',
     steps: [
       fix([entry('rwcda', 'auth:')], who('digest:ann:A1')),
@@ -231,6 +244,15 @@ export const FIX_EXAMPLES = [
   {
     title: 'an address proves nothing',
     steps: [fix([entry('r', 'auth:')]), fix([entry('r', ANYONE), entry('r', 'auth:')])],
+  },
+  {
+    title: 'nor does any other scheme that is not authenticated, or has no provider',
+    steps: [
+      fix([entry('r', 'auth:')], who('zone:office')),
+      fix([entry('r', 'auth:')], who('zone:office', 'digest:ann:A1')),
+      fix([entry('r', 'auth:')], who('sasl:kim', 'digest:ann:A1')),
+      fix([entry('r', 'auth:'), entry('w', 'zone:office')], who('token:kim@dev', 'zone:office')),
+    ],
   },
   {
     title: 'what is valid in each scheme',
@@ -271,14 +293,21 @@ export const SHOW_EXAMPLES = [
     title: 'users without a hash',
     steps: [show([entry('r', 'digest:ann'), entry('r', 'digest::A1')])],
   },
+  {
+    title: 'from the first colon on',
+    steps: [show([entry('r', 'digest:ann:b:c')]), show([entry('r', 'digest:ann:A1:')])],
+  },
 ];
 
 const IDS = [
   ...[ANYONE, 'digest:ann:A1', 'digest:bob:B2', 'ip:10.0.0.7', 'ip:10.0.0.0/8', 'ip:10.9.0.0/16'],
-  ...['token:*@dev', 'token:kim@ops', 'sasl:kim'],
+  ...['token:*@dev', 'token:kim@ops', 'zone:office', 'sasl:kim'],
 ];
 const SENT = [...IDS, 'auth:', 'auth:x', 'digest:ann', 'world:x', 'ip:x'];
-const PROVED = ['digest:ann:A1', 'digest:bob:B2', 'token:kim@dev', 'token:lee@ops', 'super:'];
+const GAINED = [
+  ...['digest:ann:A1', 'digest:bob:B2', 'token:kim@dev', 'token:lee@ops', 'zone:office'],
+  'super:',
+];
 
 const letters = fc.constantFrom('r', 'w', 'c', 'd', 'a', 'rw', 'rwcda', 'ra', 'wd');
 const listOf = (ids: readonly string[]): fc.Arbitrary<readonly Acl[]> =>
@@ -286,7 +315,7 @@ const listOf = (ids: readonly string[]): fc.Arbitrary<readonly Acl[]> =>
     fc.tuple(letters, fc.constantFrom(...ids)).map(([what, id]) => entry(what, id)),
     { maxLength: 5 },
   );
-const asker = fc.subarray(PROVED).map((ids) => who(...ids));
+const asker = fc.subarray(GAINED).map((ids) => who(...ids));
 
 export const allowsArbitrary: fc.Arbitrary<readonly PermissionStep[]> = fc.array(
   fc.tuple(listOf(IDS), letters, asker).map(([acl, what, ids]) => allows(acl, what, ids)),
@@ -317,8 +346,8 @@ export function simplifyPermission(step: PermissionStep): readonly PermissionSte
 /** Compares with the naive answers. */
 export const playPermissions: Play<Chapter, PermissionStep> = (chapter, steps, story) => {
   const permissions = story.quietly('new Permissions(…)', () => {
-    const providers = [new chapter.DigestProvider(), new chapter.IpProvider(), tokenProvider];
-    return new chapter.Permissions(providers);
+    const mine = [new chapter.DigestProvider(), new chapter.IpProvider()];
+    return new chapter.Permissions([...mine, tokenProvider, zoneProvider]);
   });
   for (const step of steps) {
     const broken = compare(permissions, step, story);

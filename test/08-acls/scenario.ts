@@ -3,7 +3,7 @@ import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
 import type { Chapter } from './chapter.ts';
 import { Manager } from './manager.ts';
 import type { Message, Output } from './messages.ts';
-import { ServiceNode } from './service-node.ts';
+import { ROOT, ServiceNode } from './service-node.ts';
 
 /** Two managers that take turns in being active, and the service that they keep their state in. */
 export const scenario: Scenario<Chapter, Message, Output> = {
@@ -47,6 +47,8 @@ function short(message: Message): unknown {
   switch (message.kind) {
     case 'take over':
       return { kind: 'take over' };
+    case 'read':
+      return { kind: 'read', path: ROOT };
     case 'write':
       return { kind: 'write', value: message.value };
     case 'answer':
@@ -63,6 +65,9 @@ function shortOutput(output: Output): unknown {
     case 'wrote':
       return { kind: 'state is', value: output.is };
     case 'refused':
-      return { kind: 'refused', what: `${output.by}'s ${output.what}` };
+      return {
+        kind: 'refused',
+        what: `${output.by}'s ${output.what}${output.what === 'read' ? ` of ${ROOT}` : ''}`,
+      };
   }
 }

@@ -2,7 +2,13 @@ import { ErrorCode, formatErrorCode, type Acl, type Id } from '#kit';
 
 /** `digest:ann:Jq7w…`: long hashes are cut, since nobody reads them. */
 function idInWords({ scheme, id }: Id): string {
-  return `${scheme}:${id.replace(/([A-Za-z0-9+/]{4})[A-Za-z0-9+/]{15,}=*$/, '$1…')}`;
+  const short = id.replace(/([A-Za-z0-9+/]{4})[A-Za-z0-9+/]{15,}=*$/, '$1…');
+  return visible(`${scheme}:${short}`);
+}
+
+/** Characters that a terminal would act on, or not show, as `\u001f`. */
+function visible(text: string): string {
+  return text.replace(/\p{C}/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Each in words; `nobody` if there are none. */
@@ -75,5 +81,14 @@ export function keyOfAcl(acl: readonly Acl[]): string {
 export function frozen(acl: readonly Acl[]): readonly Acl[] {
   return Object.freeze(
     acl.map(({ perms, id }) => Object.freeze({ perms, id: Object.freeze({ ...id }) })),
+  );
+}
+
+/** An equal copy whose objects have their properties in another order than those of {@link frozen}. */
+export function frozenTurned(acl: readonly Acl[]): readonly Acl[] {
+  return Object.freeze(
+    acl.map(({ perms, id: { scheme, id } }) =>
+      Object.freeze({ id: Object.freeze({ id, scheme }), perms }),
+    ),
   );
 }

@@ -148,15 +148,22 @@ const playTears: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
       files.mark(step.do);
     }
   }
+  let untidy: Wrong | undefined;
   for (const { description, files: left, marks } of crashStates(files)) {
     const broken = afterCrash(story, TxnLog, left, full, synced[marks.length - 1]!);
     if (broken === undefined) continue;
-    const { rule, sentence, found, text } = broken;
-    story.line(`${description}. ${text}`, found);
-    return { rule, sentence };
+    const wrong = { ...broken, text: `${description}. ${broken.text}` };
+    // What is lost is told first: bytes that stay behind the end may do no harm yet.
+    if (wrong.rule !== CUT.name) return told(story, wrong);
+    untidy ??= wrong;
   }
-  return undefined;
+  return untidy && told(story, untidy);
 };
+
+function told(story: Story, { rule, sentence, found, text }: Wrong): Broken {
+  story.line(text, found);
+  return { rule, sentence };
+}
 
 /** What is wrong after a crash, and how it showed. */
 type Wrong = Broken & {
@@ -166,6 +173,11 @@ type Wrong = Broken & {
 };
 
 const REPAIR = 'Repair the log';
+
+const CUT = {
+  name: 'the end is cut',
+  rule: 'After a repair the last file ends with its last whole entry, whatever stood behind it. A file without any is gone.',
+} as const;
 
 function afterCrash(
   story: Story,
@@ -191,8 +203,25 @@ function afterCrash(
     return { rule: 'nothing acknowledged is missing', sentence, found, text: REPAIR };
   }
   // The server goes on. Whatever the crash has left behind the end must not come back.
+  const cut = tidiness(left, entries);
   const next = more(full.slice(0, entries.length), 'create', 7);
-  return afterGoingOn(story, TxnLog, log, left, next);
+  return afterGoingOn(story, TxnLog, log, left, next) ?? cut;
+}
+
+/** Whether the files have these entries, and not a byte more. */
+function tidiness(files: SimFiles, entries: Full): Wrong | undefined {
+  const names = files.list();
+  const sizes = names.map((name) => files.size(name)!);
+  const wanted =
+    names.length * LOG_HEADER.length +
+    total(entries.map(({ zxid, txn }) => entryBytes(encodeTxn(zxid, txn))));
+  const isEmpty = names.some((_, i) => sizes[i]! <= LOG_HEADER.length);
+  if (!isEmpty && sizes.reduce((sum, size) => sum + size, 0) === wanted) return undefined;
+  const found = names.map((name, i) => `${name}, ${sizes[i]} bytes`).join('; ');
+  const sentence = isEmpty
+    ? 'There still is a file without any entry.'
+    : `The log ends with ${formatZxid(lastOf(entries))}, but there are bytes behind the last entry.`;
+  return { rule: CUT.name, sentence, found, text: REPAIR };
 }
 
 /** The server appends one thing more, and the power goes again. */
@@ -387,7 +416,7 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
     id: '3.2',
     title: 'A crash at every byte of what was not synced',
     points: 5,
-    rules: CRASH_RULES,
+    rules: [...CRASH_RULES, CUT],
     examples: [
       { steps: [append(0), sync] },
       { steps: [append(0), sync, append()] },

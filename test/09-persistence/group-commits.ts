@@ -32,7 +32,9 @@ type CommitStep =
   /** It fails. */
   | { readonly do: 'sync fails' }
   /** The next append fails. */
-  | { readonly do: 'disk is full' };
+  | { readonly do: 'disk is full' }
+  /** At the next acknowledgement the listener submits another one. */
+  | { readonly do: 'submit when told' };
 
 const QUEUE_RULES = [
   {
@@ -46,7 +48,7 @@ const QUEUE_RULES = [
   },
   {
     name: 'nothing after a failure',
-    rule: 'After a failed write or sync nothing is written, synced or acknowledged. The listener is told once.',
+    rule: 'After a failed write or sync nothing is written, synced or acknowledged, even if it happens while the listener is being told. The listener hears of it once.',
   },
 ] as const;
 
@@ -62,6 +64,8 @@ class Watched {
   hasFailed = false;
   failures = 0;
   broken: Broken | undefined;
+  /** What the listener does at the next acknowledgement. */
+  whenTold: (() => void) | undefined;
   private readonly story: Story;
 
   constructor(story: Story) {
@@ -91,8 +95,8 @@ class Watched {
   acknowledge(entry: number): void {
     this.story.line(`  ${entry} is acknowledged`);
     const next = this.acknowledged.length + 1;
-    if (this.hasFailed && entry > this.durable) {
-      this.breaks('nothing after a failure', `${entry} is not durable, and never will be.`);
+    if (this.hasFailed) {
+      this.breaks('nothing after a failure', `${entry} was acknowledged all the same.`);
     } else if (entry !== next) {
       this.breaks('not before the sync', `${entry} is acknowledged before ${next}, or twice.`);
     } else if (entry > this.durable) {
@@ -100,6 +104,9 @@ class Watched {
       this.breaks('not before the sync', sentence);
     }
     this.acknowledged.push(entry);
+    const { whenTold } = this;
+    this.whenTold = undefined;
+    whenTold?.();
   }
 
   failed(): void {
@@ -140,10 +147,21 @@ function commitStep(
   commit: InstanceType<Chapter['GroupCommit']>,
   story: Story,
 ): void {
-  if (step.do === 'submit') {
+  const submitOne = (): number => {
     watched.submitted++;
-    const entry = watched.submitted;
-    story.call(`submit ${entry}`, () => commit.submit(entry));
+    commit.submit(watched.submitted);
+    return watched.submitted;
+  };
+  if (step.do === 'submit') {
+    story.call(`submit ${watched.submitted + 1}`, submitOne, () => '');
+    return;
+  }
+  if (step.do === 'submit when told') {
+    story.line('the listener is going to submit another one when it is told of the next');
+    watched.whenTold = () => {
+      story.line(`  the listener submits ${watched.submitted + 1}`);
+      submitOne();
+    };
     return;
   }
   if (step.do === 'disk is full') {
@@ -287,6 +305,7 @@ const plain: Schedule = { seed: 0, params: { writes: 10 }, faults: [] };
 
 const submit: CommitStep = { do: 'submit' };
 const done: CommitStep = { do: 'done' };
+const whenTold: CommitStep = { do: 'submit when told' };
 const append = (dataBytes = 3): FailStep => ({ do: 'append', dataBytes });
 const sync: FailStep = { do: 'sync' };
 const fail = (code: FailureCode, after = 0): FailStep => ({ do: 'fail', after, code });
@@ -303,9 +322,15 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
       { steps: [submit, done] },
       { steps: [submit, submit, submit, done, done] },
       { steps: [submit, done, submit, submit, done, submit, done] },
+      {
+        title: 'a listener that submits',
+        steps: [submit, submit, submit, done, whenTold, done, submit, done],
+      },
     ],
     random: {
-      arbitrary: fc.array(fc.constantFrom(submit, submit, done), { maxLength: 20 }),
+      arbitrary: fc.array(fc.constantFrom(submit, submit, done, done, whenTold), {
+        maxLength: 20,
+      }),
       runs: 100,
     },
     play: playQueue,
@@ -320,11 +345,15 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
       { steps: [submit, { do: 'sync fails' }, submit, done] },
       { steps: [submit, done, { do: 'disk is full' }, submit, submit, done] },
       { steps: [submit, { do: 'disk is full' }, submit, done] },
+      {
+        title: 'the disk is full while the listener is being told',
+        steps: [submit, submit, submit, done, whenTold, { do: 'disk is full' }, done],
+      },
     ],
     random: {
       arbitrary: fc
         .tuple(
-          fc.array(fc.constantFrom(submit, submit, done), { maxLength: 8 }),
+          fc.array(fc.constantFrom(submit, submit, done, whenTold), { maxLength: 8 }),
           fc.constantFrom<CommitStep>({ do: 'sync fails' }, { do: 'disk is full' }),
           fc.array(fc.constantFrom(submit, done), { maxLength: 6 }),
         )

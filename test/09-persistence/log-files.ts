@@ -14,6 +14,8 @@ import { lastOf, more, type Full } from './txns.ts';
 /** What is done with a log. */
 export type LogStep =
   | { readonly do: 'append'; readonly dataBytes: number; readonly epoch?: number }
+  /** So many zxids are left out: they came in a leader's snapshot. */
+  | { readonly do: 'append after a gap'; readonly gap: number }
   | { readonly do: 'roll' }
   | { readonly do: 'sync' }
   /** Reads what is after the zxid that was last so many transactions ago. */
@@ -90,6 +92,12 @@ const play =
         story.call(`append ${formatZxid(entry.zxid)}, ${step.dataBytes} bytes of data`, () =>
           log.append(entry),
         );
+      } else if (step.do === 'append after a gap') {
+        const { zxid, txn } = more(full, 'create').at(-1)!;
+        const entry = { zxid: zxid + BigInt(step.gap), txn };
+        full = [...full, entry];
+        model.append(entry);
+        story.call(`append ${formatZxid(entry.zxid)}`, () => log.append(entry));
       } else if (step.do === 'roll') {
         story.call('roll', () => log.roll());
         model.roll();
@@ -229,6 +237,12 @@ const roll: LogStep = { do: 'roll' };
 const sync: LogStep = { do: 'sync' };
 const read = (back = 99): LogStep => ({ do: 'read', back });
 
+/** With so many bytes of data the first entry ends here, in a file that begins with it. */
+const dataUntil = (end: number): number => {
+  const [{ zxid, txn }] = more([], 'create', undefined, 0) as [LoggedTxn<Txn>];
+  return end - LOG_HEADER.length - entryBytes(encodeTxn(zxid, txn)).length;
+};
+
 /** Level 2. */
 export const logTests: readonly GradedTest<Chapter>[] = [
   steps<Chapter, LogStep>({
@@ -253,6 +267,11 @@ export const logTests: readonly GradedTest<Chapter>[] = [
     examples: [
       { steps: [append()] },
       { title: 'it grows again near the end', steps: [append(2500), append(2500), append()] },
+      {
+        title: 'exactly 4096 bytes are left',
+        steps: [append(dataUntil(5016 - 4096)), append()],
+      },
+      { title: 'one more is left', steps: [append(dataUntil(5016 - 4097)), append()] },
       {
         title: 'an entry larger than what was allocated',
         steps: [append(9000), append(), append()],
@@ -293,6 +312,10 @@ export const logTests: readonly GradedTest<Chapter>[] = [
       { steps: [append(), roll, append(), append(), read(), read(2), read(1), read(0)] },
       { title: 'what was synced stays', steps: [append(), sync, append()] },
       { title: 'a new file has a new name', steps: [append(), sync, roll, append(), sync] },
+      {
+        title: "a gap before what is read, where a leader's snapshot came in between",
+        steps: [append(), append(), { do: 'append after a gap', gap: 7 }, append(), read(1)],
+      },
       {
         title: 'log.10 comes after log.9',
         steps: [

@@ -63,7 +63,7 @@ export interface CommitDisk<Entry> {
 
 /** Who waits for a group commit. */
 export interface CommitListener<Entry> {
-  /** The entry is durable. In the order in which entries were submitted. */
+  /** The entry is durable. In the order in which entries were submitted. It may submit another one at once. */
   acknowledged(entry: Entry): void;
   /** The disk failed: nothing will be acknowledged any more. Called once. */
   failed(error: FileError): void;
