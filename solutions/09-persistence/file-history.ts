@@ -70,7 +70,9 @@ export class FileHistory implements History<Txn, TreeState> {
    */
   append(entry: LoggedTxn<Txn>): void {
     if (!follows(this.last, entry.zxid)) {
-      throw new RangeError(`${formatZxid(entry.zxid)} does not follow on ${formatZxid(this.last)}.`);
+      throw new RangeError(
+        `${formatZxid(entry.zxid)} does not follow on ${formatZxid(this.last)}.`,
+      );
     }
     this.log.append(entry);
     this.last = entry.zxid;

@@ -99,7 +99,9 @@ function story(
   const told = storyText(story, { width, paint, failed: kind !== 'task' });
   return [
     paint.bold(storyHeading(kind)),
-    ...(example === undefined ? [] : paragraph(`Example: ${example}`, width).map(paint.dim)),
+    ...(example === undefined
+      ? []
+      : paragraph(`From the example: ${example}`, width).map(paint.dim)),
     ...(all ? told : shortened(told)),
   ];
 }

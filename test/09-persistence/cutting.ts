@@ -130,6 +130,7 @@ type PurgeStep =
   | { readonly do: 'snapshot' }
   /** The newest snapshot gets a wrong byte. */
   | { readonly do: 'damage' }
+  | { readonly do: 'start again' }
   | { readonly do: 'purge'; readonly keep: number };
 
 const PURGE_RULES = [
@@ -137,17 +138,20 @@ const PURGE_RULES = [
     name: 'what is needed stays',
     rule: 'The newest whole snapshots stay, so many as are to be kept, and every log that may hold something after the oldest of them.',
   },
-  { name: 'what is not needed goes', rule: 'Older snapshots and logs are removed.' },
+  {
+    name: 'what is not needed goes',
+    rule: 'Older snapshots are removed, and every log of which the next one begins no later than with the transaction after the oldest snapshot.',
+  },
   {
     name: 'where the history begins',
-    rule: 'After a purge baseZxid is that of the oldest snapshot that was kept, if it was older.',
+    rule: 'After a purge baseZxid is that of the oldest snapshot that was kept, if it was older. It never moves back.',
   },
 ] as const;
 
 const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story) => {
   const options = { preAllocBytes: 0, newTree: () => new SmallTree() };
   const files = new SimFiles();
-  const history = story.quietly('open an empty folder', () => new FileHistory(files, options));
+  let history = story.quietly('open an empty folder', () => new FileHistory(files, options));
   let full: Full = [];
   const damaged = new Set<string>();
   for (const step of purgeSteps) {
@@ -168,10 +172,18 @@ const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story)
       files.write(name, 40, Uint8Array.of(files.read(name, 40, 1)[0]! ^ 1));
       damaged.add(name);
       story.line(`${name} gets a wrong byte`);
+    } else if (step.do === 'start again') {
+      history = story.call(
+        'the server is killed; start it again',
+        () => new FileHistory(files, options),
+        ({ baseZxid }) => `begins after ${formatZxid(baseZxid)}`,
+      );
     } else {
       const before = wantedFiles(files, damaged, step.keep);
+      const { baseZxid } = history;
       story.call(`purge, keep ${step.keep}`, () => history.purge(step.keep));
-      const broken = purged(files, before) ?? stillBegins(history, before.oldest, story);
+      const begin = before.oldest > baseZxid ? before.oldest : baseZxid;
+      const broken = purged(files, before) ?? stillBegins(history, begin, story);
       story.result(files.list().join(', '));
       if (broken !== undefined) return broken;
       for (const name of damaged) if (!files.list().includes(name)) damaged.delete(name);
@@ -180,7 +192,7 @@ const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story)
   return undefined;
 };
 
-/** What has to stay, and what may stay. */
+/** What has to stay, and what may stay: no other log than those, but a snapshot that is not whole. */
 function wantedFiles(
   files: SimFiles,
   damaged: ReadonlySet<string>,
@@ -194,16 +206,13 @@ function wantedFiles(
   const kept = snapshots.filter((name) => !damaged.has(name)).slice(-keep);
   const oldest = BigInt(`0x${kept[0]!.slice(9)}`);
   const logs = sorted(files, 'log').map((name) => ({ name, zxid: BigInt(`0x${name.slice(4)}`) }));
-  const from = (zxid: bigint): readonly string[] => {
-    const first = logs.findLastIndex((log) => log.zxid <= zxid);
-    return logs.slice(Math.max(0, first)).map(({ name }) => name);
-  };
+  const first = logs.findLastIndex(({ zxid }) => zxid <= oldest + 1n);
+  const neededLogs = logs.slice(Math.max(0, first)).map(({ name }) => name);
   const newer = snapshots.slice(snapshots.indexOf(kept[0]!));
-  // Apache keeps a log that begins no later than the snapshot, even if the next one begins right behind it.
   return {
     oldest,
-    needed: [...kept, ...from(oldest + 1n)],
-    allowed: new Set([...newer, ...from(oldest)]),
+    needed: [...kept, ...neededLogs],
+    allowed: new Set([...newer, ...neededLogs]),
   };
 }
 
@@ -224,10 +233,10 @@ function purged(
 }
 
 /** The history may only begin where there is something left. */
-function stillBegins(history: History, oldest: Zxid, story: Story): Broken | undefined {
+function stillBegins(history: History, wanted: Zxid, story: Story): Broken | undefined {
   const { baseZxid } = history;
-  if (baseZxid < oldest) {
-    const sentence = `The oldest snapshot left is that of ${formatZxid(oldest)}, but baseZxid still is ${formatZxid(baseZxid)}.`;
+  if (baseZxid !== wanted) {
+    const sentence = `The history has to begin after ${formatZxid(wanted)}. But baseZxid is ${formatZxid(baseZxid)}.`;
     return { rule: 'where the history begins', sentence };
   }
   story.quietly('base', () => history.base());
@@ -280,9 +289,33 @@ const playEpochs: Play<Chapter, EpochStep> = ({ EpochFiles }, epochSteps, story)
       const sentence = `${name} was ${wanted.join(' or ')}. After the crash it is ${typeof found === 'number' ? found : 'unreadable'}.`;
       return { rule: 'epoch', sentence };
     }
+    const broken = setAfterCrash(EpochFiles, left, story, description);
+    if (broken !== undefined) return broken;
   }
   return undefined;
 };
+
+/** What an attempt has left behind must not get into the next one. Both numbers have one digit now. */
+function setAfterCrash(
+  EpochFiles: Chapter['EpochFiles'],
+  left: SimFiles,
+  story: Story,
+  description: string,
+): Broken | undefined {
+  const epochs = story.quietly('EpochFiles', () => new EpochFiles(left));
+  for (const name of ['acceptedEpoch', 'currentEpoch'] as const) {
+    story.quietly(`${name} = 3 after a restart`, () => {
+      epochs[name] = 3;
+    });
+    const again = left.crashed('all lost');
+    const found = story.quietly(`read ${name}`, () => readOr(() => new EpochFiles(again)[name]));
+    if (found === 3) continue;
+    story.line(`${description}. Start again, ${name} = 3; the power goes once more`, String(found));
+    const sentence = `After the crash ${name} was set to 3, and then it is ${typeof found === 'number' ? found : 'unreadable'}.`;
+    return { rule: 'epoch', sentence };
+  }
+  return undefined;
+}
 
 function readOr(read: () => number): number | string {
   const found = attempt(read);
@@ -316,6 +349,8 @@ const EPOCH_RULE = [
     rule: 'The number that was set is there when the call returns; before that a crash leaves it or the one before.',
   },
 ];
+
+const taken: readonly PurgeStep[] = [{ do: 'append' }, { do: 'snapshot' }];
 
 /** Level 7. */
 export const cuttingTests: readonly GradedTest<Chapter>[] = [
@@ -398,8 +433,26 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
     examples: [
       { steps: [{ do: 'append' }, { do: 'snapshot' }, { do: 'append' }, { do: 'purge', keep: 1 }] },
       {
+        title: 'a log that ends with the snapshot',
+        steps: [{ do: 'append' }, { do: 'append' }, ...taken, ...taken, { do: 'purge', keep: 1 }],
+      },
+      {
+        title: 'a log that goes on behind the snapshot',
+        steps: [...taken, ...taken, { do: 'append' }, ...taken, { do: 'purge', keep: 2 }],
+      },
+      {
         title: 'fewer than are to be kept',
         steps: [{ do: 'append' }, { do: 'snapshot' }, { do: 'purge', keep: 3 }],
+      },
+      {
+        title: 'after a restart, which begins with the newest',
+        steps: [
+          ...taken,
+          ...taken,
+          { do: 'start again' },
+          { do: 'append' },
+          { do: 'purge', keep: 2 },
+        ],
       },
       {
         title: 'the newest is not whole',
@@ -417,7 +470,12 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
       arbitrary: fc.array(
         fc.oneof(
           fc.constant<PurgeStep>({ do: 'append' }),
-          fc.constantFrom<PurgeStep>({ do: 'snapshot' }, { do: 'damage' }),
+          fc.constantFrom<PurgeStep>(
+            { do: 'snapshot' },
+            { do: 'snapshot' },
+            { do: 'damage' },
+            { do: 'start again' },
+          ),
           fc.integer({ min: 1, max: 3 }).map((keep): PurgeStep => ({ do: 'purge', keep })),
         ),
         { maxLength: 12 },

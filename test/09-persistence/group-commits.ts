@@ -147,13 +147,12 @@ function commitStep(
   commit: InstanceType<Chapter['GroupCommit']>,
   story: Story,
 ): void {
-  const submitOne = (): number => {
+  const submitOne = (): void => {
     watched.submitted++;
     commit.submit(watched.submitted);
-    return watched.submitted;
   };
   if (step.do === 'submit') {
-    story.call(`submit ${watched.submitted + 1}`, submitOne, () => '');
+    story.call(`submit ${watched.submitted + 1}`, submitOne);
     return;
   }
   if (step.do === 'submit when told') {
@@ -222,6 +221,8 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
   const history = story.quietly('open the folder', () => new FileHistory(disk, OPTIONS));
   const started = disk.operations.length;
   let full: Full = [];
+  /** How many of them the history took. */
+  let taken = 0;
   const acked = [0];
   disk.mark('begin');
   let hasFailed = false;
@@ -233,7 +234,10 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
       story.line(`${which} will fail`, step.code);
       continue;
     }
-    const next = step.do === 'append' ? more(full, 'create', undefined, step.dataBytes) : full;
+    const next =
+      step.do === 'append'
+        ? more(full.slice(0, taken), 'create', undefined, step.dataBytes)
+        : full;
     const text = step.do === 'append' ? `append ${formatZxid(lastOf(next))}` : step.do;
     try {
       story.call(
@@ -253,7 +257,9 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
         'Nobody knows what the disk has. Going on as if nothing had happened is out of the question.';
       return { rule: 'no second try', sentence };
     }
-    if (step.do === 'append') full = next;
+    // One that failed may be in the file all the same.
+    if (step.do === 'append' && next.length > full.length) full = next;
+    if (step.do === 'append' && isDone) taken = next.length;
     if (step.do === 'sync' && isDone) {
       story.result(`${formatZxid(lastOf(full))} is acknowledged`);
       acked.push(full.length);

@@ -41,6 +41,8 @@ export interface LifeOptions {
   readonly goesOn?: boolean;
   /** Whether the power goes again while the server recovers from a plain crash: all of what was written there, or nothing. */
   readonly again?: boolean;
+  /** Whether each server that has recovered from a plain crash is given another, shorter history, and the power goes. */
+  readonly resets?: boolean;
 }
 
 /** The rules that hold after every crash. */
@@ -261,7 +263,29 @@ export class Life {
         if ('broken' in result) return this.tell(twice, result.broken);
       }
     }
+    if (this.options.resets === true && isPlain) {
+      const broken = this.resetAgain(told, state.files);
+      if (broken !== undefined) return broken;
+    }
     return this.options.goesOn === true ? this.goOn(told, state.files, found) : undefined;
+  }
+
+  /** What an attempt has left behind must not get into the next one. Once without any entry, and once with a short one. */
+  private resetAgain(told: string, left: SimFiles): Broken | undefined {
+    const base = more([], 'error', this.epoch + 1);
+    for (const full of [base, more(base, 'error')]) {
+      const files = left.copy();
+      const tree = treeOf(base);
+      const text = `reset to ${formatZxid(tree.lastZxid)}${full === base ? '' : ' and 1 more'}`;
+      this.story.quietly(`${text} after a restart`, () =>
+        this.open(files).reset(tree.lastZxid, stateIn(tree), full.slice(base.length)),
+      );
+      const again = this.recover(files.crashed('all lost'), [{ full, min: full.length }]);
+      if ('broken' in again) {
+        return this.tell(`${told}, ${text}; the power goes once more. Start again`, again.broken);
+      }
+    }
+    return undefined;
   }
 
   /** The server writes one thing more, and the power goes again. */

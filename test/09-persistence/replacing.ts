@@ -40,7 +40,7 @@ export const replacingTests: readonly GradedTest<Chapter>[] = [
         steps: [reset(0, 2, 2), append(), sync, reset(3, 0, 0), append(), sync],
       },
     ],
-    play: playLives({ preAllocBytes: 0, mostTears: 1, goesOn: true, again: true }),
+    play: playLives({ preAllocBytes: 0, mostTears: 1, goesOn: true, again: true, resets: true }),
   }),
   property<Chapter, Message, ZabOutput>({
     chapter: 9,

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import {
   formatZxid,
   JuteReader,
+  OPEN_ACL,
   readAclTable,
   readNode,
   readSessions,
   readZxidDigest,
+  type Acl,
   type SnapshotContents,
   type SnapshotSource,
   type StoredNode,
@@ -124,6 +126,8 @@ function differenceFrom(
 
 /** What happens to a tree, and to its snapshot. */
 export type SnapshotStep =
+  /** A snapshot of the same zxid that was under way when the server crashed: long, and nothing but rubbish. */
+  | { readonly do: 'leftover' }
   | { readonly do: 'apply'; readonly kind: Kind }
   | { readonly do: 'start' }
   /** Writes so many nodes. */
@@ -135,7 +139,14 @@ const playWriting: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
   const tree = new SmallTree();
   let full: Full = [];
   let writer: InstanceType<Chapter['SnapshotWriter']> | undefined;
+  let watched = new WatchedLists(tree);
   for (const step of snapshotSteps) {
+    if (step.do === 'leftover') {
+      const name = `snapshot.${tree.lastZxid.toString(16)}.tmp`;
+      files.write(name, 0, new Uint8Array(5000).fill(0x5a));
+      story.line(`a crash has left ${name}`, '5000 bytes');
+      continue;
+    }
     if (step.do === 'apply') {
       full = more(full, step.kind);
       const { zxid, txn } = full.at(-1)!;
@@ -147,7 +158,9 @@ const playWriting: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
       if (writer !== undefined) continue;
       const text = `start a snapshot of ${formatZxid(tree.lastZxid)}`;
       const options = { syncLog: () => undefined };
-      writer = story.call(text, () => new SnapshotWriter(files, tree, options));
+      watched = new WatchedLists(tree);
+      const source = watched;
+      writer = story.call(text, () => new SnapshotWriter(files, source, options));
       continue;
     }
     if (writer === undefined) continue;
@@ -170,12 +183,90 @@ const playWriting: Play<Chapter, SnapshotStep> = (chapter, snapshotSteps, story)
     if (!isDone) continue;
     const bytes = files.read(name);
     const broken =
-      wrongForm(story, bytes, tree) ?? converges(story, readSnapshot(bytes), one.zxid, full, tree);
+      wrongForm(story, bytes, tree) ??
+      wrongLists(story, bytes, readSnapshot(bytes), watched) ??
+      converges(story, readSnapshot(bytes), one.zxid, full, tree);
     if (broken !== undefined) return broken;
     writer = undefined;
   }
   return undefined;
 };
+
+/** A tree that notes which lists there were when its snapshot began, and which came later. */
+class WatchedLists implements SnapshotSource {
+  private readonly tree: SmallTree;
+  /** Those of the beginning. */
+  private readonly first: ReadonlySet<string>;
+  /** The list of each node when it was last looked at. */
+  private readonly seen = new Map<string, readonly Acl[]>();
+
+  constructor(tree: SmallTree) {
+    this.tree = tree;
+    this.first = new Set([...tree.nodes()].map(({ acl }) => JSON.stringify(acl)));
+  }
+
+  get lastZxid(): bigint {
+    return this.tree.lastZxid;
+  }
+
+  get digest(): bigint {
+    return this.tree.digest;
+  }
+
+  get sessions(): ReadonlyMap<bigint, number> {
+    return this.tree.sessions;
+  }
+
+  *nodes(): IterableIterator<StoredNode> {
+    for (const node of this.tree.nodes()) {
+      this.seen.set(node.path, node.acl);
+      yield node;
+    }
+  }
+
+  /** Whether the list that a node had when it was written came too late for the table. */
+  isLate(path: string): boolean {
+    const text = JSON.stringify(this.seen.get(path));
+    return text !== JSON.stringify(OPEN_ACL) && !this.first.has(text);
+  }
+
+  /** The list that a node had when it was written. */
+  listOf(path: string): string {
+    return JSON.stringify(this.seen.get(path));
+  }
+}
+
+/** What is wrong with the lists of a snapshot before anything is replayed over it. */
+function wrongLists(
+  story: Story,
+  bytes: Uint8Array,
+  contents: SnapshotContents | undefined,
+  watched: WatchedLists,
+): Broken | undefined {
+  const wrong = (sentence: string, text: string, found: string): Broken => {
+    story.line(text, found);
+    return { rule: 'a list that came late', sentence };
+  };
+  const reader = new JuteReader(bytes, { offset: 16 });
+  readSessions(reader);
+  const table = readAclTable(reader);
+  for (let node = readNode(reader); node !== undefined; node = readNode(reader)) {
+    const { path, aclKey } = node;
+    if (!watched.isLate(path) || (aclKey !== -1 && !table.has(aclKey))) continue;
+    const sentence = `"${path}" got a list while the snapshot was under way. It is written with the key ${aclKey}, which stands for another one.`;
+    return wrong(sentence, `the key of "${path}" in the file`, String(aclKey));
+  }
+  for (const { path, acl } of contents?.state.nodes ?? []) {
+    const isNobody = acl.length > 0 && acl.every(({ perms }) => perms === 0);
+    const found = JSON.stringify(acl);
+    if (watched.isLate(path) ? isNobody : found === watched.listOf(path)) continue;
+    const sentence = watched.isLate(path)
+      ? `The list of "${path}" is not in the table. Until the log brings it, nobody may do anything with the node.`
+      : `"${path}" had the list ${watched.listOf(path)} when it was written.`;
+    return wrong(sentence, `readSnapshot: the list of "${path}"`, found);
+  }
+  return undefined;
+}
 
 /** What of a snapshot's bytes is not as Apache has it. */
 function wrongForm(story: Story, bytes: Uint8Array, tree: SnapshotSource): Broken | undefined {
@@ -384,6 +475,10 @@ const WRITING_RULES = [
     rule: 'A file is called snapshot.X when it is complete, and not before.',
   },
   {
+    name: 'a list that came late',
+    rule: 'A list that some node got while the snapshot was under way has a key that is not in the table, and is read as one that allows nothing.',
+  },
+  {
     name: 'replay converges',
     rule: 'A snapshot, and every transaction after its zxid applied once more, make the tree there was.',
   },
@@ -467,6 +562,10 @@ export const snapshotTests: readonly GradedTest<Chapter>[] = [
     examples: [
       { steps: [start, write(100)] },
       { steps: [...some, start, write(100)] },
+      {
+        title: 'an attempt before it was longer',
+        steps: [...some, { do: 'leftover' }, start, write(100)],
+      },
       { title: 'slice by slice', steps: [...some, start, write(1), write(2), write(100)] },
       {
         title: 'transactions in between',
@@ -474,7 +573,7 @@ export const snapshotTests: readonly GradedTest<Chapter>[] = [
       },
       {
         title: 'a new list in between',
-        steps: [apply('create'), apply('create'), start, write(2), apply('acl'), write(100)],
+        steps: [apply('create'), start, write(2), apply('acl'), write(100)],
       },
       {
         title: 'a node with a new list in between',

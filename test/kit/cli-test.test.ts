@@ -120,7 +120,7 @@ describe('a test of steps', { timeout: 60_000 }, () => {
       '     expected  → again Ada',
     ].join('\n');
     expect(run.stdout).toContain(
-      `\nThe fewest steps found that show it\n  Example: Ada comes again\n${story}\n`,
+      `\nThe fewest steps found that show it\n  From the example: Ada comes again\n${story}\n`,
     );
     expect(run.stdout).toContain('This looks like: forgets who came\n');
     const result = JSON.parse(readFileSync(json!, 'utf8')) as ResultJson;
