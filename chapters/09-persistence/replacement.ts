@@ -23,9 +23,10 @@ export class Replacement {
    * returns; after a crash before that there are all of the old files, or all of the new.
    *
    * TODO:
-   * - Level 8: write `NEW_SNAPSHOT` (`SnapshotWriter` with that name) and, if there is something
-   *   for it, `NEW_LOG` (`encodeLog`), and make them durable. Then the journal: one small file with
-   *   the two final names (`nameOf`), renamed into its place. That is the step. Then finish.
+   * - Level 8: an attempt before may have left its files: away with them. Then write `NEW_SNAPSHOT`
+   *   (`SnapshotWriter` with that name) and, if there is something for it, `NEW_LOG` (`encodeLog`),
+   *   and make them durable. Then the journal: one small file with the two final names (`nameOf`),
+   *   renamed into its place. That is the step. Then finish.
    */
   make(tree: SnapshotSource, entries: readonly LoggedTxn<Txn>[]): void {
     todo('Replacement.make, level 8');

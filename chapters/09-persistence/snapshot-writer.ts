@@ -67,7 +67,8 @@ export class SnapshotWriter {
   }
 
   /**
-   * Writes the next nodes, at most so many; with the last ones also the end.
+   * Writes the next nodes, at most so many; with the last ones also the end. With exactly as many as there are left,
+   * either this call or the next one ends the file.
    *
    * TODO:
    * - Level 4: collect the nodes in a `JuteWriter` (`writeNode`, aclKeyOf), and write it once
@@ -87,7 +88,7 @@ export class SnapshotWriter {
    * TODO:
    * - Level 4: the header, the sessions (`writeSessions`), and the table of lists
    *   (`writeAclTable`): every list that any node has now, by its key (aclKeyOf), but not the open
-   *   one. Then set `nodes`. There may be a file of that name.
+   *   one. Then set `nodes`. There may be a file of that name, and a longer one.
    */
   private begin(): void {
     todo('SnapshotWriter.begin, level 4');

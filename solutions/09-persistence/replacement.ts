@@ -22,7 +22,7 @@ export class Replacement {
    * Replaces all snapshots and logs by a snapshot of this tree, and a log with these transactions. Durable when it
    * returns; after a crash before that there are all of the old files, or all of the new.
    *
-   * @todo Level 8: write `NEW_SNAPSHOT` (`SnapshotWriter` with that name) and, if there is something for it, `NEW_LOG`
+   * @todo Level 8: an attempt before may have left its files: away with them. Then write `NEW_SNAPSHOT` (`SnapshotWriter` with that name) and, if there is something for it, `NEW_LOG`
    * (`encodeLog`), and make them durable. Then the journal: one small file with the two final names (`nameOf`), renamed into
    * its place. That is the step. Then finish.
    */

@@ -66,7 +66,8 @@ export class SnapshotWriter {
   }
 
   /**
-   * Writes the next nodes, at most so many; with the last ones also the end.
+   * Writes the next nodes, at most so many; with the last ones also the end. With exactly as many as there are left,
+   * either this call or the next one ends the file.
    *
    * @returns whether the snapshot is complete, and durable.
    * @throws FileError if the disk is full or fails: then there is no such snapshot.
@@ -98,7 +99,7 @@ export class SnapshotWriter {
    * Writes all that comes before the nodes, under the name `temporary`.
    *
    * @todo Level 4: the header, the sessions (`writeSessions`), and the table of lists (`writeAclTable`): every list that any node has now,
-   * by its key (aclKeyOf), but not the open one. Then set `nodes`. There may be a file of that name.
+   * by its key (aclKeyOf), but not the open one. Then set `nodes`. There may be a file of that name, and a longer one.
    */
   private begin(): void {
     if (this.files.size(this.temporary) !== undefined) this.files.remove(this.temporary);

@@ -7,8 +7,8 @@ import { incomplete, nondeterministic } from './unfaithful-state.ts';
 
 export { UnfaithfulState } from './unfaithful-state.ts';
 
-/** Each state is checked against so many other ways to get there. */
-const MOST_OTHER_WAYS = 2;
+/** Each state is checked against so many other ways to get there: each costs as much as the search itself. */
+const MOST_OTHER_WAYS = 1;
 
 /**
  * Every state that single nodes were found in, and what each does on each input. A cluster has
