@@ -191,12 +191,7 @@ export const refusals: Examples = [
     ask(remove('/zookeeper/quota')),
     ask(remove('/zookeeper/config')),
   ),
-  example(
-    'flags',
-    ask(create('/a', { flags: 7 })),
-    ask(create('/a', { flags: -1 })),
-    ask(create('/a', { flags: 5 })),
-  ),
+  example('flags', ask(create('/a', { flags: 7 })), ask(create('/a', { flags: -1 }))),
   example(
     'no list',
     ask(create('/a', { acl: null })),

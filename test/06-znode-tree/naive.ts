@@ -453,7 +453,8 @@ export class NaiveTree {
   /** A limit of `/q` is the number behind the words in the data of `/zookeeper/quota/q/zookeeper_limits`. */
   private mustFit(path: string, more: number, moreBytes: number): void {
     const quota = this.quotaOver(path);
-    if (quota === undefined) return;
+    // What is there is known from the node of stats; without one, nobody looks.
+    if (quota === undefined || !this.nodes.has(`/zookeeper/quota${quota}/zookeeper_stats`)) return;
     const limit = (name: string): number => {
       const text = new TextDecoder().decode(this.limitsOf(quota)!.data);
       return Number(new RegExp(`${name}=(-?\\d+)`).exec(text)?.[1] ?? -1);
