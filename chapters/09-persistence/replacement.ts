@@ -33,8 +33,8 @@ export class Replacement {
   }
 
   /**
-   * Does what the journal says, as far as it was not done before a crash. Without a journal, takes away the new files: they
-   * never counted.
+   * Does what the journal says, as far as it was not done before a crash. Without a journal, takes away the new
+   * files: they never counted.
    *
    * TODO:
    * - Level 8: first every old snapshot and log goes; a file that has its new name already is none

@@ -98,8 +98,8 @@ export class TxnLog {
    *   then zeros or nothing), that file has nothing. What `decodeTxn` cannot read although its
    *   checksum is right is a `DamagedFile` as well.
    *
-   * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does not
-   * follow on the one before.
+   * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does
+   * not follow on the one before.
    */
   entries(after: Zxid): Iterable<LoggedTxn<Txn>> {
     todo('TxnLog.entries, level 2');

@@ -20,8 +20,9 @@ export type Moment =
  *
  * The server begins with an empty folder, and runs your own chapter.
  *
- * @todo Return moments, such as `['write', 'snapshot', 'write', 'power failure']`. One of them skips a sync, and the last
- * is the power failure; there is no other. That the bytes of a log have to be synced everybody knows: find one of the others.
+ * @todo Return moments, such as `['write', 'snapshot', 'write', 'power failure']`. One of them skips a sync, and the
+ * last is the power failure; there is no other. That the bytes of a log have to be synced everybody knows: find one
+ * of the others.
  */
 export function life(): readonly Moment[] {
   return ['skip the next sync of the folder', 'write', 'power failure'];

@@ -48,7 +48,8 @@ export class EpochFiles {
 
   /**
    * @todo Level 7: whoever looks, after whatever crash, has to find the old number or the new one. So write another
-   * file, and let it take the name when its bytes are durable. A crash may have left one of that name, with more digits. Apache: `AtomicFileOutputStream`.
+   * file, and let it take the name when its bytes are durable. A crash may have left one of that name, with more
+   * digits. Apache: `AtomicFileOutputStream`.
    */
   private replace(name: EpochFile, epoch: number): void {
     const temporary = `${name}.tmp`;

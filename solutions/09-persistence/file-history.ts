@@ -120,8 +120,9 @@ export class FileHistory implements History<Txn, TreeState> {
    *
    * @throws RangeError if the history begins later than that, or with a state that may hold something of them.
    *
-   * @todo Level 7: a snapshot that may hold something of what is cut has to go, before anything is cut: the zxid beside its
-   * digest says how far it reaches; without a digest (before 3.6), as far as its name. Not the base: if that reaches further, refuse. Then TxnLog.truncate.
+   * @todo Level 7: a snapshot that may hold something of what is cut has to go, before anything is cut: the zxid
+   * beside its digest says how far it reaches; without a digest (before 3.6), as far as its name. Not the base: if
+   * that reaches further, refuse. Then TxnLog.truncate.
    */
   truncate(zxid: Zxid): void {
     this.mustReach(zxid);
@@ -139,8 +140,8 @@ export class FileHistory implements History<Txn, TreeState> {
   /**
    * Puts a state that includes `zxid`, and what follows on it, in place of everything, durably, in one step.
    *
-   * @todo Level 8: first end the log (roll). Then see Replacement, which wants a tree: make one (newTree) and restore it. Without the roll the next transaction
-   * would go into a file that is no more.
+   * @todo Level 8: first end the log (roll). Then see Replacement, which wants a tree: make one (newTree) and restore
+   * it. Without the roll the next transaction would go into a file that is no more.
    */
   reset(zxid: Zxid, state: TreeState, entries: readonly LoggedTxn<Txn>[] = []): void {
     const tree = this.newTree();
@@ -178,9 +179,9 @@ export class FileHistory implements History<Txn, TreeState> {
   /**
    * Sets `first` and `last`.
    *
-   * @todo Level 5: files whose names end in ".tmp" were never finished: they go, and their names durably. Begin with the newest snapshot
-   * that is whole (newestSnapshot), and repair the log behind it. In an empty folder take a snapshot of a new
-   * tree first.
+   * @todo Level 5: files whose names end in ".tmp" were never finished: they go, and their names durably. Begin with
+   * the newest snapshot that is whole (newestSnapshot), and repair the log behind it. In an empty folder take a
+   * snapshot of a new tree first.
    * Level 8: before all else, finish a replacement that was under way.
    */
   private open(): void {
@@ -212,8 +213,8 @@ export class FileHistory implements History<Txn, TreeState> {
    * @returns undefined if the folder has neither snapshots nor logs.
    * @throws DamagedFile if there are only others, or only logs.
    *
-   * @todo Level 5: pass over those that are not whole. Begin with the last of `zxidsOf`. If there are files but no whole snapshot, throw a `DamagedFile`
-   * that names the newest snapshot, or else the first log, at offset 0.
+   * @todo Level 5: pass over those that are not whole. Begin with the last of `zxidsOf`. If there are files but no
+   * whole snapshot, throw a `DamagedFile` that names the newest snapshot, or else the first log, at offset 0.
    */
   private newestSnapshot(): Zxid | undefined {
     const zxids = zxidsOf('snapshot', this.files).reverse();

@@ -21,7 +21,8 @@ export class GroupCommit<Entry> {
   /**
    * Somebody wants an entry on disk.
    *
-   * @todo Level 6: append it, and let it wait. Begin a sync, unless one is under way. If append throws a FileError: see fail.
+   * @todo Level 6: append it, and let it wait. Begin a sync, unless one is under way. If append throws a FileError:
+   * see fail.
    */
   submit(entry: Entry): void {
     if (this.hasFailed) return;
@@ -39,7 +40,8 @@ export class GroupCommit<Entry> {
    * The sync is done.
    *
    * @todo Level 6: acknowledge, in order, what was written when that sync began, and nothing else. The listener may
-   * submit more meanwhile, and if that fails the rest is not acknowledged. If more is waiting at the end, begin the next one.
+   * submit more meanwhile, and if that fails the rest is not acknowledged. If more is waiting at the end, begin the
+   * next one.
    */
   synced(): void {
     if (this.hasFailed) return;

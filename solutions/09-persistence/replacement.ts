@@ -22,9 +22,10 @@ export class Replacement {
    * Replaces all snapshots and logs by a snapshot of this tree, and a log with these transactions. Durable when it
    * returns; after a crash before that there are all of the old files, or all of the new.
    *
-   * @todo Level 8: an attempt before may have left its files: away with them. Then write `NEW_SNAPSHOT` (`SnapshotWriter` with that name) and, if there is something for it, `NEW_LOG`
-   * (`encodeLog`), and make them durable. Then the journal: one small file with the two final names (`nameOf`), renamed into
-   * its place. That is the step. Then finish.
+   * @todo Level 8: an attempt before may have left its files: away with them. Then write `NEW_SNAPSHOT`
+   * (`SnapshotWriter` with that name) and, if there is something for it, `NEW_LOG` (`encodeLog`), and make them
+   * durable. Then the journal: one small file with the two final names (`nameOf`), renamed into its place. That is
+   * the step. Then finish.
    */
   make(tree: SnapshotSource, entries: readonly LoggedTxn<Txn>[]): void {
     const names = [nameOf('snapshot', tree.lastZxid)];
@@ -47,12 +48,13 @@ export class Replacement {
   }
 
   /**
-   * Does what the journal says, as far as it was not done before a crash. Without a journal, takes away the new files: they
-   * never counted.
+   * Does what the journal says, as far as it was not done before a crash. Without a journal, takes away the new
+   * files: they never counted.
    *
-   * @todo Level 8: first every old snapshot and log goes; a file that has its new name already is none of those (`zxidIn` tells which
-   * names are of snapshots and logs). Then the new
-   * ones get their names, and only when that is durable the journal may go. This may be interrupted at any place, and begins again.
+   * @todo Level 8: first every old snapshot and log goes; a file that has its new name already is none of those
+   * (`zxidIn` tells which names are of snapshots and logs). Then the new
+   * ones get their names, and only when that is durable the journal may go. This may be interrupted at any place, and
+   * begins again.
    */
   finish(): void {
     const names = this.readJournal();

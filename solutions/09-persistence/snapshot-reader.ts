@@ -23,9 +23,10 @@ const NOBODY: readonly Acl[] = [{ perms: 0, id: { scheme: 'world', id: 'anyone' 
  * @returns undefined if it is not a whole one: cut short, or a checksum is wrong.
  *
  * @todo Level 4: a `JuteReader` reads what SnapshotWriter writes, in that order: `SNAPSHOT_HEADER`, `readSessions`,
- * `readAclTable`, `readNode`, a seal, `readZxidDigest`, a seal. Each seal must be right: the checksum (`adler32`) of all
- * bytes before it. Behind the first one the file may end: then it has no digest. A `JuteError`, which the reader
- * throws, means that it is not whole. `OPEN_ACL_KEY` stands for `OPEN_ACL`, and a key that is not in the table for `NOBODY`.
+ * `readAclTable`, `readNode`, a seal, `readZxidDigest`, a seal. Each seal must be right: the checksum (`adler32`) of
+ * all bytes before it. Behind the first one the file may end: then it has no digest. A `JuteError`, which the reader
+ * throws, means that it is not whole. `OPEN_ACL_KEY` stands for `OPEN_ACL`, and a key that is not in the table for
+ * `NOBODY`.
  */
 export function readSnapshot(bytes: Uint8Array): SnapshotContents | undefined {
   if (SNAPSHOT_HEADER.some((byte, at) => byte !== bytes[at])) return undefined;

@@ -72,8 +72,9 @@ export class SnapshotWriter {
    * @returns whether the snapshot is complete, and durable.
    * @throws FileError if the disk is full or fails: then there is no such snapshot.
    *
-   * @todo Level 4: collect the nodes in a `JuteWriter` (`writeNode`, aclKeyOf), and write it once (write). Leave out a node that was
-   * created after `zxid`: the log brings it. Behind the last one comes `writeEndOfNodes`, and then see finish.
+   * @todo Level 4: collect the nodes in a `JuteWriter` (`writeNode`, aclKeyOf), and write it once (write). Leave out
+   * a node that was created after `zxid`: the log brings it. Behind the last one comes `writeEndOfNodes`, and then
+   * see finish.
    */
   step(most: number): boolean {
     if (this.nodes === undefined) return true;
@@ -98,8 +99,9 @@ export class SnapshotWriter {
   /**
    * Writes all that comes before the nodes, under the name `temporary`.
    *
-   * @todo Level 4: the header, the sessions (`writeSessions`), and the table of lists (`writeAclTable`): every list that any node has now,
-   * by its key (aclKeyOf), but not the open one. Then set `nodes`. There may be a file of that name, and a longer one.
+   * @todo Level 4: the header, the sessions (`writeSessions`), and the table of lists (`writeAclTable`): every list
+   * that any node has now, by its key (aclKeyOf), but not the open one. Then set `nodes`. There may be a file of that
+   * name, and a longer one.
    */
   private begin(): void {
     if (this.files.size(this.temporary) !== undefined) this.files.remove(this.temporary);
@@ -119,9 +121,9 @@ export class SnapshotWriter {
   /**
    * Ends the file, and gives it its name.
    *
-   * @todo Level 4: the seal; the tree's lastZxid and digest as they are now (`writeZxidDigest`); and a seal once more. When
-   * it has its name, a crash must find in the file all of its bytes, and in the log every transaction that may have left
-   * a trace in it. So there are three things to sync, and one of them comes after the renaming.
+   * @todo Level 4: the seal; the tree's lastZxid and digest as they are now (`writeZxidDigest`); and a seal once
+   * more. When it has its name, a crash must find in the file all of its bytes, and in the log every transaction that
+   * may have left a trace in it. So there are three things to sync, and one of them comes after the renaming.
    */
   private finish(): void {
     this.seal();
@@ -140,7 +142,8 @@ export class SnapshotWriter {
   /**
    * Apache: `FileSnap.serialize`, `SnapStream.sealStream`.
    *
-   * @todo Level 4: the checksum of everything from the first byte of the file until here, as a long, and the string "/".
+   * @todo Level 4: the checksum of everything from the first byte of the file until here, as a long, and the string
+   * "/".
    */
   private seal(): void {
     const writer = new JuteWriter();
@@ -159,9 +162,9 @@ export class SnapshotWriter {
   /**
    * The key a list goes by.
    *
-   * @todo Level 4: OPEN_ACL goes by `OPEN_ACL_KEY`. Any other: what was given for an equal list, or the next number, from 1
-   * on. A list that some setACL brings while the snapshot is under way comes too late for the table. It gets a key all the
-   * same: when the log is replayed, that setACL comes again.
+   * @todo Level 4: OPEN_ACL goes by `OPEN_ACL_KEY`. Any other: what was given for an equal list, or the next number,
+   * from 1 on. A list that some setACL brings while the snapshot is under way comes too late for the table. It gets a
+   * key all the same: when the log is replayed, that setACL comes again.
    */
   private aclKeyOf(acl: readonly Acl[]): number {
     if (acl === this.lastKey?.acl) return this.lastKey.key;

@@ -110,16 +110,16 @@ export class TxnLog {
    * The transactions after `after`, in order, read from the files, one after the other: a log may be larger than the
    * memory. A generator is good at that.
    *
-   * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does not
-   * follow on the one before.
+   * @throws DamagedFile at an entry that is damaged, one that is torn though a later file follows, and one that does
+   * not follow on the one before.
    *
-   * @todo Level 2: begin with the last file (`zxidsOf`) that is not named after something later than what comes first. Each
-   * entry (`readEntry`) holds a transaction (`decodeTxn`). A file is at its end at the first thing that is no entry; go on
-   * with the next.
-   * Level 3: a `DamagedFile` names the file, and the offset at which the entry begins. The first transaction has to follow
-   * (follows) on `after`, each other on the one before it. A header that is wrong is an error at offset 0, but if the
-   * last file's is torn (its beginning, and then zeros or nothing), that file has nothing. What `decodeTxn` cannot read
-   * although its checksum is right is a `DamagedFile` as well.
+   * @todo Level 2: begin with the last file (`zxidsOf`) that is not named after something later than what comes
+   * first. Each entry (`readEntry`) holds a transaction (`decodeTxn`). A file is at its end at the first thing that
+   * is no entry; go on with the next.
+   * Level 3: a `DamagedFile` names the file, and the offset at which the entry begins. The first transaction has to
+   * follow (follows) on `after`, each other on the one before it. A header that is wrong is an error at offset 0, but
+   * if the last file's is torn (its beginning, and then zeros or nothing), that file has nothing. What `decodeTxn`
+   * cannot read although its checksum is right is a `DamagedFile` as well.
    */
   entries(after: Zxid): Iterable<LoggedTxn<Txn>> {
     return this.decodedPlaces(after);
@@ -169,8 +169,8 @@ export class TxnLog {
   /**
    * Removes the files that nobody needs who begins with a snapshot of this zxid. Apache: `PurgeTxnLog`.
    *
-   * @todo Level 7: a file goes if the next one begins no later than with the transaction after `zxid`, and no other does.
-   * The order does not matter.
+   * @todo Level 7: a file goes if the next one begins no later than with the transaction after `zxid`, and no other
+   * does. The order does not matter.
    */
   purge(zxid: Zxid): void {
     const needed = this.namesFrom(zxid);
@@ -181,8 +181,8 @@ export class TxnLog {
   /**
    * Runs what writes or syncs. If that fails, nothing is ever written any more: nobody knows what the disk has.
    *
-   * @todo Level 6: throw the first FileError again at each later call, without running anything. Any other error is none
-   * of the disk's.
+   * @todo Level 6: throw the first FileError again at each later call, without running anything. Any other error is
+   * none of the disk's.
    */
   private guarded(work: () => void): void {
     if (this.failure !== undefined) throw this.failure;
@@ -203,9 +203,9 @@ export class TxnLog {
   /**
    * Lets the open file grow before an entry is written, as Apache does it in `FilePadding`.
    *
-   * @todo Level 2: if no more than `ROOM_BYTES` are left behind `position` (exactly as many: it grows), the file grows by preAllocBytes, filled with zeros
-   * (files.truncate). If `position` is past what was allocated: to the largest multiple of preAllocBytes that is not
-   * above position + preAllocBytes. With 0 it never grows ahead.
+   * @todo Level 2: if no more than `ROOM_BYTES` are left behind `position` (exactly as many: it grows), the file
+   * grows by preAllocBytes, filled with zeros (files.truncate). If `position` is past what was allocated: to the
+   * largest multiple of preAllocBytes that is not above position + preAllocBytes. With 0 it never grows ahead.
    */
   private makeRoom(open: OpenFile): void {
     const { preAllocBytes } = this.options;

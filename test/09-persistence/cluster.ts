@@ -142,7 +142,7 @@ class Folder implements History<Put, ServerState> {
   }
 
   append({ zxid, txn }: LoggedTxn<Put>): void {
-    this.files.append({ zxid, txn: txnOf(txn) });
+    this.files.append({ zxid, txn: txnOf(zxid, txn) });
   }
 
   after(zxid: Zxid): LoggedTxn<Put>[] {
@@ -155,8 +155,11 @@ class Folder implements History<Put, ServerState> {
 
   reset(zxid: Zxid, state: ServerState, entries: readonly LoggedTxn<Put>[] = []): void {
     const tree = new SmallTree();
-    for (const one of state) tree.apply(one.zxid, txnOf(one));
-    const logged = entries.map((entry) => ({ zxid: entry.zxid, txn: txnOf(entry.txn) }));
+    for (const one of state) tree.apply(one.zxid, txnOf(one.zxid, one));
+    const logged = entries.map((entry) => ({
+      zxid: entry.zxid,
+      txn: txnOf(entry.zxid, entry.txn),
+    }));
     const treeState = { sessions: [], nodes: [...tree.nodes()] };
     this.files.reset(zxid, treeState, logged);
     this.tree = tree;
@@ -165,28 +168,39 @@ class Folder implements History<Put, ServerState> {
 
   /** A transaction is committed: the tree has it. */
   delivered(zxid: Zxid, put: Put): void {
-    this.tree.apply(zxid, txnOf(put));
+    this.tree.apply(zxid, txnOf(zxid, put));
     if (zxid % BigInt(SNAPSHOT_EVERY) !== 0n) return;
     this.files.startSnapshot(this.tree).step(Infinity);
     this.files.purge(2);
   }
 }
 
-function txnOf({ id }: Put): Txn {
+/** A client may ask twice, and be served twice: each time is a node of its own. */
+function txnOf(zxid: Zxid, { id }: Put): Txn {
   const parentCVersion = 0;
   const acl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }];
-  const body = { type: 'create', path: `/${id}`, data: null, acl, ephemeral: false } as const;
+  const body = {
+    type: 'create',
+    path: `/${zxid}:${id}`,
+    data: null,
+    acl,
+    ephemeral: false,
+  } as const;
   return { clientId: 1n, cxid: 0, timeMs: 0, body: { ...body, parentCVersion } };
 }
 
 function putOf({ body }: Txn): Put {
-  return { id: body.type === 'create' ? body.path.slice(1) : body.type };
+  return { id: body.type === 'create' ? idIn(body.path) : body.type };
+}
+
+function idIn(path: string): string {
+  return path.slice(path.indexOf(':') + 1);
 }
 
 /** All requests, in the order in which they were delivered. */
 function stateOf({ nodes }: TreeState): ServerState {
   return nodes
     .filter(({ stat }) => stat.czxid > 0n)
-    .map(({ path, stat }) => ({ zxid: stat.czxid, id: path.slice(1) }))
+    .map(({ path, stat }) => ({ zxid: stat.czxid, id: idIn(path) }))
     .sort((a, b) => (a.zxid < b.zxid ? -1 : 1));
 }

@@ -169,6 +169,8 @@ const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story)
       const name = sorted(files, 'snapshot').at(-1)!;
       // If none were whole there would be nothing to keep.
       if (sorted(files, 'snapshot').length - damaged.size < 2 || damaged.has(name)) continue;
+      // A server that has begun with it would not have a base.
+      if (name === `snapshot.${history.baseZxid.toString(16)}`) continue;
       files.write(name, 40, Uint8Array.of(files.read(name, 40, 1)[0]! ^ 1));
       damaged.add(name);
       story.line(`${name} gets a wrong byte`);

@@ -235,9 +235,7 @@ const playFailures: Play<Chapter, FailStep> = ({ FileHistory }, failSteps, story
       continue;
     }
     const next =
-      step.do === 'append'
-        ? more(full.slice(0, taken), 'create', undefined, step.dataBytes)
-        : full;
+      step.do === 'append' ? more(full.slice(0, taken), 'create', undefined, step.dataBytes) : full;
     const text = step.do === 'append' ? `append ${formatZxid(lastOf(next))}` : step.do;
     try {
       story.call(
