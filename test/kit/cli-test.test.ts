@@ -34,9 +34,9 @@ describe('npm test -- chapter1', { timeout: 60_000 }, () => {
     expect(run.stderr).toBe('');
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/^Chapter 1, Two-phase commit\nLevel 1: A first greeting\n✗ 1\.1 /);
-    expect(run.stdout).toContain(`chapters/${FOLDER}/greeter.ts:14\n`);
+    expect(run.stdout).toContain(`chapters/${FOLDER}/greeter.ts:15\n`);
     expect(run.stdout).toMatch(
-      /\nNext: write greeter\.ts:14, then run npm test -- chapter1 again\.\n$/,
+      /\nNext: write greeter\.ts:15, then run npm test -- chapter1 again\.\n$/,
     );
     const result = JSON.parse(readFileSync(json!, 'utf8')) as ResultJson;
     expect(result).toMatchObject({ schemaVersion: 1, source: 'mine', points: 0, maxPoints: 100 });
@@ -73,7 +73,7 @@ describe('npm test -- chapter1', { timeout: 60_000 }, () => {
     const { code, stdout } = await runCommand(workbookWith(WORD, instead), 'test', 'chapter1');
     expect(code).toBe(1);
     expect(stdout).toContain("Type 'string' is not assignable to type 'number'.");
-    expect(stdout).toContain(`The loop at chapters/${FOLDER}/greeter.ts:14 went round more than`);
+    expect(stdout).toContain(`The loop at chapters/${FOLDER}/greeter.ts:15 went round more than`);
     expect(stdout).toContain("  │ greeting { name: 'Ada', count: 'x' }");
     expect(stdout).toContain('70 of 100 points');
   });
