@@ -73,7 +73,7 @@ describe('npm test -- chapter1', { timeout: 60_000 }, () => {
     const { code, stdout } = await runCommand(workbookWith(WORD, instead), 'test', 'chapter1');
     expect(code).toBe(1);
     expect(stdout).toContain("Type 'string' is not assignable to type 'number'.");
-    expect(stdout).toContain(`The loop at chapters/${FOLDER}/greeter.ts:15 went round more than`);
+    expect(stdout).toContain(`The loop at chapters/${FOLDER}/greeter.ts:14 went round more than`);
     expect(stdout).toContain("  │ greeting { name: 'Ada', count: 'x' }");
     expect(stdout).toContain('70 of 100 points');
   });
