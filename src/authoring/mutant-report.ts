@@ -23,6 +23,7 @@ export async function mutantReport<Chapter>(
   name: string,
 ): Promise<string> {
   const loaded = await Promise.all(mutants.map((mutant) => load<Chapter>(suite.chapter, mutant)));
+  const reference = await importFrom<Chapter>(path.join('solutions', suite.chapter));
   const mistaken = loaded.find(({ mutant }) => mutant.name === name);
   if (mistaken === undefined) throw new Error(`There is no mutant "${name}".`);
   for (const level of suite.levels) {
@@ -30,7 +31,7 @@ export async function mutantReport<Chapter>(
       if (test.id !== mistaken.mutant.caughtBy) continue;
       const { failure, effort } = runTest(test, mistaken.chapter, DEFAULT_SETTINGS);
       if (failure === undefined) break;
-      const looksLike = diagnose(test, failure, loaded);
+      const looksLike = diagnose(test, failure, loaded, reference);
       const told = looksLike === undefined ? failure : { ...failure, looksLike };
       const result = { ...test, earned: 0, wasRun: true, effort, durationMs: 0, failure: told };
       const lines = renderFailure(
@@ -46,9 +47,11 @@ export async function mutantReport<Chapter>(
 }
 
 async function load<Chapter>(folder: string, mutant: Mutant): Promise<LoadedMutant<Chapter>> {
-  const target = materialiseMutant(KIT_ROOT, folder, mutant);
-  const index = pathToFileURL(path.join(KIT_ROOT, target, 'index.ts')).href;
-  return { mutant, chapter: (await import(index)) as Chapter };
+  return { mutant, chapter: await importFrom(materialiseMutant(KIT_ROOT, folder, mutant)) };
+}
+
+async function importFrom<Chapter>(folder: string): Promise<Chapter> {
+  return (await import(pathToFileURL(path.join(KIT_ROOT, folder, 'index.ts')).href)) as Chapter;
 }
 
 /** As if a learner had written it. */

@@ -23,11 +23,14 @@ export function diagnose<Chapter>(
   test: GradedTest<Chapter>,
   failure: Failure,
   mutants: readonly LoadedMutant<Chapter>[],
+  reference: Chapter,
 ): LooksLike | undefined {
   const { token, kind, name } = failure;
   const doings = doingsOf(failure);
   if (kind !== 'rule' || token === undefined || doings === undefined) return undefined;
   const { payload } = decodeToken(token);
+  // What the reference breaks as well says nothing about any mistake: every mutant would seem alike.
+  if (replayTest(test, reference, payload)?.failure !== undefined) return undefined;
   let best: { likeness: number; mutant: Mutant } | undefined;
   for (const { mutant, chapter } of mutants) {
     const verdict = replayTest(test, chapter, payload);

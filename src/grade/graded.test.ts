@@ -15,6 +15,7 @@ import { workbookRoot } from './root.ts';
 import { runTest } from './run-test.ts';
 import type { Failure, GradedTest, Level } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
+import { importAt } from './under-test.ts';
 import type { PlannedLevel } from './worker-report.ts';
 import { startWorker, type Exports, type Loaded } from './worker-side.ts';
 
@@ -63,8 +64,11 @@ async function diagnoseAll({ suite }: Loaded): Promise<void> {
     return;
   }
   const mutants = await loadMutants(root, suite.chapter);
+  const reference = await importAt<Exports>(
+    path.join(root, 'solutions', suite.chapter, 'index.ts'),
+  );
   for (const [graded, failure] of suspects) {
-    const looksLike = diagnose(graded, failure, mutants);
+    const looksLike = diagnose(graded, failure, mutants, reference);
     if (looksLike !== undefined) tell({ type: 'looks like', id: graded.id, looksLike });
   }
 }

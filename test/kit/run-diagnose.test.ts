@@ -24,14 +24,19 @@ describe('the diagnosis', () => {
 
   test('names the known mistake that does the same in the same run', () => {
     const mutants = [known('it is right', careful), known('acks are free', hasty)];
-    expect(diagnose(graded, failure!, mutants)).toEqual({
+    expect(diagnose(graded, failure!, mutants, careful)).toEqual({
       mutant: 'acks are free',
       misconception: 'thinks acks are free',
     });
   });
 
   test('names none if none does', () => {
-    expect(diagnose(graded, failure!, [known('it is right', careful)])).toBeUndefined();
+    expect(diagnose(graded, failure!, [known('it is right', careful)], careful)).toBeUndefined();
+  });
+
+  test('names none for a run in which the reference fails as well', () => {
+    const mutants = [known('acks are free', hasty)];
+    expect(diagnose(graded, failure!, mutants, hasty)).toBeUndefined();
   });
 
   test('prefers the mistake that is more alike', () => {
@@ -40,8 +45,8 @@ describe('the diagnosis', () => {
       env.send(to, 'ack');
     });
     const mutants = [known('more is better', shouting), known('acks are free', hasty)];
-    expect(diagnose(graded, failure!, mutants)?.mutant).toBe('acks are free');
-    expect(diagnose(graded, failure!, mutants.toReversed())?.mutant).toBe('acks are free');
+    expect(diagnose(graded, failure!, mutants, careful)?.mutant).toBe('acks are free');
+    expect(diagnose(graded, failure!, mutants.toReversed(), careful)?.mutant).toBe('acks are free');
   });
 
   test('has nothing to say about what is no broken rule', () => {
@@ -50,6 +55,6 @@ describe('the diagnosis', () => {
     });
     const { failure: other } = graded.run(broken, { seed: 1, effort: 1 });
     expect(other?.kind).toBe('exception');
-    expect(diagnose(graded, other!, [known('throws', broken)])).toBeUndefined();
+    expect(diagnose(graded, other!, [known('throws', broken)], careful)).toBeUndefined();
   });
 });

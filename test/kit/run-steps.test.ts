@@ -326,7 +326,7 @@ describe('the diagnosis of a test of steps', () => {
     const { failure } = graded().run(narrow, SETTINGS);
     const wider: ShelfChapter = withGet((things, name) => things.get(name)! - 2);
     const mutants = [known('wider', wider), known('right', right), known('narrow', narrow)];
-    expect(diagnose(graded(), failure!, mutants)?.mutant).toBe('narrow');
-    expect(diagnose(graded(), failure!, mutants.slice(0, 2))).toBeUndefined();
+    expect(diagnose(graded(), failure!, mutants, right)?.mutant).toBe('narrow');
+    expect(diagnose(graded(), failure!, mutants.slice(0, 2), right)).toBeUndefined();
   });
 });
