@@ -244,7 +244,7 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
 
   private onRevalidate(from: NodeId, session: bigint, timeoutMs: number): void {
     const { env, replica } = this.context;
-    const valid = replica.service.revalidate?.(session, timeoutMs) ?? false;
+    const valid = replica.service.revalidate?.(session, timeoutMs, from) ?? false;
     env.send(from, { kind: 'REVALIDATE', session, timeoutMs, valid });
   }
 

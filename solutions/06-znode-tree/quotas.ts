@@ -32,12 +32,12 @@ export class Quotas {
   /**
    * The path with limits under which this one counts: the nearest, the path itself included.
    *
-   * @todo Level 7: undefined if there is none. The root and `/zookeeper` cannot have limits.
+   * @todo Level 7: undefined if there is none.
    */
   over(path: string): string | undefined {
     if (this.limited.size === 0) return undefined;
     for (let above = path; above.length > 1; above = parentOf(above)) {
-      if (this.limited.has(above)) return above === '/zookeeper' ? undefined : above;
+      if (this.limited.has(above)) return above;
     }
     return undefined;
   }
@@ -67,7 +67,20 @@ export class Quotas {
     const quota = quotaOf(path);
     if (quota?.name === LIMITS) this.limited.add(quota.path);
     this.add(path, 1, node.dataLength);
-    if (quota !== undefined) this.countAll(quota.path);
+    if (quota?.name === STATS) this.countAll(quota.path);
+  }
+
+  /**
+   * A whole tree was put in place, with nodes at these paths.
+   *
+   * @todo Level 8: its limits are in force, and what is under each of them is counted anew, whatever its stats say.
+   */
+  restored(paths: Iterable<string>): void {
+    for (const path of paths) {
+      const quota = quotaOf(path);
+      if (quota?.name === LIMITS) this.limited.add(quota.path);
+    }
+    for (const path of this.limited) this.countAll(path);
   }
 
   /**
@@ -114,14 +127,14 @@ export class Quotas {
   }
 }
 
-/** Whose limits or stats are at this path, if it is a path of such. */
+/** Whose limits or stats are at this path, if it is a path of such. The root and `/zookeeper` have none. */
 function quotaOf(path: string): { readonly path: string; readonly name: string } | undefined {
+  if (!path.startsWith(`${QUOTA}/`)) return undefined;
   const end = path.lastIndexOf('/');
   const name = path.slice(end);
-  if (!path.startsWith(`${QUOTA}/`) || end === QUOTA.length) return undefined;
-  return name === LIMITS || name === STATS
-    ? { path: path.slice(QUOTA.length, end), name }
-    : undefined;
+  if (name !== LIMITS && name !== STATS) return undefined;
+  const of = path.slice(QUOTA.length, end);
+  return of === '' || of === '/zookeeper' ? undefined : { path: of, name };
 }
 
 /** Reads `count=5,bytes=100=;byteHardLimit=-1;countHardLimit=-1`; what is missing or makes no sense is -1. */

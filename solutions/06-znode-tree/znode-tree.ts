@@ -182,7 +182,8 @@ export class ZnodeTree implements Tree {
    * the empty path is the root. `acls.intern(acl)` says which list to keep.
    *
    * Level 8: forget all there was (`acls.release`) and take over the sessions. Whatever else you keep about nodes must be
-   * right afterwards, as if they had been created one by one. The digest is the new tree's.
+   * right afterwards, as if they had been created one by one; tell `quotas` when all are there. The digest is the new
+   * tree's.
    */
   restore(zxid: Zxid, { sessions, nodes }: TreeState): void {
     this.clear();
@@ -194,6 +195,7 @@ export class ZnodeTree implements Tree {
       else this.add(parent, node);
       this.settleDigest();
     }
+    this.quotas.restored(nodes.map(({ path }) => path));
     this.lastZxid = zxid;
   }
 
@@ -275,6 +277,7 @@ export class ZnodeTree implements Tree {
     this.childCame(context, parentOf(path), parent, body.parentCVersion);
     if (parent.children?.has(nameOf(path)) === true) return failed(ErrorCode.NODEEXISTS);
     const node = this.add(parent, { path, data, acl, stat: newStat(context, ephemeralOwner) });
+    this.quotas.created(path, node);
     this.happened(context, 'NodeCreated', path, node);
     this.happened(context, 'NodeChildrenChanged', parentOf(path), parent);
     return body.type === 'create'
@@ -392,7 +395,6 @@ export class ZnodeTree implements Tree {
     const kind = kindOf(node.ephemeralOwner);
     if (kind === 'ephemeral') this.remember(node.ephemeralOwner, stored.path);
     else if (kind !== 'persistent') this.mortals.set(stored.path, node);
-    this.quotas.created(stored.path, node);
     return node;
   }
 

@@ -8,18 +8,32 @@ const END_MARK = 0x42;
 const HEAD_BYTES = 12;
 
 /**
+ * Its memory serves one entry after the other: this is done for every write of every client.
+ *
+ * @solution
+ */
+const SCRATCH = new JuteWriter();
+
+/**
+ * @solution
+ */
+const END = Uint8Array.of(END_MARK);
+
+/**
  * An entry of a log: the checksum of the bytes as a long, their length as an int, the bytes, and 0x42. Apache:
  * `FileTxnLog.append`, `Util.writeTxnBytes`.
  *
  * @todo Level 1: put it together with a `JuteWriter`. The checksum is {@link adler32} of the bytes alone.
  */
 export function encodeEntry(bytes: Uint8Array): Uint8Array {
-  const writer = new JuteWriter();
-  writer.writeLong(BigInt(adler32(bytes)));
-  writer.writeInt(bytes.length);
-  writer.writeBytes(bytes);
-  writer.writeBytes(Uint8Array.of(END_MARK));
-  return writer.toBytes();
+  SCRATCH.clear();
+  // A checksum has 32 bits: the upper half of the long is 0.
+  SCRATCH.writeInt(0);
+  SCRATCH.writeInt(adler32(bytes) | 0);
+  SCRATCH.writeInt(bytes.length);
+  SCRATCH.writeBytes(bytes);
+  SCRATCH.writeBytes(END);
+  return SCRATCH.toBytes();
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { NodeId } from '../env.ts';
 import type { Zxid } from '../zxid.ts';
 import type { QuorumVerifier, ServerId } from './zab-election.ts';
 
@@ -99,8 +100,8 @@ export interface Service<Request, Txn, State> {
   serving(epoch: number | undefined): void;
   /** The oldest {@link QuorumPacket} SYNC that this server asked for is answered. */
   synced(): void;
-  /** On the leader: whether the session is alive; if it is, it has been heard of. Left out: no. */
-  revalidate?(session: bigint, timeoutMs: number): boolean;
+  /** On the leader: whether the session is alive; if it is, its client is at that learner now. Left out: no. */
+  revalidate?(session: bigint, timeoutMs: number, learner: NodeId): boolean;
   /** On a learner: the leader's answer about a session. */
   revalidated?(session: bigint, valid: boolean): void;
   /** On a learner: the sessions heard of since the last call. */

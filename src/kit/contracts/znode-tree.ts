@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { NodeId } from '../env.ts';
 import type { Zxid } from '../zxid.ts';
 import type { Acl, Id } from './acls.ts';
 
@@ -84,6 +85,8 @@ export interface Submitted<Request extends ClientRequest = ClientRequest> {
   /** Who the client is known to be (chapter 8). */
   readonly identities: readonly Id[];
   readonly request: Request;
+  /** The server that the client is connected to; left out where there is only one. Apache: `Request.owner`. */
+  readonly via?: NodeId;
 }
 
 // What servers agree on.
