@@ -33,7 +33,7 @@ export class Quotas {
    * The path with limits under which this one counts: the nearest, the path itself included.
    *
    * TODO:
-   * - Level 7: undefined if there is none. The root and `/zookeeper` cannot have limits.
+   * - Level 7: undefined if there is none.
    */
   over(path: string): string | undefined {
     todo('Quotas.over, level 7');
@@ -64,6 +64,17 @@ export class Quotas {
    */
   created(path: string, node: Znode): void {
     todo('Quotas.created, level 7');
+  }
+
+  /**
+   * A whole tree was put in place, with nodes at these paths.
+   *
+   * TODO:
+   * - Level 8: its limits are in force, and what is under each of them is counted anew, whatever
+   *   its stats say.
+   */
+  restored(paths: Iterable<string>): void {
+    todo('Quotas.restored, level 8');
   }
 
   /**
@@ -98,14 +109,14 @@ export class Quotas {
   }
 }
 
-/** Whose limits or stats are at this path, if it is a path of such. */
+/** Whose limits or stats are at this path, if it is a path of such. The root and `/zookeeper` have none. */
 function quotaOf(path: string): { readonly path: string; readonly name: string } | undefined {
+  if (!path.startsWith(`${QUOTA}/`)) return undefined;
   const end = path.lastIndexOf('/');
   const name = path.slice(end);
-  if (!path.startsWith(`${QUOTA}/`) || end === QUOTA.length) return undefined;
-  return name === LIMITS || name === STATS
-    ? { path: path.slice(QUOTA.length, end), name }
-    : undefined;
+  if (name !== LIMITS && name !== STATS) return undefined;
+  const of = path.slice(QUOTA.length, end);
+  return of === '' || of === '/zookeeper' ? undefined : { path: of, name };
 }
 
 /** Reads `count=5,bytes=100=;byteHardLimit=-1;countHardLimit=-1`; what is missing or makes no sense is -1. */

@@ -154,8 +154,8 @@ export class ZnodeTree implements Tree {
    *   its place: the one with the empty path is the root. `acls.intern(acl)` says which list to
    *   keep.
    * - Level 8: forget all there was (`acls.release`) and take over the sessions. Whatever else you
-   *   keep about nodes must be right afterwards, as if they had been created one by one. The digest
-   *   is the new tree's.
+   *   keep about nodes must be right afterwards, as if they had been created one by one; tell
+   *   `quotas` when all are there. The digest is the new tree's.
    *
    * @throws RangeError if a node comes before its parent.
    */

@@ -18,11 +18,13 @@ const OF_CHILDREN = BIT.child | BIT.persistent;
 
 const PERSISTENT = BIT.persistent | BIT.persistentRecursive;
 
+const EVERY = OF_NODE | OF_CHILDREN;
+
 /** Which kinds removeWatches takes away. */
 const REMOVED: Readonly<Record<number, number>> = {
   [WatcherType.CHILDREN]: BIT.child,
   [WatcherType.DATA]: BIT.data,
-  [WatcherType.ANY]: OF_NODE | OF_CHILDREN,
+  [WatcherType.ANY]: EVERY,
 };
 
 /** What one connection watches. */
@@ -58,9 +60,9 @@ export class WatchManager<Connection> {
    * these two a connection has at most one on a path, the newer; the others stay beside it.
    */
   add(connection: Connection, path: string, kind: WatchKind): void {
-    const before = this.kindsOf(connection, path);
-    const kept = (BIT[kind] & PERSISTENT) === 0 ? before : before & ~PERSISTENT;
-    this.change(connection, path, kept | BIT[kind]);
+    const bit = BIT[kind];
+    const replaced = (bit & PERSISTENT) === 0 ? 0 : PERSISTENT;
+    this.change(connection, path, replaced, bit);
   }
 
   /**
@@ -74,16 +76,19 @@ export class WatchManager<Connection> {
    * `NodeChildrenChanged`; both stay. Level 8: look at nothing but the path and its ancestors.
    */
   trigger({ type, path }: WatchEvent): readonly Connection[] {
-    const told = new Set<Connection>();
     const isOfNode = type !== 'NodeChildrenChanged';
-    if (isOfNode) this.fire(this.ofNode, path, BIT.data, told);
-    if (!isOfNode || type === 'NodeDeleted') this.fire(this.ofChildren, path, BIT.child, told);
+    let told: readonly Connection[] = NOBODY;
+    if (isOfNode) told = this.fire(this.ofNode, path, BIT.data);
+    if (!isOfNode || type === 'NodeDeleted') {
+      told = together(told, this.fire(this.ofChildren, path, BIT.child));
+    }
     if (isOfNode && this.recursive.size > 0) {
-      for (const ancestor of ancestorsOf(path)) {
-        for (const connection of this.recursive.at(ancestor)) told.add(connection);
+      for (let at = path; at !== '/';) {
+        at = parentOf(at);
+        told = together(told, this.recursive.at(at));
       }
     }
-    return [...told];
+    return told;
   }
 
   /**
@@ -96,7 +101,7 @@ export class WatchManager<Connection> {
    */
   remove(connection: Connection, path: string, type: number): boolean {
     if (!this.has(connection, path, type)) return false;
-    this.change(connection, path, this.kindsOf(connection, path) & ~REMOVED[type]!);
+    this.change(connection, path, REMOVED[type]!, 0);
     return true;
   }
 
@@ -106,7 +111,8 @@ export class WatchManager<Connection> {
    * @todo Level 6: look whether the connection has a watch of this type on this path.
    */
   has(connection: Connection, path: string, type: number): boolean {
-    return (this.kindsOf(connection, path) & REMOVED[type]!) !== 0;
+    const kinds = this.watching.get(connection)?.paths.get(path) ?? 0;
+    return (kinds & REMOVED[type]!) !== 0;
   }
 
   /**
@@ -116,7 +122,7 @@ export class WatchManager<Connection> {
    */
   disconnected(connection: Connection): void {
     const paths = this.watching.get(connection)?.paths.entries() ?? [];
-    for (const [path] of paths) this.change(connection, path, 0);
+    for (const [path] of paths) this.change(connection, path, EVERY, 0);
     this.watching.delete(connection);
   }
 
@@ -149,70 +155,91 @@ export class WatchManager<Connection> {
     );
   }
 
-  /** @solution */
-  private kindsOf(connection: Connection, path: string): number {
-    return this.watching.get(connection)?.paths.get(path) ?? 0;
-  }
-
   /**
    * Everybody who is in the index under this path is told, and loses the watch that is good for one event.
    *
    * @solution
    */
-  private fire(
-    index: PathIndex<Connection>,
-    path: string,
-    oneShot: number,
-    told: Set<Connection>,
-  ): void {
-    for (const connection of index.at(path)) {
-      told.add(connection);
-      this.change(connection, path, this.kindsOf(connection, path) & ~oneShot);
-    }
+  private fire(index: PathIndex<Connection>, path: string, oneShot: number): readonly Connection[] {
+    const told = index.at(path);
+    for (const connection of told) this.change(connection, path, oneShot, 0);
+    return told;
   }
 
   /**
-   * Sets the kinds of watch that a connection has on a path, and brings the indices and the counts in line.
+   * Takes kinds of watch away from what a connection has on a path, then adds some, and brings the indices and the
+   * counts in line.
    *
    * @solution
    */
-  private change(connection: Connection, path: string, after: number): void {
-    const watching = this.watching.get(connection) ?? newWatching();
+  private change(connection: Connection, path: string, without: number, and: number): void {
+    const watching = this.watching.get(connection) ?? this.begin(connection);
     const before = watching.paths.get(path) ?? 0;
+    const after = (before & ~without) | and;
+    if (after === before) return;
     if (after === 0) watching.paths.delete(path);
     else watching.paths.set(path, after);
-    this.watching.set(connection, watching);
-
-    const enter = (index: PathIndex<Connection>, kinds: number): number => {
-      const [was, is] = [(before & kinds) !== 0, (after & kinds) !== 0];
-      if (was === is) return 0;
-      if (is) index.add(path, connection);
-      else index.delete(path, connection);
-      return is ? 1 : -1;
-    };
-    watching.ofNode += enter(this.ofNode, OF_NODE);
-    watching.ofChildren += enter(this.ofChildren, OF_CHILDREN);
-    enter(this.recursive, BIT.persistentRecursive);
+    const changed = { connection, path, before, after };
+    watching.ofNode += inLine(this.ofNode, OF_NODE, changed);
+    watching.ofChildren += inLine(this.ofChildren, OF_CHILDREN, changed);
+    inLine(this.recursive, BIT.persistentRecursive, changed);
   }
-}
 
-/** @solution */
-function newWatching(): Watching {
-  return { paths: new RecurringMap<number>(), ofNode: 0, ofChildren: 0 };
+  /** @solution */
+  private begin(connection: Connection): Watching {
+    const watching = { paths: new RecurringMap<number>(), ofNode: 0, ofChildren: 0 };
+    this.watching.set(connection, watching);
+    return watching;
+  }
 }
 
 const KINDS = Object.keys(BIT) as readonly WatchKind[];
 
+/** Most events are of no concern to anybody: there is one list for all of these. */
+const NOBODY: readonly never[] = [];
+
 /**
- * The paths above one, from its parent up to the root.
+ * Puts a connection into the index of some kinds of watch, or takes it out, if it has got its first or lost its last.
+ *
+ * @returns by how many there are more.
+ * @solution
+ */
+function inLine<Connection>(
+  index: PathIndex<Connection>,
+  kinds: number,
+  changed: {
+    readonly connection: Connection;
+    readonly path: string;
+    readonly before: number;
+    readonly after: number;
+  },
+): number {
+  const was = (changed.before & kinds) !== 0;
+  const is = (changed.after & kinds) !== 0;
+  if (was === is) return 0;
+  if (is) index.add(changed.path, changed.connection);
+  else index.delete(changed.path, changed.connection);
+  return is ? 1 : -1;
+}
+
+/**
+ * All of both, each once.
  *
  * @solution
  */
-function* ancestorsOf(path: string): IterableIterator<string> {
-  let end = path === '/' ? 0 : path.lastIndexOf('/');
-  while (end > 0) {
-    yield path.slice(0, end);
-    end = path.lastIndexOf('/', end - 1);
-  }
-  if (path !== '/') yield '/';
+function together<Connection>(
+  some: readonly Connection[],
+  others: readonly Connection[],
+): readonly Connection[] {
+  if (others.length === 0) return some;
+  return some.length === 0 ? others : [...new Set([...some, ...others])];
+}
+
+/**
+ * The path of a node's parent.
+ *
+ * @solution
+ */
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
 }

@@ -5,6 +5,7 @@ import {
   Queue,
   WatcherType,
   type Acl,
+  type Id,
   type ReadRequest,
   type ServedRequest,
   type ServedResult,
@@ -23,6 +24,8 @@ import { WatchManager } from './watch-manager.ts';
 interface Waiting {
   readonly xid: number;
   readonly request: ServedRequest;
+  /** Who its client was known to be when it arrived. */
+  readonly identities: readonly Id[];
 }
 
 /** What the server knows of a connection. */
@@ -85,17 +88,16 @@ export class WatchServer<Connection> {
    *
    * @todo Level 3: answer a read at once. Level 4: submit a write, with the xid as its cxid; its answer comes with
    * its transaction. A read behind a write that is not answered yet waits, so that answers keep the order of
-   * requests. Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches` and
+   * requests; it is read as whom its client was known to be when it arrived, whatever is known since. Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches` and
    * `setWatches` below.
    */
   request(connection: Connection, xid: number, request: ServedRequest): void {
     const client = this.clients.get(connection);
     if (client === undefined) return;
-    client.waiting.push({ xid, request });
+    const identities = this.options.identities(connection);
+    client.waiting.push({ xid, request, identities });
     if (isWrite(request)) {
-      const { session } = client;
-      const identities = this.options.identities(connection);
-      this.options.submit({ session, cxid: xid, identities, request });
+      this.options.submit({ session: client.session, cxid: xid, identities, request });
     }
     this.answerReads(connection, client);
   }
@@ -134,7 +136,7 @@ export class WatchServer<Connection> {
     let next: Waiting | undefined;
     while ((next = waiting.at(0)) !== undefined && !isWrite(next.request)) {
       waiting.shift();
-      this.reply(connection, next.xid, this.answer(connection, session, next.xid, next.request));
+      this.reply(connection, next.xid, this.answer(connection, session, next.request, next));
     }
   }
 
@@ -142,12 +144,11 @@ export class WatchServer<Connection> {
   private answer(
     connection: Connection,
     session: bigint,
-    cxid: number,
     request: ReadRequest | WatchRequest,
+    { xid, identities }: Waiting,
   ): ServedResult {
     if (isAboutWatches(request)) return this.answerAboutWatches(connection, request);
-    const identities = this.options.identities(connection);
-    const result = this.options.tree.read({ session, cxid, identities, request });
+    const result = this.options.tree.read({ session, cxid: xid, identities, request });
     const kind = watchSetBy(request, result);
     if (kind !== undefined && 'path' in request) {
       this.watches.add(connection, request.path, kind === 'child' ? 'child' : 'data');

@@ -13,6 +13,8 @@ interface Interned {
  */
 export class InternedAcls implements AclCache {
   private readonly byText = new Map<string, Interned>();
+  /** The same by the object that stands for it. Whoever has that object already need not make a text of it. */
+  private readonly byObject = new Map<readonly Acl[], Interned>();
 
   /** How many different lists are in use. */
   get size(): number {
@@ -27,9 +29,7 @@ export class InternedAcls implements AclCache {
    * key that tells any two lists apart, and does not depend on the order of properties in an object.
    */
   intern(acl: readonly Acl[]): readonly Acl[] {
-    const key = keyOf(acl);
-    let interned = this.byText.get(key);
-    if (interned === undefined) this.byText.set(key, (interned = { acl, uses: 0 }));
+    const interned = this.find(acl) ?? this.begin(acl);
     interned.uses++;
     return interned.acl;
   }
@@ -41,13 +41,36 @@ export class InternedAcls implements AclCache {
    * passed over.
    */
   release(acl: readonly Acl[]): void {
-    const key = keyOf(acl);
-    const interned = this.byText.get(key);
-    if (interned !== undefined && --interned.uses === 0) this.byText.delete(key);
+    const interned = this.find(acl);
+    if (interned === undefined || --interned.uses > 0) return;
+    this.byText.delete(keyOf(acl));
+    this.byObject.delete(interned.acl);
+  }
+
+  /** @solution */
+  private find(acl: readonly Acl[]): Interned | undefined {
+    return this.byObject.get(acl) ?? this.byText.get(keyOf(acl));
+  }
+
+  /** @solution */
+  private begin(acl: readonly Acl[]): Interned {
+    const interned = { acl, uses: 0 };
+    this.byText.set(keyOf(acl), interned);
+    this.byObject.set(acl, interned);
+    return interned;
   }
 }
 
-/** @solution */
+/**
+ * A text that only equal lists have in common. In front of schemes and ids stands how long they are: they may hold any
+ * character, so none can say where they end.
+ *
+ * @solution
+ */
 function keyOf(acl: readonly Acl[]): string {
-  return JSON.stringify(acl.map(({ perms, id }) => [perms, id.scheme, id.id]));
+  let key = '';
+  for (const { perms, id } of acl) {
+    key += `${perms},${id.scheme.length},${id.id.length},${id.scheme}${id.id}`;
+  }
+  return key;
 }

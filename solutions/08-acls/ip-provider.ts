@@ -16,6 +16,10 @@ interface AddressRange {
 export class IpProvider implements AuthenticationProvider {
   readonly scheme = 'ip';
   readonly isAuthenticated = false;
+  /** @solution */
+  private readonly rangeIn = remembering(parseRange);
+  /** @solution */
+  private readonly addressIn = remembering(parseAddress);
 
   /**
    * Every connection has this identity from the beginning: to ask for it is no mistake, and changes nothing.
@@ -43,8 +47,8 @@ export class IpProvider implements AuthenticationProvider {
    * and never a range; `pattern` may be either. What cannot be read matches nothing.
    */
   matches(id: string, pattern: string): boolean {
-    const range = parseRange(pattern);
-    const address = parseAddress(id);
+    const range = this.rangeIn(pattern);
+    const address = this.addressIn(id);
     if (range === undefined || address?.length !== range.bytes.length) return false;
     return range.bytes.every((byte, i) => {
       const mask = maskAt(i, range.bits);
@@ -56,6 +60,31 @@ export class IpProvider implements AuthenticationProvider {
   userName(id: string): string {
     return id;
   }
+}
+
+/**
+ * So many texts are remembered at most: clients decide what stands in lists, and could send others for ever.
+ *
+ * @solution
+ */
+const MOST = 1000;
+
+/**
+ * The same function, but what it has read once it does not read again: a few addresses and ranges are compared with each
+ * request that comes.
+ *
+ * @solution
+ */
+function remembering<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, { readonly value: Value }>();
+  return (text) => {
+    let one = known.get(text);
+    if (one === undefined) {
+      if (known.size >= MOST) known.clear();
+      known.set(text, (one = { value: read(text) }));
+    }
+    return one.value;
+  };
 }
 
 /**

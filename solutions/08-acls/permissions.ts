@@ -67,8 +67,12 @@ export class Permissions implements AccessControl {
    * `world:anyone` of everybody, any other entry of those of its own scheme that the scheme's provider says it matches.
    */
   allows(acl: readonly Acl[], perms: number, identities: readonly Id[]): boolean {
-    if (acl.length === 0 || identities.some(({ scheme }) => scheme === 'super')) return true;
-    return acl.some((entry) => (entry.perms & perms) !== 0 && this.concerns(entry.id, identities));
+    if (acl.length === 0) return true;
+    // The most frequent question there is, so nothing is made on the way to its answer.
+    for (const entry of acl) {
+      if ((entry.perms & perms) !== 0 && this.concerns(entry.id, identities)) return true;
+    }
+    return identities.some(isSuper);
   }
 
   /**
@@ -109,9 +113,10 @@ export class Permissions implements AccessControl {
     if (isAnyone(pattern)) return true;
     const provider = this.providers.get(pattern.scheme);
     if (provider === undefined) return false;
-    return identities.some(
-      ({ scheme, id }) => scheme === pattern.scheme && provider.matches(id, pattern.id),
-    );
+    for (const { scheme, id } of identities) {
+      if (scheme === pattern.scheme && provider.matches(id, pattern.id)) return true;
+    }
+    return false;
   }
 
   /**
@@ -142,8 +147,15 @@ function isAnyone({ scheme, id }: Id): boolean {
 }
 
 /** @solution */
+function isSuper({ scheme }: Id): boolean {
+  return scheme === 'super';
+}
+
+/** @solution */
 function withoutRepetition(acl: readonly Acl[]): readonly Acl[] {
-  return acl.filter((entry, i) => acl.findIndex((one) => isSameEntry(one, entry)) === i);
+  return acl.length === 1
+    ? acl
+    : acl.filter((entry, i) => acl.findIndex((one) => isSameEntry(one, entry)) === i);
 }
 
 /** @solution */

@@ -17,10 +17,15 @@ export function adler32(bytes: Uint8Array, adler = 1): number {
   let b = adler >>> 16;
   for (let start = 0; start < bytes.length; start += STRETCH) {
     const end = Math.min(start + STRETCH, bytes.length);
-    for (let i = start; i < end; i++) {
-      a += bytes[i]!;
-      b += a;
+    let i = start;
+    // Four at a time takes half as long, and there are gigabytes to go through when a server starts.
+    for (; i + 3 < end; i += 4) {
+      b += a += bytes[i]!;
+      b += a += bytes[i + 1]!;
+      b += a += bytes[i + 2]!;
+      b += a += bytes[i + 3]!;
     }
+    for (; i < end; i++) b += a += bytes[i]!;
     a %= MODULUS;
     b %= MODULUS;
   }

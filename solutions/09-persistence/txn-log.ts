@@ -4,7 +4,6 @@ import {
   encodeTxn,
   epochOf,
   formatZxid,
-  JuteReader,
   JuteWriter,
   counterOf,
   FileError,
@@ -22,6 +21,13 @@ const HEADER = Uint8Array.of(0x5a, 0x4b, 0x4c, 0x47, 0, 0, 0, 2, 0, 0, 0, 0, 0, 
 
 /** A file grows when no more bytes than this are left behind the place where the next entry begins. */
 const ROOM_BYTES = 4096;
+
+/**
+ * Where a transaction has its zxid: behind the session and the cxid.
+ *
+ * @solution
+ */
+const ZXID_OFFSET = 12;
 
 /** The file that is written to. */
 interface OpenFile {
@@ -253,12 +259,17 @@ export class TxnLog {
   private *placesIn(file: string, isLast: boolean): Generator<Place> {
     const all = this.files.read(file);
     if (!hasHeader(all, file, isLast)) return;
+    const view = new DataView(all.buffer, all.byteOffset, all.length);
     let offset = HEADER.length;
     for (;;) {
       const entry = readEntry(all, offset);
       if (entry.kind === 'entry') {
         const { bytes, next } = entry;
-        yield { file, offset, next, zxid: zxidOf(file, offset, bytes), bytes };
+        if (bytes.length < ZXID_OFFSET + 8) {
+          throw new DamagedFile(file, offset, 'it is too short for a transaction');
+        }
+        const zxid = view.getBigUint64(bytes.byteOffset - all.byteOffset + ZXID_OFFSET);
+        yield { file, offset, next, zxid, bytes };
         offset = next;
       } else if (entry.kind === 'damaged') {
         throw new DamagedFile(file, offset, entry.problem);
@@ -314,16 +325,6 @@ export function encodeLog(entries: readonly LoggedTxn<Txn>[]): Uint8Array {
  */
 export function follows(before: Zxid, zxid: Zxid): boolean {
   return zxid === before + 1n || (epochOf(zxid) > epochOf(before) && counterOf(zxid) === 1);
-}
-
-/**
- * The zxid stands behind the session and the cxid.
- *
- * @solution
- */
-function zxidOf(file: string, offset: number, bytes: Uint8Array): Zxid {
-  if (bytes.length < 20) throw new DamagedFile(file, offset, 'it is too short for a transaction');
-  return new JuteReader(bytes, { offset: 12 }).readUnsignedLong();
 }
 
 /**

@@ -4,8 +4,8 @@ import { writeAclList } from './records.ts';
 import { DIGEST_VERSION, TxnCode } from './txn-code.ts';
 import { JuteWriter } from './writer.ts';
 
-/** Its memory serves one transaction after the other. */
-const SCRATCH = new JuteWriter();
+/** Its memory serves one transaction after the other. Chapter 13, which imports the kit, need not be there at once. */
+let scratch: JuteWriter | undefined;
 
 /**
  * A transaction as logs and proposals hold it: header, body and, if it has one, the digest. Apache:
@@ -14,18 +14,19 @@ const SCRATCH = new JuteWriter();
  * @throws RangeError for a number that does not fit its field.
  */
 export function encodeTxn(zxid: Zxid, txn: Txn): Uint8Array {
-  SCRATCH.clear();
-  SCRATCH.writeLong(txn.clientId);
-  SCRATCH.writeInt(txn.cxid);
-  SCRATCH.writeLong(zxid);
-  SCRATCH.writeLongAsNumber(txn.timeMs);
-  SCRATCH.writeInt(TxnCode[txn.body.type]);
-  writeBody(SCRATCH, txn.body);
+  const writer = (scratch ??= new JuteWriter());
+  writer.clear();
+  writer.writeLong(txn.clientId);
+  writer.writeInt(txn.cxid);
+  writer.writeLong(zxid);
+  writer.writeLongAsNumber(txn.timeMs);
+  writer.writeInt(TxnCode[txn.body.type]);
+  writeBody(writer, txn.body);
   if (txn.digest !== undefined) {
-    SCRATCH.writeInt(DIGEST_VERSION);
-    SCRATCH.writeLong(txn.digest);
+    writer.writeInt(DIGEST_VERSION);
+    writer.writeLong(txn.digest);
   }
-  return SCRATCH.toBytes();
+  return writer.toBytes();
 }
 
 function writeBody(writer: JuteWriter, body: TxnBody): void {
@@ -36,7 +37,7 @@ function writeBody(writer: JuteWriter, body: TxnBody): void {
 /** A part of a multi has neither header nor digest. Apache: `org.apache.zookeeper.txn.Txn`. */
 function writePart(writer: JuteWriter, part: SingleTxn): void {
   writer.writeInt(TxnCode[part.type]);
-  writer.writeNested(() => writeSingle(writer, part));
+  writer.writeNested(writeSingle, part);
 }
 
 function writeSingle(writer: JuteWriter, body: SingleTxn): void {

@@ -8,6 +8,10 @@ export class Queue<Item> {
     return this.items.length - this.head;
   }
 
+  get isEmpty(): boolean {
+    return this.items.length === this.head;
+  }
+
   /** The item at this place, counted from the front; undefined if there is none. */
   at(place: number): Item | undefined {
     return place < 0 ? undefined : this.items[this.head + place];
@@ -22,8 +26,11 @@ export class Queue<Item> {
     if (this.length === 0) return undefined;
     const first = this.items[this.head];
     this.head++;
-    // Each copy costs no more than the removals that led to it.
-    if (this.head * 2 > this.items.length) {
+    if (this.head === this.items.length) {
+      this.items.length = 0;
+      this.head = 0;
+    } else if (this.head * 2 > this.items.length) {
+      // Each copy costs no more than the removals that led to it.
       this.items = this.items.slice(this.head);
       this.head = 0;
     }

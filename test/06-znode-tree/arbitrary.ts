@@ -67,6 +67,9 @@ export function randomSteps(menu: Menu): fc.Arbitrary<readonly Step[]> {
     kinds.push({ arbitrary: fc.constant({ kind: 'wait', ms: 100 }), weight: 1 });
     kinds.push({ arbitrary: path.map(removal), weight: 1 });
   }
+  if (menu.mortals && menu.later) {
+    kinds.push({ arbitrary: fc.constant({ kind: 'restart' }), weight: 1 });
+  }
   return fc.array(fc.oneof(...kinds), { minLength: 8, maxLength: 30 });
 }
 

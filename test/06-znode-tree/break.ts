@@ -48,6 +48,7 @@ export const playArrivals: Play<Chapter, Arrival, string> = (chapter, arrivals, 
   };
   if (createSession.op !== 'createSession') return undefined;
 
+  story.line('each replica has extendedTypes on');
   const own = story.quietly('two trees', trees);
   const preparers = story.quietly('two preparers', () => own.map(preparerOf));
   for (const tree of own) story.quietly('apply createSession', () => tree.apply(1n, begin));

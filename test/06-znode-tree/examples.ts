@@ -41,6 +41,7 @@ function example(title: string, ...steps: readonly Step[]): Example<Step> {
 
 const apply: Step = { kind: 'apply' };
 const due: Step = { kind: 'due' };
+const restart: Step = { kind: 'restart' };
 
 function wait(ms: number): Step {
   return { kind: 'wait', ms };
@@ -94,7 +95,7 @@ export const nodesAndReads: Examples = [
   ),
 ];
 
-export const stats: Examples = [
+export const fields: Examples = [
   example('a child comes', ask(create('/a')), ask(create2('/a/b', { data: 'xy' }))),
   example('a child goes', ask(create('/a')), ask(create('/a/b')), ask(remove('/a/b'))),
   example(
@@ -401,7 +402,14 @@ export const sessions: Examples = [
     ask(ephemeral('/a'), 2),
     ask(closeSession, 2),
     ask(createSession, 2),
+    look({ op: 'getEphemerals', prefix: '/' }, 2),
     ask(ephemeral('/a'), 2),
+  ),
+  example(
+    'each has its time-out',
+    ask({ op: 'createSession', timeoutMs: 4_000 }, 3),
+    ask({ op: 'createSession', timeoutMs: 5_000 }, 3),
+    ask(closeSession, 3),
   ),
 ];
 
@@ -614,6 +622,19 @@ export const kindsAndReads: Examples = [
       ],
     }),
   ),
+  example(
+    'each read needs its own permission',
+    ask(create('/a', { data: 'x', acl: noRead })),
+    look({
+      op: 'multiRead',
+      ops: [
+        { op: 'getChildren', path: '/', watch: false },
+        { op: 'getData', path: '/a', watch: false },
+        { op: 'getChildren', path: '/a', watch: false },
+        { op: 'getData', path: '/', watch: false },
+      ],
+    }),
+  ),
   example('create2 in a multi', ask(multi(create2('/a', { data: 'x' })))),
 ];
 
@@ -731,6 +752,18 @@ export const removals: Examples = [
     removal('/zookeeper'),
   ),
   example(
+    'another node of the same name',
+    ask(container('/a')),
+    ask(create('/a/b')),
+    ask(remove('/a/b')),
+    removal('/a'),
+    ask(create('/a')),
+    ask(create('/a/b')),
+    ask(remove('/a/b')),
+    due,
+    removal('/a'),
+  ),
+  example(
     'no container at all',
     ask(create('/a')),
     ask(create('/a/b')),
@@ -749,25 +782,31 @@ export const removals: Examples = [
   ),
 ];
 
-const limits = (path: string, data: string): readonly Step[] => {
-  const steps: Step[] = [];
-  for (let at = path.indexOf('/', 1); at !== -1; at = path.indexOf('/', at + 1)) {
-    steps.push(ask(create(`/zookeeper/quota${path.slice(0, at)}`)));
-  }
+/** What a client asks for to set a quota: the nodes above it, then limits, then stats, of which the text does not matter. */
+function quota(path: string, data: string): readonly Step[] {
+  return [...limits(path, data), stats(path)];
+}
+
+function limits(path: string, data: string): readonly Step[] {
+  const above = [...path.matchAll(/.(?=\/)/g)].map(({ index }) => path.slice(0, index + 1));
   return [
-    ...steps,
-    ask(create(`/zookeeper/quota${path}`)),
-    ask(create(`/zookeeper/quota${path}/zookeeper_limits`, { data })),
-    ask(create(`/zookeeper/quota${path}/zookeeper_stats`, { data: 'count=1,bytes=0' })),
+    ...[...above, path].map((at) => ask(create(`${QUOTA}${at}`))),
+    ask(create(`${QUOTA}${path}/zookeeper_limits`, { data })),
   ];
-};
+}
+
+function stats(path: string, data = 'count=7,bytes=7'): Step {
+  return ask(create(`${QUOTA}${path}/zookeeper_stats`, { data }));
+}
+
+const QUOTA = '/zookeeper/quota';
 
 export const counting: Examples = [
   example(
     'what is there, and what comes and goes',
     ask(create('/q', { data: 'xx' })),
     ask(create('/q/a', { data: 'x' })),
-    ...limits('/q', 'count=10,bytes=100'),
+    ...quota('/q', 'count=10,bytes=100'),
     ask(create('/q/b', { data: 'xyz' })),
     ask(setData('/q/b', 'x')),
     ask(setData('/q', null)),
@@ -776,39 +815,135 @@ export const counting: Examples = [
   example(
     'beside it',
     ask(create('/q')),
-    ...limits('/q', 'count=10,bytes=100'),
+    ...quota('/q', 'count=10,bytes=100'),
     ask(create('/qq')),
     ask(create('/z')),
   ),
   example(
-    'the nearest counts',
+    'a quota inside of another: the nearest counts',
+    ask(create('/q', { data: 'x' })),
+    ask(create('/q/r')),
+    ...quota('/q', 'count=10,bytes=100'),
+    ask(create('/q/r/a', { data: 'xx' })),
+    ...quota('/q/r', 'count=10,bytes=100'),
+    ask(create('/q/r/b', { data: 'xxx' })),
+    ask(create('/q/b')),
+    ask(setData('/q/r/a', null)),
+    ask(remove('/q/r/a')),
+  ),
+  example(
+    'a quota around another counts all that is there, and then what is not in the other',
+    ask(create('/q', { data: 'x' })),
+    ask(create('/q/r', { data: 'xx' })),
+    ask(create('/zookeeper/quota/q')),
+    ask(create('/zookeeper/quota/q/r')),
+    ask(create('/zookeeper/quota/q/r/zookeeper_limits', { data: 'count=5,bytes=50' })),
+    stats('/q/r'),
+    ask(create('/zookeeper/quota/q/zookeeper_limits', { data: 'count=5,bytes=50' })),
+    stats('/q'),
+    ask(create('/q/r/a', { data: 'xxx' })),
+    ask(create('/q/a')),
+  ),
+  example(
+    'the nearest limit is the one to exceed',
     ask(create('/q')),
     ask(create('/q/r')),
-    ...limits('/q', 'count=10,bytes=-1'),
+    ...quota('/q', 'count=2,bytes=-1'),
     ask(create('/zookeeper/quota/q/r')),
-    ask(create('/zookeeper/quota/q/r/zookeeper_limits', { data: 'count=5,bytes=-1' })),
-    ask(create('/zookeeper/quota/q/r/zookeeper_stats', { data: '' })),
+    ask(create('/zookeeper/quota/q/r/zookeeper_limits', { data: 'count=2,bytes=-1' })),
+    stats('/q/r'),
+    ask(create('/q/r/a')),
+    ask(create('/q/r/b')),
+    ask(create('/q/a')),
+  ),
+  example(
+    'limits without stats limit nothing, and hide those above',
+    ask(create('/q')),
+    ask(create('/q/r')),
+    ...quota('/q', 'count=2,bytes=-1'),
+    ask(create('/zookeeper/quota/q/r')),
+    ask(create('/zookeeper/quota/q/r/zookeeper_limits', { data: 'count=0,bytes=-1' })),
+    ask(create('/q/r/a')),
+    ask(create('/q/a')),
+  ),
+  example(
+    'stats without limits count once, when they are created',
+    ask(create('/q', { data: 'x' })),
+    ask(create('/zookeeper/quota/q')),
+    stats('/q'),
+    ask(create('/q/a')),
+    ask(create('/zookeeper/quota/q/zookeeper_limits', { data: 'count=5,bytes=50' })),
+    ask(create('/q/b')),
+  ),
+  example(
+    'limits and stats that go',
+    ask(create('/q')),
+    ask(create('/q/r')),
+    ...quota('/q', 'count=9,bytes=50'),
+    ask(create('/zookeeper/quota/q/r')),
+    ask(create('/zookeeper/quota/q/r/zookeeper_limits', { data: 'count=1,bytes=-1' })),
+    stats('/q/r'),
+    ask(remove('/zookeeper/quota/q/r/zookeeper_limits')),
+    ask(create('/q/r/a')),
+    ask(remove('/zookeeper/quota/q/zookeeper_stats')),
+    ask(create('/q/r/b')),
+    stats('/q'),
+  ),
+  example(
+    'what is not there yet',
+    ...quota('/q', 'count=1,bytes=2'),
+    ask(create('/q', { data: 'xx' })),
+    ask(create('/q/a')),
+    ask(remove('/q/a')),
+    ask(remove('/q')),
+  ),
+  example(
+    'the root and /zookeeper have none',
+    ask(create('/zookeeper/quota/zookeeper_limits', { data: 'count=1,bytes=1' })),
+    ask(create('/zookeeper/quota/zookeeper_stats', { data: 'count=1,bytes=1' })),
+    ...quota('/zookeeper', 'count=1,bytes=1'),
+    ask(create('/a', { data: 'x' })),
+    ask(create('/zookeeper/a', { data: 'x' })),
+    ask(setData('/zookeeper/a', 'xx')),
+  ),
+  example(
+    'a node below /zookeeper may have one',
+    ask(create('/zookeeper/a', { data: 'x' })),
+    ...quota('/zookeeper/a', 'count=2,bytes=2'),
+    ask(create('/zookeeper/a/b', { data: 'x' })),
+    ask(create('/zookeeper/a/c')),
+  ),
+  example(
+    'new limits, and stats that somebody sets',
+    ask(create('/q')),
+    ...quota('/q', 'count=1,bytes=9'),
+    ask(create('/q/a')),
+    ask(setData('/zookeeper/quota/q/zookeeper_limits', 'bytes=9;count=4')),
+    ask(create('/q/b')),
+    ask(setData('/zookeeper/quota/q/zookeeper_stats', 'count=4,bytes=0')),
+    ask(create('/q/c')),
   ),
   example(
     'soft limits are warned of',
     ask(create('/q')),
-    ...limits('/q', 'count=2,bytes=3'),
+    ...quota('/q', 'count=2,bytes=3'),
     ask(create('/q/a', { data: 'xxx' })),
     ask(create('/q/b')),
     ask(setData('/q/a', 'xxxx')),
-    ask(setData('/q/a', 'x')),
+    ask(setData('/q/a', 'xxx')),
+    ask(setData('/q/a', 'yyy')),
     ask(remove('/q/a')),
   ),
   example(
     'no limits',
     ask(create('/q')),
-    ...limits('/q', 'count=-1,bytes=-1'),
+    ...quota('/q', 'count=-1,bytes=-1'),
     ask(create('/q/a', { data: 'x' })),
   ),
   example(
     'hard limits, not enforced',
     ask(create('/q')),
-    ...limits('/q', 'count=1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
+    ...quota('/q', 'count=1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
     ask(create('/q/a')),
     ask(create('/q/b')),
   ),
@@ -818,7 +953,7 @@ export const enforcing: Examples = [
   example(
     'a hard limit of nodes',
     ask(create('/q')),
-    ...limits('/q', 'count=1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
+    ...quota('/q', 'count=1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
     ask(create('/q/a')),
     ask(create('/q/b')),
     ask(setData('/q/a', 'x')),
@@ -828,7 +963,7 @@ export const enforcing: Examples = [
   example(
     'a hard limit of bytes',
     ask(create('/q')),
-    ...limits('/q', 'count=-1,bytes=-1=;byteHardLimit=3;countHardLimit=-1'),
+    ...quota('/q', 'count=-1,bytes=-1=;byteHardLimit=3;countHardLimit=-1'),
     ask(create('/q/a', { data: 'xxxx' })),
     ask(create('/q/a', { data: 'xx' })),
     ask(setData('/q/a', 'xxxx', 7)),
@@ -836,9 +971,105 @@ export const enforcing: Examples = [
     ask(create('/q/b')),
   ),
   example(
+    'less than before, and still too much',
+    ask(create('/q', { data: 'xxxxx' })),
+    ...quota('/q', 'count=-1,bytes=-1=;byteHardLimit=3;countHardLimit=-1'),
+    ask(setData('/q', 'xxxx')),
+    ask(setData('/q', 'yyyyy')),
+    ask(create('/q/a', { data: null })),
+    ask(setData('/q', 'xxx')),
+  ),
+  example(
+    'a limit of nothing at all',
+    ask(create('/q')),
+    ...quota('/q', 'count=0,bytes=0=;byteHardLimit=0;countHardLimit=0'),
+    ask(create('/q/a')),
+    ask(setData('/q', 'x')),
+  ),
+  example(
+    'the hard limit counts, if there is one',
+    ask(create('/q')),
+    ...quota('/q', 'count=1,bytes=0=;byteHardLimit=2;countHardLimit=3'),
+    ask(create('/q/a', { data: 'x' })),
+    ask(create('/q/b', { data: 'xx' })),
+  ),
+  example(
+    'what is under way is not counted',
+    ask(create('/q')),
+    ...quota('/q', 'count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
+    later(create('/q/a')),
+    later(create('/q/b')),
+    apply,
+    apply,
+    ask(create('/q/c')),
+  ),
+  example(
+    'in a multi the other parts are not counted',
+    ask(create('/q')),
+    ...quota('/q', 'count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
+    ask(multi(create('/q/a'), create('/q/b'))),
+    ask(multi(create('/q/c'), create('/r'))),
+  ),
+  example(
     'soft limits are never enforced',
     ask(create('/q')),
-    ...limits('/q', 'count=1,bytes=0'),
+    ...quota('/q', 'count=1,bytes=0'),
     ask(create('/q/a', { data: 'x' })),
+  ),
+];
+
+/** Level 8. */
+export const restored: Examples = [
+  example(
+    'ephemerals',
+    ask(ephemeral('/a'), 2),
+    ask(ephemeral('/b')),
+    restart,
+    look({ op: 'getEphemerals', prefix: null }, 2),
+    ask(closeSession, 2),
+  ),
+  example(
+    'containers and TTL nodes',
+    ask(container('/a')),
+    ask(create('/a/b')),
+    ask(createTtl('/c', 100)),
+    wait(200),
+    restart,
+    due,
+    ask(remove('/a/b')),
+    due,
+    removal('/a'),
+  ),
+  example(
+    'counts and sessions',
+    ask({ op: 'createSession', timeoutMs: 4_000 }, 3),
+    ask(create('/q')),
+    ask(sequential('/q/n-')),
+    ask(remove('/q/n-0000000000')),
+    restart,
+    ask(sequential('/q/n-'), 3),
+  ),
+  example(
+    'quotas: everything is counted anew',
+    ask(create('/q')),
+    ask(create('/q/r')),
+    ...quota('/q', 'count=3,bytes=9'),
+    ask(create('/zookeeper/quota/q/r')),
+    ask(create('/zookeeper/quota/q/r/zookeeper_limits', { data: 'count=5,bytes=50' })),
+    stats('/q/r'),
+    ask(create('/q/r/a', { data: 'xx' })),
+    ask(setData('/zookeeper/quota/q/r/zookeeper_stats', 'count=9,bytes=9')),
+    restart,
+    ask(create('/q/r/b')),
+    ask(create('/q/b', { data: 'x' })),
+    ask(remove('/q/r/a')),
+  ),
+  example(
+    'stats without limits stay as they are',
+    ask(create('/q')),
+    ask(create('/zookeeper/quota/q')),
+    stats('/q'),
+    ask(create('/q/a')),
+    restart,
   ),
 ];

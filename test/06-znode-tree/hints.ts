@@ -13,7 +13,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   3: [
     'Each check is one line that returns error(code), and the table in the text is the order of these lines. Look nodes up by pending.node(path): for now it copies what the tree has. pending.isLive asks tree.sessions.',
     'create and delete first want to know who the parent is: hasParent(path), then pending.node(parentOf(path)). Only then isAllowed, only then the path as a whole (pathProblem). Permission is asked of the node that access.needs(request).path names.',
-    'create: checkFlags, session, hasParent, access.fix, parent, isAllowed, pathProblem, NODEEXISTS; { type: "create", path, data, acl, ephemeral: false, parentCVersion: (parent.stat.cversion + 1) | 0 }, with type "create2" for create2. delete: session, hasParent and not one of RESERVED, parent, isAllowed, node, version, children. setData, setACL and check: session, pathProblem, (fix), node, isAllowed, version.',
+    'create: flags (0 to 6 for now, else BADARGUMENTS), session, hasParent, access.fix, parent, isAllowed, pathProblem, NODEEXISTS; { type: "create", path, data, acl, ephemeral: false, parentCVersion: (parent.stat.cversion + 1) | 0 }, with type "create2" for create2. delete: session, hasParent and not one of RESERVED, parent, isAllowed, node, version, children. setData, setACL and check: session, pathProblem, (fix), node, isAllowed, version.',
   ],
   4: [
     'The number behind a name has nothing to do with the names or the number of the children: it is the stored cversion of the parent, in ten characters. It is put there before the path is looked at as a whole.',
@@ -32,8 +32,8 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   7: [
     'Keep containers and TTL nodes in a Map by path of their own, so that dueForRemoval need not go through all nodes. What makes one due is in isDue; both dueForRemoval and prepare ask it.',
-    'checkFlags, in order: flags from 0 to 6, else BADARGUMENTS; flags 5 and 6 without extendedTypes, UNIMPLEMENTED; flags 5 and 6 if and only if it is a createTTL, else BADARGUMENTS; ttlMs from 1 to MAX_TTL_MS. The owner is CONTAINER_OWNER or TTL_OWNER | BigInt(ttlMs), and visibleStat shows 0 for both.',
-    'Quotas: over(path) goes up from the path itself by parentOf until it finds one in `limited`. add: statsText(before.count + count, before.bytes + bytes) into the data of the stats node. created: add the node; then, if it is limits or stats of a path, countAll of that path. isTooMuch: the hard limit if it is not -1, else the soft one; exceeded if more is not 0, the limit is not negative, and what is there plus more is larger.',
+    'The first checks of a create, in order: flags from 0 to 6, else BADARGUMENTS; flags 5 and 6 without extendedTypes, UNIMPLEMENTED; flags 5 and 6 if and only if it is a createTTL, else BADARGUMENTS; ttlMs from 1 to MAX_TTL_MS. The owner is CONTAINER_OWNER or TTL_OWNER | BigInt(ttlMs), and visibleStat shows 0 for both.',
+    'Quotas: over(path) goes up from the path itself by parentOf until it finds one in `limited`. add: statsText(before.count + count, before.bytes + bytes) into the data of the stats node. created: add the node; then, if it is the stats of a path, countAll of that path. isTooMuch: the hard limit if it is not -1, else the soft one; exceeded if more is not 0, the limit is not negative, and what is there plus more is larger.',
   ],
   8: [
     'Go through the table of what a transaction may meet, line by line, and write each down as one condition. Two of them are about the parent, and have to come before the node is looked at.',
@@ -46,8 +46,8 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
     'Look at what is shared: an object of the tree that is handed out without a copy, a stat in a FutureNode that is changed in place, a record that is forgotten although a later transaction has put its own there, a container that is still in your Map although its node is gone.',
   ],
   10: [
-    'Both get the same requests in the same order. What is left that differs is the clock. Most of prepare writes the time down, and does nothing else with it. Where does it decide something by the time?',
-    'Level 7: a node with a time to live is due or is not. The leader asks for its removal by a deleteContainer of session 0.',
+    'Both get the same requests in the same order. What is left that differs is the clock. Most of prepare writes the time down, and does nothing else with it. Look for timeMs in your Preparer and in node-kind.ts: where does it stand in a comparison?',
+    'Level 7: a node with a time to live is due or is not. The leader asks for its removal by a deleteContainer of session 0. At which time of its clock is it refused, and at which not?',
     'A createTTL of /a with flags 5 and ttlMs: 100 at [1000, 1000]; then { session: 0, request: { op: "deleteContainer", path: "/a" }, atMs: [1101, 1100] }. On the first replica more than 100 ms have passed, on the second exactly 100.',
   ],
 };

@@ -73,13 +73,21 @@ class Refused extends Error {
  */
 export class NaiveTree {
   private nodes = new Map<string, Node>();
-  private live = new Set<bigint>();
+  private live = new Map<bigint, number>();
   private readonly options: NaiveOptions;
+  private readonly seen: NaiveTree;
   private events: TreeEvent[] = [];
   private exceeded = false;
 
-  constructor(options: NaiveOptions = { extendedTypes: true, enforceQuota: false }) {
+  /**
+   * @param seen - the tree that quotas are looked up in, if another: what is under way is not counted.
+   */
+  constructor(
+    options: NaiveOptions = { extendedTypes: true, enforceQuota: false },
+    seen?: NaiveTree,
+  ) {
     this.options = options;
+    this.seen = seen ?? this;
     for (const path of ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config']) {
       const config = path === '/zookeeper/config';
       this.nodes.set(path, {
@@ -95,8 +103,9 @@ export class NaiveTree {
     return [...this.nodes.keys()].sort();
   }
 
-  isLive(session: bigint): boolean {
-    return this.live.has(session);
+  /** Live sessions and their time-outs in ms. */
+  get sessions(): ReadonlyMap<bigint, number> {
+    return this.live;
   }
 
   /** Carries out a request at once. */
@@ -110,12 +119,10 @@ export class NaiveTree {
     });
     if (submitted.request.op === 'multi') {
       const { body, results } = this.multi(submitted, submitted.request.ops, zxid, timeMs, before);
-      this.countQuotas();
       return { body, result: { op: 'multi', results }, ...rest() };
     }
     try {
       const { txn, result } = this.single(submitted, submitted.request, zxid, timeMs, false);
-      this.countQuotas();
       return { body: txn, result, ...rest() };
     } catch (thrown) {
       const { err } = refusal(thrown);
@@ -212,6 +219,14 @@ export class NaiveTree {
     return this.paths().filter((path) => this.isDue(path, timeMs));
   }
 
+  /** A server that starts counts what is under each quota, instead of believing its stats. */
+  recountQuotas(): void {
+    for (const path of this.paths()) {
+      const quota = /^\/zookeeper\/quota(\/.+)\/zookeeper_limits$/.exec(path)?.[1];
+      if (quota !== undefined) this.recountQuota(quota);
+    }
+  }
+
   /** Lets so many children have come already. */
   fakeCount(path: string, came: number): void {
     const node = this.nodes.get(path)!;
@@ -274,7 +289,7 @@ export class NaiveTree {
     const { session } = submitted;
     switch (request.op) {
       case 'createSession':
-        this.live.add(session);
+        this.live.set(session, request.timeoutMs);
         return {
           txn: { type: 'createSession', timeoutMs: request.timeoutMs },
           result: { op: 'createSession', timeoutMs: request.timeoutMs },
@@ -312,9 +327,11 @@ export class NaiveTree {
         mustBeValid(path);
         const node = this.mustExist(path);
         this.mustBeAllowed(request);
-        this.mustFit(path, 0, (data?.length ?? 0) - (node.data?.length ?? 0));
+        const moreBytes = (data?.length ?? 0) - (node.data?.length ?? 0);
+        this.mustFit(path, 0, moreBytes);
         mustMatch(version, node.version);
         node.data = data;
+        this.count(path, 0, moreBytes);
         node.version = (node.version + 1) | 0;
         node.mzxid = zxid;
         node.mtime = timeMs;
@@ -396,6 +413,9 @@ export class NaiveTree {
       container,
       ttlMs,
     });
+    this.count(path, 1, data?.length ?? 0);
+    const quota = /^\/zookeeper\/quota(\/.+)\/zookeeper_stats$/.exec(path)?.[1];
+    if (quota !== undefined) this.recountQuota(quota);
     this.happens('NodeCreated', path);
     this.happens('NodeChildrenChanged', parentPath);
     const start = { path, data, acl, parentCVersion: parent.came };
@@ -419,7 +439,9 @@ export class NaiveTree {
   private take(path: string, zxid: Zxid): void {
     const parent = this.nodes.get(parentOf(path))!;
     this.happens('NodeDeleted', path);
+    const bytes = this.nodes.get(path)!.data?.length ?? 0;
     this.nodes.delete(path);
+    this.count(path, -1, -bytes);
     parent.went++;
     parent.pzxid = zxid;
     this.happens('NodeChildrenChanged', parentOf(path));
@@ -450,69 +472,75 @@ export class NaiveTree {
     if (!worldAccess.allows(acl, need.perms, [])) refuse(ErrorCode.NOAUTH);
   }
 
-  /** A limit of `/q` is the number behind the words in the data of `/zookeeper/quota/q/zookeeper_limits`. */
+  /** Refuses what would be beyond a limit, by what the stats say is there. */
   private mustFit(path: string, more: number, moreBytes: number): void {
-    const quota = this.quotaOver(path);
+    const { seen } = this;
+    const quota = seen.quotaOver(path);
+    const stats = quota && seen.nodes.get(statsOf(quota));
     // What is there is known from the node of stats; without one, nobody looks.
-    if (quota === undefined || !this.nodes.has(`/zookeeper/quota${quota}/zookeeper_stats`)) return;
-    const limit = (name: string): number => {
-      const text = new TextDecoder().decode(this.limitsOf(quota)!.data);
-      return Number(new RegExp(`${name}=(-?\\d+)`).exec(text)?.[1] ?? -1);
-    };
-    const there = this.countAt(quota);
+    if (!quota || !stats) return;
+    const limits = seen.nodes.get(limitsOf(quota))!;
     const looks = [
-      { soft: limit('count'), hard: limit('countHardLimit'), will: there.count + more, more },
-      {
-        soft: limit('bytes'),
-        hard: limit('byteHardLimit'),
-        will: there.bytes + moreBytes,
-        more: moreBytes,
-      },
+      { soft: 'count', hard: 'countHardLimit', grown: more },
+      { soft: 'bytes', hard: 'byteHardLimit', grown: moreBytes },
     ];
-    for (const { soft, hard, will, more: grown } of looks) {
-      const counts = hard > -1 ? hard : soft;
-      if (grown === 0 || counts < 0 || will <= counts) continue;
+    for (const { soft, hard, grown } of looks) {
+      const isHard = numberIn(limits, hard) > -1;
+      const limit = numberIn(limits, isHard ? hard : soft);
+      if (grown === 0 || limit < 0 || numberIn(stats, soft) + grown <= limit) continue;
       this.exceeded = true;
-      if (hard > -1 && this.options.enforceQuota) refuse(ErrorCode.QUOTAEXCEEDED);
+      if (isHard && this.options.enforceQuota) refuse(ErrorCode.QUOTAEXCEEDED);
     }
   }
 
-  private limitsOf(path: string): Node | undefined {
-    return this.nodes.get(`/zookeeper/quota${path}/zookeeper_limits`);
-  }
-
+  /** The nearest path with limits: the path itself, or one above it. */
   private quotaOver(path: string): string | undefined {
     for (let above = path; above !== '/'; above = parentOf(above)) {
-      if (this.limitsOf(above) !== undefined) return above;
+      if (above !== '/zookeeper' && this.nodes.has(limitsOf(above))) return above;
     }
     return undefined;
   }
 
-  private countAt(quota: string): { readonly count: number; readonly bytes: number } {
+  /** Every server writes down for itself how full a quota is. */
+  private count(path: string, more: number, moreBytes: number): void {
+    const quota = this.quotaOver(path);
+    const stats = quota && this.nodes.get(statsOf(quota));
+    if (!stats) return;
+    const [count, bytes] = [numberIn(stats, 'count') + more, numberIn(stats, 'bytes') + moreBytes];
+    stats.data = new TextEncoder().encode(`count=${count},bytes=${bytes}`);
+  }
+
+  private recountQuota(quota: string): void {
+    const stats = this.nodes.get(statsOf(quota));
+    if (quota === '/zookeeper' || stats === undefined) return;
     const below = this.paths().filter((path) => path === quota || path.startsWith(`${quota}/`));
-    const bytes = below.map((path) => this.nodes.get(path)!.data?.length ?? 0);
-    return { count: below.length, bytes: bytes.reduce((a, b) => a + b, 0) };
+    const bytes = below.reduce((sum, path) => sum + (this.nodes.get(path)!.data?.length ?? 0), 0);
+    stats.data = new TextEncoder().encode(`count=${below.length},bytes=${bytes}`);
   }
 
-  /** Every server writes down for itself how full each quota is. */
-  private countQuotas(): void {
-    for (const path of this.paths()) {
-      const quota = /^\/zookeeper\/quota(\/.+)\/zookeeper_stats$/.exec(path)?.[1];
-      if (quota === undefined || this.limitsOf(quota) === undefined) continue;
-      const { count, bytes } = this.countAt(quota);
-      this.nodes.get(path)!.data = new TextEncoder().encode(`count=${count},bytes=${bytes}`);
-    }
-  }
-
-  private copy(): { readonly nodes: Map<string, Node>; readonly live: Set<bigint> } {
+  private copy(): { readonly nodes: Map<string, Node>; readonly live: Map<bigint, number> } {
     const nodes = [...this.nodes].map(([path, node]) => [path, { ...node }] as const);
-    return { nodes: new Map(nodes), live: new Set(this.live) };
+    return { nodes: new Map(nodes), live: new Map(this.live) };
   }
 
   private goBack({ nodes, live }: ReturnType<NaiveTree['copy']>): void {
     this.nodes = nodes;
     this.live = live;
   }
+}
+
+function limitsOf(quota: string): string {
+  return `/zookeeper/quota${quota}/zookeeper_limits`;
+}
+
+function statsOf(quota: string): string {
+  return `/zookeeper/quota${quota}/zookeeper_stats`;
+}
+
+/** The number behind a word, as in `count=5,bytes=7`; -1 if there is none. */
+function numberIn({ data }: Node, name: string): number {
+  const text = new TextDecoder().decode(data ?? new Uint8Array());
+  return Number(new RegExp(`(?:^|[,;])${name}=(-?\\d+)`).exec(text)?.[1] ?? -1);
 }
 
 function newNode(data: Uint8Array | null, acl: readonly Acl[], zxid: Zxid, timeMs: number): Node {

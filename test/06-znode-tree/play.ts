@@ -4,6 +4,7 @@ import {
   type Applied,
   type ReadRequest,
   type SingleTxn,
+  type StoredNode,
   type Submitted,
   type Txn,
   type TxnBody,
@@ -15,6 +16,7 @@ import type { Story } from '../../src/grade/story.ts';
 import { canonical } from '../../src/sim/canonical.ts';
 import { worldAccess } from './access.ts';
 import type { Chapter } from './chapter.ts';
+import { CountingAcls } from './counting-acls.ts';
 import { firstDifference, type Difference } from './differences.ts';
 import { digestOf } from './digest.ts';
 import { NaiveTree, type NaiveOptions, type Outcome } from './naive.ts';
@@ -38,7 +40,9 @@ export type Step =
   | { readonly kind: 'crowd'; readonly path: string; readonly came: number }
   | { readonly kind: 'wait'; readonly ms: number }
   /** What is due for removal? */
-  | { readonly kind: 'due' };
+  | { readonly kind: 'due' }
+  /** The tree is restored from what it has itself, and a new leader begins. */
+  | { readonly kind: 'restart' };
 
 /** How far a test goes. */
 export interface PlayOptions extends Partial<NaiveOptions> {
@@ -48,10 +52,24 @@ export interface PlayOptions extends Partial<NaiveOptions> {
   readonly tells?: true;
   /** Whether digests are compared. */
   readonly digests?: true;
+  /** Whether warnings are, of quotas that are exceeded. */
+  readonly quotas?: true;
+  /** Whether there are steps that ask what is due for removal. */
+  readonly removals?: true;
 }
 
-/** The rules that {@link playOn} looks at. */
-export const RULES = [
+/** The rules that {@link playOn} looks at with these options. */
+export function rulesOf({ given, digests, quotas, removals }: PlayOptions): typeof RULES {
+  const unused = [
+    ...(given ? ['transaction', 'error code'] : []),
+    ...(digests ? [] : ['digest']),
+    ...(quotas ? [] : ['quota']),
+    ...(removals ? [] : ['due']),
+  ];
+  return RULES.filter(({ name }) => !unused.includes(name));
+}
+
+const RULES: readonly { readonly name: string; readonly rule: string }[] = [
   {
     name: 'transaction',
     rule: 'A request becomes the transaction that does what it asks for, after everything prepared before it.',
@@ -75,6 +93,11 @@ export const RULES = [
     rule: 'A stat that was given away is a picture of that moment: it does not change when the node does.',
   },
   { name: 'last zxid', rule: 'lastZxid is the last transaction that was applied.' },
+  { name: 'sessions', rule: 'The tree has the sessions that are live, with their time-outs.' },
+  {
+    name: 'lists',
+    rule: 'Each node keeps the list that intern gave it, and it is released once it has another or is gone.',
+  },
   {
     name: 'due',
     rule: 'Empty containers that had a child, and empty TTL nodes past their time, are due.',
@@ -97,6 +120,8 @@ interface UnderWay {
   readonly zxid: Zxid;
   readonly timeMs: number;
   readonly txn: Txn;
+  /** What was to come of it when it was asked for. */
+  readonly outcome: Outcome;
 }
 
 /** Makes a play that compares the chapter's classes with a {@link NaiveTree}, step by step. */
@@ -115,6 +140,7 @@ class Game {
   private readonly story: Story;
   private readonly options: PlayOptions;
   private readonly tree: InstanceType<Chapter['ZnodeTree']>;
+  private readonly acls = new CountingAcls();
   private readonly newPreparer: () => InstanceType<Chapter['Preparer']>;
   private preparer: InstanceType<Chapter['Preparer']>;
   /** With everything that was asked for, and with everything that was applied. */
@@ -130,17 +156,18 @@ class Game {
   private zxid = 0n;
   private timeMs = START_MS;
   private warnings = 0;
+  /** Settings that the story has told. */
+  private readonly told = new Set<string>();
 
   constructor(chapter: Chapter, story: Story, options: PlayOptions) {
     this.story = story;
     this.options = options;
-    const { extendedTypes = true, enforceQuota = false } = options;
-    const naive = { extendedTypes, enforceQuota };
-    this.asked = new NaiveTree(naive);
-    this.applied = new NaiveTree(naive);
+    const naive = settingsIn(options);
+    this.applied = new NaiveTree({ ...naive, enforceQuota: false });
+    this.asked = new NaiveTree(naive, this.applied);
     this.tree = story.quietly(
       'new ZnodeTree',
-      () => new chapter.ZnodeTree({ access: worldAccess }),
+      () => new chapter.ZnodeTree({ access: worldAccess, acls: this.acls }),
     );
     this.newPreparer = () =>
       story.quietly(
@@ -168,6 +195,8 @@ class Game {
         return this.crowd(step);
       case 'due':
         return this.due();
+      case 'restart':
+        return this.restart();
       case 'wait':
         this.timeMs += step.ms;
         this.story.line(`${step.ms} ms pass`);
@@ -192,6 +221,7 @@ class Game {
     const timeMs = (this.timeMs += 10);
     const outcome = this.asked.request(submitted, zxid, timeMs);
     const words = (session === 1 ? '' : `session ${session}: `) + requestWords(request);
+    this.tellSettings(request);
     let txn = this.txn(submitted, outcome.body);
     if (this.options.given) {
       this.story.line(`apply ${formatZxid(zxid)}: ${words}`);
@@ -208,7 +238,7 @@ class Game {
         this.compareDigest('the digest in the transaction', txn.digest, this.asked, outcome);
       if (broken !== undefined) return broken;
     }
-    this.underWay.push({ submitted, zxid, timeMs, txn });
+    this.underWay.push({ submitted, zxid, timeMs, txn, outcome });
     if (later) return undefined;
     for (let before = this.underWay.length - 1; before > 0; before--) {
       const broken = this.applyNext();
@@ -243,8 +273,25 @@ class Game {
     return this.broken('transaction', 'the transaction', difference);
   }
 
+  /** Says how the server is configured before the first request for which that matters. */
+  private tellSettings(request: WriteRequest): void {
+    const ops = request.op === 'multi' ? request.ops : [request];
+    const settings = settingsIn(this.options);
+    const tell = (setting: keyof NaiveOptions): void => {
+      if (this.told.has(setting)) return;
+      this.told.add(setting);
+      this.story.line(`the server has ${setting} ${settings[setting] ? 'on' : 'off'}`);
+    };
+    if (ops.some((op) => 'flags' in op && (op.op === 'createTTL' || [5, 6].includes(op.flags)))) {
+      tell('extendedTypes');
+    }
+    if (ops.some((op) => 'flags' in op && op.path.startsWith('/zookeeper/quota/'))) {
+      tell('enforceQuota');
+    }
+  }
+
   private compareWarnings({ exceeded }: Outcome, warned: boolean): Broken | undefined {
-    if (warned === exceeded) return undefined;
+    if (!this.options.quotas || warned === exceeded) return undefined;
     this.story.result(warned ? 'a warning' : 'no warning');
     this.story.expected(exceeded ? 'a warning' : 'no warning');
     return {
@@ -263,9 +310,13 @@ class Game {
   }
 
   /** Applies a transaction whose line is there already. */
-  private apply({ submitted, zxid, timeMs, txn }: UnderWay, sameLine: boolean): Broken | undefined {
+  private apply(
+    { submitted, zxid, timeMs, txn, outcome }: UnderWay,
+    sameLine: boolean,
+  ): Broken | undefined {
     const { story, tree } = this;
-    const expected = this.applied.request(submitted, zxid, timeMs);
+    const isRefused = codeIn(outcome.body) !== undefined;
+    const expected = isRefused ? outcome : this.applied.request(submitted, zxid, timeMs);
     const what = sameLine ? `apply ${formatZxid(zxid)}` : 'apply it';
     const applied = story.quietly(what, () => tree.apply(zxid, txn));
     story.result(resultWords(applied?.result));
@@ -363,8 +414,9 @@ class Game {
       story.line('lastZxid', valueWords(last));
       return this.broken('last zxid', 'lastZxid', { place: '', actual: last, expected: zxid });
     }
+    const nodes: StoredNode[] = [];
     for (const path of applied.paths()) {
-      const difference = this.compareNode(path);
+      const difference = this.compareNode(path, nodes);
       if (difference === undefined) continue;
       const place = difference.place.replace(/^stored\./, '');
       const words = `then ${path}${place === '' ? '' : `, ${place}`}`;
@@ -375,10 +427,34 @@ class Game {
         sentence: sentenceOf(`${path}`, { ...difference, place }),
       };
     }
-    return undefined;
+    return this.compareSessions() ?? this.compareLists(nodes);
   }
 
-  private compareNode(path: string): Difference | undefined {
+  private compareSessions(): Broken | undefined {
+    const { story, tree, applied } = this;
+    const words = (sessions: ReadonlyMap<bigint, number>): string =>
+      [...sessions]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([session, timeoutMs]) => `${session}: ${timeoutMs} ms`)
+        .join(', ') || 'none';
+    const is = story.quietly('sessions', () => words(tree.sessions));
+    const should = words(applied.sessions);
+    if (is === should) return undefined;
+    story.line('then the sessions', is);
+    story.expected(should);
+    return { rule: 'sessions', sentence: `The sessions are ${is}. They should be ${should}.` };
+  }
+
+  private compareLists(nodes: readonly StoredNode[]): Broken | undefined {
+    const problem = this.acls.problem(nodes);
+    if (problem === undefined) return undefined;
+    this.story.line(problem.words, problem.actual);
+    this.story.expected(problem.expected);
+    return { rule: 'lists', sentence: problem.sentence };
+  }
+
+  /** Compares a node, and adds it to those that are there. */
+  private compareNode(path: string, nodes: StoredNode[]): Difference | undefined {
     const { story, tree, applied } = this;
     const exists = submit(1, read('exists', path));
     const getChildren = submit(1, read('getChildren', path));
@@ -386,6 +462,7 @@ class Game {
       `look at ${path}`,
       () => [tree.stored(path), tree.read(exists), tree.read(getChildren)] as const,
     );
+    if (stored !== undefined) nodes.push(stored);
     const inSeen = firstDifference(seen, applied.read(exists));
     return (
       firstDifference(stored, applied.stored(path)) ??
@@ -405,11 +482,32 @@ class Game {
     return this.compareResult(result, expected);
   }
 
-  private crowd({ path, came }: Extract<Step, { kind: 'crowd' }>): Broken | undefined {
+  private applyAll(): Broken | undefined {
     while (this.underWay.length > 0) {
       const broken = this.applyNext();
       if (broken !== undefined) return broken;
     }
+    return undefined;
+  }
+
+  private restart(): Broken | undefined {
+    const { story, tree, asked, applied } = this;
+    const before = this.applyAll();
+    if (before !== undefined) return before;
+    story.line('restore what is there; a new leader');
+    story.quietly('restore', () => {
+      const state = { sessions: [...tree.sessions], nodes: [...tree.nodes()] };
+      tree.restore(tree.lastZxid, state);
+    });
+    for (const naive of [asked, applied]) naive.recountQuotas();
+    this.preparer = this.newPreparer();
+    const digest = story.quietly('digest', () => tree.digest);
+    return this.compareTree(this.zxid) ?? this.compareDigest('digest', digest, applied);
+  }
+
+  private crowd({ path, came }: Extract<Step, { kind: 'crowd' }>): Broken | undefined {
+    const before = this.applyAll();
+    if (before !== undefined) return before;
     const child = submit(1, create(`${path}/last`));
     const zxid = ++this.zxid;
     const outcome = this.asked.request(child, zxid, this.timeMs);
@@ -456,6 +554,10 @@ export function submit<Request extends WriteRequest | ReadRequest>(
   request: Request,
 ): Submitted<Request> {
   return { session: BigInt(session), cxid: 1, identities: [], request };
+}
+
+function settingsIn({ extendedTypes = true, enforceQuota = false }: PlayOptions): NaiveOptions {
+  return { extendedTypes, enforceQuota };
 }
 
 function sortedEvents(events: Applied['events']): Applied['events'] {

@@ -17,6 +17,21 @@ function ask(request: WriteRequest, session = 1): ReplayStep {
   return { kind: 'ask', session, request };
 }
 
+/** In the form of an old version's log. */
+function old(request: WriteRequest, session = 1): ReplayStep {
+  return { kind: 'ask', session, request, old: true };
+}
+
+/** What a client asks for to get a quota for a child of the root. */
+function quota(path: string): readonly ReplayStep[] {
+  const at = `/zookeeper/quota${path}`;
+  return [
+    ask(create(at)),
+    ask(create(`${at}/zookeeper_limits`, { data: 'count=9,bytes=99' })),
+    ask(create(`${at}/zookeeper_stats`)),
+  ];
+}
+
 /** From here on a snapshot is taken, so many nodes a request. */
 function snapshot(pace: number): ReplayStep {
   return { kind: 'snapshot', pace };
@@ -118,9 +133,26 @@ export const REPLAY_EXAMPLES: readonly Example<ReplayStep>[] = [
   },
   {
     title: 'the log of an old version does not list what goes with a session',
+    steps: [ask(ephemeral('/e'), 2), old(closeSession, 2)],
+  },
+  {
+    title: 'the log of an old version does not count children',
+    steps: [old(create('/a')), old(create('/a/b')), ask(remove('/a/b')), old(create('/a/c'))],
+  },
+  {
+    title: 'it does not count them, and the child is in the snapshot, but not its parent’s count',
+    steps: [snapshot(1), ask(setData('/', 'x')), old(create('/a'))],
+  },
+  {
+    title: 'a quota counts',
     steps: [
-      ask(ephemeral('/e'), 2),
-      { kind: 'ask', session: 2, request: closeSession, unlisted: true },
+      ask(create('/q')),
+      ask(create('/q/r')),
+      ...quota('/q'),
+      snapshot(1),
+      ask(create('/q/r/x', { data: 'x' })),
+      ask(remove('/q/r/x')),
+      ask(create('/q/r/y', { data: 'yy' })),
     ],
   },
   {

@@ -9,7 +9,6 @@ import {
 import * as reference from '../../solutions/06-znode-tree/index.ts';
 import { playSteps } from '../../src/grade/play-steps.ts';
 import { Story, type StoryLine } from '../../src/grade/story.ts';
-import { playArrivals } from './break.ts';
 import { playOn, submit, type PlayOptions, type Step } from './play.ts';
 import {
   closeSession,
@@ -98,7 +97,6 @@ export const stories: Readonly<Record<string, () => readonly StoryLine[]>> = {
       { enforceQuota: true },
     ),
   'a-fuzzy-snapshot': fuzzySnapshot,
-  'each-decides': () => playSteps(playArrivals, reference, reference.arrivals()).story,
 };
 
 const REMOVAL: WriteRequest = { op: 'deleteContainer', path: '/locks' };

@@ -7,7 +7,7 @@ import type { Chapter } from './chapter.ts';
 import * as examples from './examples.ts';
 import { GOLDEN_EXAMPLES, GOLDEN_RULES, playGolden } from './golden-steps.ts';
 import { PATH_EXAMPLES, PATH_RULES, pathArbitrary, playPaths } from './paths.ts';
-import { playOn, RULES, type PlayOptions, type Step } from './play.ts';
+import { playOn, rulesOf, type PlayOptions, type Step } from './play.ts';
 import { playReplay, REPLAY_RULES, replayArbitrary } from './replay-steps.ts';
 import { REPLAY_EXAMPLES } from './replay-examples.ts';
 
@@ -17,7 +17,13 @@ type Options = Pick<StepsOptions<Chapter, Step>, 'id' | 'title' | 'points' | 'ex
 
 /** A test that compares the chapter's classes with a naive tree. */
 function compared(options: Options, how: PlayOptions = { tells: true }): GradedTest<Chapter> {
-  return steps({ chapter: CHAPTER, rules: RULES, play: playOn(how), simplify, ...options });
+  return steps({
+    chapter: CHAPTER,
+    rules: rulesOf(how),
+    play: playOn(how),
+    simplify,
+    ...options,
+  });
 }
 
 const paths = [
@@ -50,7 +56,7 @@ const applying = [
       id: '2.2',
       title: 'All eleven fields of a stat',
       points: 6,
-      examples: examples.stats,
+      examples: examples.fields,
       random: {
         arbitrary: randomSteps({ multis: false, mortals: false, ephemerals: false, later: false }),
         runs: 30,
@@ -160,8 +166,14 @@ const mortals = [
     },
     { tells: true, extendedTypes: false },
   ),
-  compared({ id: '7.3', title: 'When they are removed', points: 3, examples: examples.removals }),
-  compared({ id: '7.4', title: 'Quotas count, and warn', points: 2, examples: examples.counting }),
+  compared(
+    { id: '7.3', title: 'When they are removed', points: 3, examples: examples.removals },
+    { tells: true, removals: true },
+  ),
+  compared(
+    { id: '7.4', title: 'Quotas count, and warn', points: 2, examples: examples.counting },
+    { tells: true, quotas: true },
+  ),
   compared(
     {
       id: '7.5',
@@ -169,7 +181,7 @@ const mortals = [
       points: 1,
       examples: examples.enforcing,
     },
-    { tells: true, enforceQuota: true },
+    { tells: true, quotas: true, enforceQuota: true },
   ),
 ];
 
@@ -189,7 +201,7 @@ const replays = [
       title: 'Digests, foretold and kept',
       points: 3,
       examples: [
-        ...examples.stats,
+        ...examples.fields,
         ...examples.pending,
         ...examples.givenBack,
         ...examples.mortals,
@@ -201,12 +213,21 @@ const replays = [
     chapter: CHAPTER,
     id: '8.3',
     title: 'Snapshots that are taken meanwhile, and replays',
-    points: 5,
+    points: 4,
     rules: REPLAY_RULES,
     examples: REPLAY_EXAMPLES,
     random: { arbitrary: replayArbitrary, runs: 80 },
     play: playReplay,
   }),
+  compared(
+    {
+      id: '8.4',
+      title: 'What a tree knows besides its nodes, once it is restored',
+      points: 1,
+      examples: examples.restored,
+    },
+    { tells: true, digests: true, removals: true, quotas: true },
+  ),
 ];
 
 const everything = [
@@ -221,7 +242,7 @@ const everything = [
         runs: 70,
       },
     },
-    { tells: true, digests: true },
+    { tells: true, digests: true, removals: true },
   ),
 ];
 

@@ -158,8 +158,15 @@ function versionWords(version: number): string {
   return version === -1 ? '' : `, version ${version}`;
 }
 
+/** A list by its permissions. */
+export function permissionWords(acl: readonly Acl[]): string {
+  return `[${arrayOf(acl)
+    .map((entry) => entry.perms)
+    .join(' ')}]`;
+}
+
 /** Only lists that are not the usual one are worth a word. */
 function listWords(acl: readonly Acl[]): string {
-  const perms = arrayOf(acl).map((entry) => entry.perms);
-  return perms.length === 1 && perms[0] === 31 ? '' : `, list [${perms.join(' ')}]`;
+  const words = permissionWords(acl);
+  return words === '[31]' ? '' : `, list ${words}`;
 }

@@ -1,5 +1,6 @@
 import {
   AddWatchMode,
+  CreateFlags,
   WatcherType,
   type ServedRequest,
   type SetWatches,
@@ -262,6 +263,10 @@ function ask(by: string, request: ServedRequest): ServerStep {
   return { do: 'ask', by, request };
 }
 
+function prove(by: string): ServerStep {
+  return { do: 'prove', by };
+}
+
 function elsewhere(request: WriteRequest): ServerStep {
   return { do: 'elsewhere', request };
 }
@@ -365,6 +370,12 @@ export const SECRETS: readonly Example<ServerStep>[] = [
     elsewhere(set('/secret', 'x')),
   ),
   serverExample(
+    'who may read it by now hears, whenever the watch was set',
+    ask('c2', read('exists', '/secret')),
+    prove('c2'),
+    elsewhere(set('/secret', 'x')),
+  ),
+  serverExample(
     'of a deletion, too',
     ask('c1', read('exists', '/secret')),
     ask('c2', read('exists', '/secret')),
@@ -424,6 +435,21 @@ export const ORDER: readonly Example<ServerStep>[] = [
     ask('c1', read('getChildren', '/')),
     ask('c1', read('exists', '/gone')),
     ask('c1', multi(create('/gone'), set('/a', 'x'), remove('/gone'))),
+    COMMIT,
+  ),
+  serverExample(
+    'a read that has to wait is read as whoever asked for it',
+    ask('c2', set('/a', 'x')),
+    ask('c2', read('getData', '/secret')),
+    prove('c2'),
+    ask('c2', read('getData', '/secret')),
+    COMMIT,
+    elsewhere(set('/secret', 'y')),
+  ),
+  serverExample(
+    'a write takes along who asked for it',
+    prove('c2'),
+    ask('c2', set('/secret', 'x')),
     COMMIT,
   ),
   serverExample(
@@ -513,6 +539,30 @@ export const LEAVING: readonly Example<ServerStep>[] = [
     ask('c1', removeWatches('/a', 4)),
     ask('c1', checkWatches('/a', 0)),
     elsewhere(set('/a', 'x')),
+  ),
+  serverExample(
+    'what is left is counted',
+    ask('c1', read('getData', '/a')),
+    ask('c1', read('getChildren', '/a')),
+    ask('c2', addWatch('/a', STAYS)),
+    elsewhere(set('/a', 'x')),
+    ask('c2', removeWatches('/a', ANY)),
+    { do: 'gone', by: 'c1' },
+  ),
+  serverExample(
+    'a session has expired: its connection is served until it is over',
+    ask('c2', create('/gone', '', CreateFlags.EPHEMERAL)),
+    COMMIT,
+    ask('c1', read('getData', '/gone')),
+    ask('c2', read('getData', '/a')),
+    ask('c2', set('/a', 'x')),
+    { do: 'expire', by: 'c2' },
+    COMMIT,
+    ask('c2', read('getData', '/a')),
+    elsewhere(set('/a', 'y')),
+    ask('c2', read('getData', '/a')),
+    { do: 'gone', by: 'c2' },
+    elsewhere(set('/a', 'z')),
   ),
   serverExample(
     'one that has left hears nothing',

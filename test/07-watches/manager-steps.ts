@@ -209,7 +209,8 @@ function entryOfTheSame(list: readonly string[]): string | undefined {
   return pairs.find((pair, i) => pairs.indexOf(pair) !== i);
 }
 
-function countsInWords({ connections, paths, watches }: WatchCounts): string {
+/** `1 connections, 2 paths, 2 watches` */
+export function countsInWords({ connections, paths, watches }: WatchCounts): string {
   return `${connections} connections, ${paths} paths, ${watches} watches`;
 }
 

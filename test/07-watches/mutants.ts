@@ -11,8 +11,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'watch-manager.ts',
-        find: 'this.change(connection, path, this.kindsOf(connection, path) & ~oneShot);',
-        replace: '',
+        find: 'for (const connection of told) this.change(connection, path, oneShot, 0);',
+        replace: 'void oneShot;',
       },
     ],
   },
@@ -24,18 +24,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'watch-manager.ts',
-        find: 'const isOfNode = type',
-        replace: 'const again = new Set<Connection>();\n    const isOfNode = type',
-      },
-      {
-        file: 'watch-manager.ts',
-        find: 'this.fire(this.ofChildren, path, BIT.child, told);',
-        replace: 'this.fire(this.ofChildren, path, BIT.child, again);',
-      },
-      {
-        file: 'watch-manager.ts',
-        find: 'return [...told];',
-        replace: 'return [...told, ...again];',
+        find: ': [...new Set([...some, ...others])];',
+        replace: ': [...some, ...others];',
       },
     ],
   },
@@ -95,9 +85,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'watch-server.ts',
-        find: 'client.waiting.push({ xid, request });\n',
+        find: 'client.waiting.push({ xid, request, identities });\n',
         replace:
-          'if (!isWrite(request)) {\n      return this.reply(connection, xid, this.answer(connection, client.session, xid, request));\n    }\n    client.waiting.push({ xid, request });\n',
+          'if (!isWrite(request)) {\n      const asked = { xid, request, identities };\n      return this.reply(connection, xid, this.answer(connection, client.session, request, asked));\n    }\n    client.waiting.push({ xid, request, identities });\n',
       },
     ],
   },
@@ -111,8 +101,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'watch-manager.ts',
-        find: 'const kept = (BIT[kind] & PERSISTENT) === 0 ? before : before & ~PERSISTENT;',
-        replace: 'const kept = before & ~PERSISTENT;',
+        find: 'const replaced = (bit & PERSISTENT) === 0 ? 0 : PERSISTENT;',
+        replace: 'const replaced = PERSISTENT;',
       },
     ],
   },
@@ -192,9 +182,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'watch-manager.ts',
-        find: 'for (const ancestor of ancestorsOf(path)) {\n        for (const connection of this.recursive.at(ancestor)) told.add(connection);',
+        find: "for (let at = path; at !== '/';) {\n        at = parentOf(at);\n        told = together(told, this.recursive.at(at));",
         replace:
-          "for (const { connection, path: at, kinds } of this.list()) {\n        const below = path.startsWith(at === '/' ? at : `${at}/`);\n        if (below && kinds.includes('persistentRecursive')) told.add(connection);",
+          "for (const { connection, path: at, kinds } of this.list()) {\n        const below = path.startsWith(at === '/' ? at : `${at}/`);\n        if (below && kinds.includes('persistentRecursive')) told = together(told, [connection]);",
       },
     ],
   },

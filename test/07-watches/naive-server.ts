@@ -7,6 +7,7 @@ import {
   type ServedRequest,
   type ServedResult,
   type SetWatches,
+  type Submitted,
   type Tree,
   type Txn,
   type WatchEvent,
@@ -26,7 +27,14 @@ export interface Sent {
 
 interface Client {
   readonly session: bigint;
-  readonly waiting: { readonly xid: number; readonly request: ServedRequest }[];
+  readonly waiting: Waiting[];
+}
+
+interface Waiting {
+  readonly xid: number;
+  readonly request: ServedRequest;
+  /** Who the client was known to be when it asked. */
+  readonly identities: readonly Id[];
 }
 
 /** What the chapter's WatchServer has to do, on naive watches and a tree of its own. */
@@ -61,7 +69,8 @@ export class NaiveServer {
   }
 
   request(connection: string, xid: number, request: ServedRequest): void {
-    this.clients.get(connection)?.waiting.push({ xid, request });
+    const identities = this.identities(connection);
+    this.clients.get(connection)?.waiting.push({ xid, request, identities });
     this.answerReads(connection);
   }
 
@@ -86,20 +95,17 @@ export class NaiveServer {
     const client = this.clients.get(connection);
     if (client === undefined) return;
     for (let next = client.waiting[0]; next !== undefined; next = client.waiting[0]) {
-      if (isWrite(next.request)) return;
+      const { xid, request, identities } = next;
+      if (isWrite(request)) return;
       client.waiting.shift();
-      this.reply(
-        connection,
-        next.xid,
-        this.answer(connection, client.session, next.xid, next.request),
-      );
+      const asked = { session: client.session, cxid: xid, identities };
+      this.reply(connection, xid, this.answer(connection, asked, request));
     }
   }
 
   private answer(
     connection: string,
-    session: bigint,
-    cxid: number,
+    asked: Omit<Submitted, 'request'>,
     request: Exclude<ServedRequest, WriteRequest>,
   ): ServedResult {
     switch (request.op) {
@@ -128,8 +134,7 @@ export class NaiveServer {
         this.setWatches(connection, request);
         return { op: 'setWatches' };
       default: {
-        const identities = this.identities(connection);
-        const result = this.tree.read({ session, cxid, identities, request });
+        const result = this.tree.read({ ...asked, request });
         if (!('watch' in request) || !request.watch) return result;
         const isMissing = result.op === 'error' && result.err === ErrorCode.NONODE;
         const isSet = result.op !== 'error' || (isMissing && request.op === 'exists');

@@ -108,6 +108,7 @@ export function serverSteps(asking: Asking): fc.Arbitrary<readonly ServerStep[]>
   if (asking.writes === true) {
     kinds.push({ arbitrary: ask(write), weight: 3 });
     kinds.push({ arbitrary: fc.constant({ do: 'commit' }), weight: 4 });
+    kinds.push({ arbitrary: fc.record({ do: fc.constant('prove' as const), by }), weight: 1 });
   }
   if (asking.watchRequests === true) kinds.push({ arbitrary: ask(watchRequest), weight: 5 });
   if (asking.setWatches === true) kinds.push({ arbitrary: ask(setWatches), weight: 4 });

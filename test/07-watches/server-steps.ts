@@ -18,6 +18,7 @@ import type { Story } from '../../src/grade/story.ts';
 import { samePlain } from '../../src/sim/same-plain.ts';
 import type { WatchServer } from '../../solutions/07-watches/index.ts';
 import type { Chapter } from './chapter.ts';
+import { countsInWords } from './manager-steps.ts';
 import { fewMayRead } from './few-may-read.ts';
 import { listsInWords } from './lists-in-words.ts';
 import { bytes, messageInWords, requestInWords } from './words.ts';
@@ -32,10 +33,16 @@ export type ServerStep =
   /** The oldest write that this server has handed on is committed. */
   | { readonly do: 'commit' }
   /** A write by a client of another server is committed. */
-  | { readonly do: 'elsewhere'; readonly request: WriteRequest };
+  | { readonly do: 'elsewhere'; readonly request: WriteRequest }
+  /** A client of this server shows that it is one of those who may read everything. */
+  | { readonly do: 'prove'; readonly by: string }
+  /** The leader has heard nothing of this client's session for too long, and ends it. */
+  | { readonly do: 'expire'; readonly by: string };
 
 /** Connections and their sessions: `c1*` is a later connection of the client c1. */
 const SESSIONS: Readonly<Record<string, bigint>> = { c1: 1n, c2: 2n, 'c1*': 1n };
+
+const CLOSE: WriteRequest = { op: 'closeSession' };
 
 /** The session of whoever is at another server. */
 const ELSEWHERE = 9n;
@@ -63,6 +70,10 @@ export const SERVING = [
     rule: 'An answer has the xid of its request, the zxid the server has come to, and the result.',
   },
   {
+    name: 'who asked',
+    rule: 'A request is carried out as whom its client was known to be when it arrived.',
+  },
+  {
     name: 'writes are handed on',
     rule: 'Each write is submitted once, at once, and nothing else is.',
   },
@@ -72,25 +83,54 @@ export const SERVING = [
   },
 ];
 
-/** What is in the tree at the beginning. Of `/secret` only c1 may read anything. */
+/** The rules that {@link playServerAndCount} may find broken. */
+export const SERVING_AND_COUNTING = [
+  ...SERVING,
+  {
+    name: 'what there is',
+    rule: 'counts of the server’s watches say what there is at this moment, and nothing that is gone.',
+  },
+];
+
+/** Who may read everything. */
+const INSIDER: Id = { scheme: 'digest', id: 'insider' };
+
+/** What is in the tree at the beginning. Of `/secret` only c1 and insiders may read anything. */
 const NODES: readonly (readonly [path: string, acl: readonly Acl[]])[] = [
   ['/a', OPEN_ACL],
   ['/a/b', OPEN_ACL],
-  ['/secret', [{ perms: Perms.ALL, id: { scheme: 'ip', id: 'c1' } }]],
+  [
+    '/secret',
+    [
+      { perms: Perms.ALL, id: { scheme: 'ip', id: 'c1' } },
+      { perms: Perms.ALL, id: INSIDER },
+    ],
+  ],
 ];
 
 /** The zxid of the last transaction before the first step. */
 export const START_ZXID = BigInt(NODES.length + 3);
 
 /** Plays steps on a WatchServer beside a naive one, each with a tree of its own. */
-export const playServer: Play<Chapter, ServerStep> = (chapter, steps, story) => {
-  const table = new Table(chapter, story);
-  for (const step of steps) {
-    const broken = table.play(step);
-    if (broken !== undefined) return broken;
-  }
-  return undefined;
-};
+export const playServer = playWith((table, step) => table.play(step));
+
+/** The same, and after each step compares what `counts` says. */
+export const playServerAndCount = playWith(
+  (table, step) => table.play(step) ?? table.compareCounts(),
+);
+
+function playWith(
+  play: (table: Table, step: ServerStep) => Broken | undefined,
+): Play<Chapter, ServerStep> {
+  return (chapter, steps, story) => {
+    const table = new Table(chapter, story);
+    for (const step of steps) {
+      const broken = play(table, step);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  };
+}
 
 /** The server under test, the naive one, and the leader that both get their transactions from. */
 class Table {
@@ -106,6 +146,10 @@ class Table {
   private readonly outdated = new Set<string>();
   /** By connection that was ever served, the xids of its requests, and whether each is answered. */
   private readonly asked = new Map<string, Map<number, boolean>>();
+  /** Who has proved to be an {@link INSIDER}. */
+  private readonly insiders = new Set<string>();
+  /** The numbers of requests that came before that. */
+  private readonly askedBefore = new Map<string, Set<number>>();
   private sent: Sent[] = [];
   private submitted: Submitted<WriteRequest>[] = [];
   private readonly expectedWrites: Submitted<WriteRequest>[] = [];
@@ -113,14 +157,15 @@ class Table {
   constructor(chapter: Chapter, story: Story) {
     this.story = story;
     this.preparer = new Preparer(this.leader, { access: fewMayRead });
-    this.naive = new NaiveServer(this.leader, identitiesOf);
+    const identities = (connection: string): readonly Id[] => this.identitiesOf(connection);
+    this.naive = new NaiveServer(this.leader, identities);
     this.server = story.quietly(
       'new WatchServer()',
       () =>
         new chapter.WatchServer<string>({
           tree: this.tree,
           access: fewMayRead,
-          identities: identitiesOf,
+          identities,
           submit: (submitted) => this.submitted.push(submitted),
           send: (to, message) => this.sent.push({ to, message }),
         }),
@@ -150,7 +195,43 @@ class Table {
         const submitted = { session: ELSEWHERE, cxid: 1, identities: [], request };
         return this.commit(submitted, `elsewhere: ${requestInWords(request)}`);
       }
+      case 'prove':
+        return this.prove(step.by);
+      case 'expire': {
+        const session = SESSIONS[step.by]!;
+        const submitted = { session, cxid: 0, identities: [], request: CLOSE };
+        return this.commit(submitted, `session ${session} has expired: closeSession`);
+      }
     }
+  }
+
+  private prove(by: string): undefined {
+    if (!this.naive.isConnected(by) || this.insiders.has(by)) return;
+    this.story.line(`${by} proves to be somebody who may read /secret`);
+    this.insiders.add(by);
+    const open = [...(this.asked.get(by) ?? [])].filter(([, isAnswered]) => !isAnswered);
+    this.askedBefore.set(by, new Set(open.map(([xid]) => xid)));
+  }
+
+  private identitiesOf(connection: string): readonly Id[] {
+    const own = { scheme: 'ip', id: connection.slice(0, 2) };
+    return this.insiders.has(connection) ? [own, INSIDER] : [own];
+  }
+
+  /** Compares what there is now; not while a connection is there that nobody looks at any more. */
+  compareCounts(): Broken | undefined {
+    if ([...this.outdated].some((one) => this.naive.isConnected(one))) return undefined;
+    for (const what of ['node', 'children'] as const) {
+      const text = `watches.counts('${what}')`;
+      const is = this.story.quietly(text, () => countsInWords(this.server.watches.counts(what)));
+      const should = countsInWords(this.naive.watches.counts(what));
+      if (is === should) continue;
+      this.story.line(text, is);
+      this.story.expected(should);
+      const sentence = `${text} says ${is}, but there are ${should}.`;
+      return { rule: 'what there is', sentence };
+    }
+    return undefined;
   }
 
   private connect(by: string, ahead: number): Broken | undefined {
@@ -187,7 +268,7 @@ class Table {
     );
     const writes =
       isKnown && isWrite(request)
-        ? [{ session: SESSIONS[by]!, cxid: xid, identities: identitiesOf(by), request }]
+        ? [{ session: SESSIONS[by]!, cxid: xid, identities: this.identitiesOf(by), request }]
         : [];
     this.expectedWrites.push(...writes);
     this.naive.request(by, xid, request);
@@ -210,12 +291,7 @@ class Table {
 
   private compareWrites(expected: readonly Submitted<WriteRequest>[]): Broken | undefined {
     if (samePlain(expected, this.submitted)) return undefined;
-    const words = (list: readonly Submitted<WriteRequest>[]): string =>
-      list.length === 0
-        ? 'nothing is submitted'
-        : list
-            .map(({ session, cxid, request }) => `${cxid} of session ${session}: ${request.op}`)
-            .join(', ');
+    const words = submittedInWords;
     this.story.result(words(this.submitted));
     this.story.expected(words(expected));
     const sentence = `Submitted was: ${words(this.submitted)}; it should be: ${words(expected)}.`;
@@ -253,14 +329,30 @@ class Table {
     if (extra !== undefined) return this.extraEvent(to, extra, setWatches);
     const missing = firstLacking(expected, actual, isEvent);
     if (missing !== undefined) {
-      const why = this.bySetWatches(missing, setWatches);
+      const why = this.bySetWatches(missing, setWatches) ?? this.whyHeard(to, missing);
       const sentence = `${to} should hear of ${messageInWords(missing)}, and does not${why ? `: ${why}` : ''}.`;
       return { rule: 'no watch is forgotten', sentence };
     }
+    const at = place === -1 ? expected.length : place;
     return (
       this.surplusAnswer(to, expected, actual) ??
-      misplaced(to, expected, actual, place === -1 ? expected.length : place)
+      this.asSomebodyElse(to, expected[at], actual[at]) ??
+      misplaced(to, expected, actual, at)
     );
+  }
+
+  /** The right answer at the right time, but to who the client has become since it asked. */
+  private asSomebodyElse(
+    to: string,
+    should: FromServer | undefined,
+    is: FromServer | undefined,
+  ): Broken | undefined {
+    if (should?.kind !== 'reply' || is?.kind !== 'reply' || should.xid !== is.xid) return undefined;
+    if (!this.askedBefore.get(to)?.has(should.xid)) return undefined;
+    const sentence =
+      `${to} gets ${messageInWords(is)}, and should get ${messageInWords(should)}: it asked for that ` +
+      'before it proved who it is.';
+    return { rule: 'who asked', sentence };
   }
 
   /** An answer in addition to all that are due: worse than any order. */
@@ -311,6 +403,11 @@ class Table {
     const why = this.bySetWatches(extra, setWatches) ?? this.whyNotHeard(to);
     const sentence = `${to} hears of ${messageInWords(extra)}, but ${why}.`;
     return { rule: 'no other event', sentence };
+  }
+
+  private whyHeard(to: string, message: FromServer): string | undefined {
+    const isSecret = message.kind === 'event' && message.event.path === '/secret';
+    return isSecret && this.insiders.has(to) ? 'it may READ that node by now' : undefined;
   }
 
   private whyNotHeard(to: string): string {
@@ -386,10 +483,6 @@ function eventsSorted(list: readonly FromServer[]): readonly FromServer[] {
   return first === -1 ? sorted : [...sorted, ...list.slice(first)];
 }
 
-function identitiesOf(connection: string): readonly Id[] {
-  return [{ scheme: 'ip', id: connection.slice(0, 2) }];
-}
-
 /** A tree with the sessions and nodes that are there at the beginning. */
 function startTree(): Tree & ZnodeTree {
   const tree = new ZnodeTree({ access: fewMayRead });
@@ -412,6 +505,16 @@ function startTree(): Tree & ZnodeTree {
 }
 
 // Words.
+
+function submittedInWords(list: readonly Submitted<WriteRequest>[]): string {
+  if (list.length === 0) return 'nothing is submitted';
+  return list
+    .map(({ session, cxid, identities, request }) => {
+      const who = identities.map(({ scheme, id }) => `${scheme}:${id}`).join(' and ');
+      return `${cxid} of session ${session}: ${request.op} by ${who || 'nobody'}`;
+    })
+    .join(', ');
+}
 
 function sentInWords(sent: readonly Sent[]): string {
   if (sent.length === 0) return 'nothing is sent';

@@ -1,5 +1,5 @@
 import type { MultiOp, ReadRequest, Tree, WriteRequest } from '#kit';
-import { OPEN_ACL } from '#kit';
+import { CreateFlags, OPEN_ACL } from '#kit';
 import type { Thing } from './messages.ts';
 import { bytes, text } from './words.ts';
 
@@ -42,9 +42,13 @@ export function set(path: string, data: string): MultiOp & WriteRequest {
   return { op: 'setData', path, data: bytes(data), version: -1 };
 }
 
-/** A node that is created. */
-export function create(path: string, data = ''): MultiOp & WriteRequest {
-  return { op: 'create', path, data: bytes(data), acl: OPEN_ACL, flags: 0 };
+/** A node that is created, with these of {@link CreateFlags}. */
+export function create(
+  path: string,
+  data = '',
+  flags: number = CreateFlags.PERSISTENT,
+): MultiOp & WriteRequest {
+  return { op: 'create', path, data: bytes(data), acl: OPEN_ACL, flags };
 }
 
 /** A node that is deleted. */

@@ -62,9 +62,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'permissions.ts',
-        find: 'return acl.some((entry) => (entry.perms & perms) !== 0 && this.concerns(entry.id, identities));',
+        find: 'if ((entry.perms & perms) !== 0 && this.concerns(entry.id, identities)) return true;\n    }\n    return identities.some(isSuper);',
         replace:
-          'const first = acl.find(({ id }) => this.concerns(id, identities));\n    return first !== undefined && (first.perms & perms) !== 0;',
+          'if (identities.some(isSuper)) return true;\n      if (this.concerns(entry.id, identities)) return (entry.perms & perms) !== 0;\n    }\n    return identities.some(isSuper);',
       },
     ],
   },
@@ -144,8 +144,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'interned-acls.ts',
-        find: 'if (interned !== undefined && --interned.uses === 0)',
-        replace: 'if (interned !== undefined)',
+        find: 'if (interned === undefined || --interned.uses > 0) return;',
+        replace: 'if (interned === undefined) return;',
       },
     ],
   },
@@ -157,8 +157,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'interned-acls.ts',
-        find: 'JSON.stringify(acl.map(({ perms, id }) => [perms, id.scheme, id.id]))',
-        replace: 'JSON.stringify(acl)',
+        find: "let key = '';",
+        replace: "let key = JSON.stringify(acl);\n  if (key !== '') return key;",
       },
     ],
   },

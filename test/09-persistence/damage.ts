@@ -10,6 +10,7 @@ import { attempt, type Attempt } from './attempt.ts';
 import type { Chapter } from './chapter.ts';
 import { CRASH_RULES } from './life.ts';
 import { entryBytes, LOG_HEADER } from './plain-entry.ts';
+import { recoveryIn } from './recovery-in.ts';
 import { lastOf, more, someFull, type Full } from './txns.ts';
 
 // What an entry is.
@@ -149,8 +150,9 @@ const playTears: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
     }
   }
   let untidy: Wrong | undefined;
+  const wentOn = new Set<string>();
   for (const { description, files: left, marks } of crashStates(files)) {
-    const broken = afterCrash(story, TxnLog, left, full, synced[marks.length - 1]!);
+    const broken = afterCrash(story, TxnLog, left, full, synced[marks.length - 1]!, wentOn);
     if (broken === undefined) continue;
     const wrong = { ...broken, text: `${description}. ${broken.text}` };
     // What is lost is told first: bytes that stay behind the end may do no harm yet.
@@ -185,6 +187,7 @@ function afterCrash(
   left: SimFiles,
   full: Full,
   synced: number,
+  wentOn: Set<string>,
 ): Wrong | undefined {
   const log = new TxnLog(left, OPTIONS);
   const first = story.quietly(REPAIR, () => repaired(log));
@@ -202,6 +205,9 @@ function afterCrash(
     const sentence = `${formatZxid(full[synced - 1]!.zxid)} was synced. After the crash the log ${found}.`;
     return { rule: 'nothing acknowledged is missing', sentence, found, text: REPAIR };
   }
+  const recovery = recoveryIn(left, entries);
+  if (wentOn.has(recovery)) return undefined;
+  wentOn.add(recovery);
   // The server goes on. Whatever the crash has left behind the end must not come back.
   const cut = tidiness(left, entries);
   const next = more(full.slice(0, entries.length), 'create', 7);

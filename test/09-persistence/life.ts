@@ -5,6 +5,7 @@ import { crashStates, type CrashState } from '../../src/sim/files/crash-states.t
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
 import { attempt } from './attempt.ts';
 import type { Chapter, History } from './chapter.ts';
+import { recoveryIn } from './recovery-in.ts';
 import { SmallTree } from './small-tree.ts';
 import { lastOf, more, treeOf, type Full, type Kind } from './txns.ts';
 
@@ -86,6 +87,10 @@ export class Life {
   private readonly reaches = new Map<Zxid, Zxid>();
   /** What was allowed from each mark on. */
   private timeline: (readonly Allowed[])[] = [];
+  /** After how many kinds of recovery the server went on: see {@link recoveryIn}. */
+  private readonly wentOn = new Set<string>();
+  /** What crashes during a recovery have left since the last start. */
+  private readonly cameAgain = new Set<string>();
   /** How many states after a crash were looked at. */
   states = 0;
 
@@ -222,6 +227,8 @@ export class Life {
     const allowed = this.timeline.at(-1)!;
     this.files = files;
     this.timeline = [];
+    this.wentOn.clear();
+    this.cameAgain.clear();
     this.allow(allowed);
     this.story.line(text);
     const found = this.recover(files, allowed);
@@ -256,18 +263,35 @@ export class Life {
     const found = this.recover(state.files, allowed);
     if ('broken' in found) return this.tell(told, found.broken);
     if (this.options.again === true && isPlain) {
-      for (const second of crashStates(state.files, { since: 1, mostTears: 1 })) {
-        this.states++;
-        const result = this.recover(second.files, allowed);
-        const twice = `${told}; once more ${second.description}. Start again`;
-        if ('broken' in result) return this.tell(twice, result.broken);
-      }
-    }
-    if (this.options.resets === true && isPlain) {
-      const broken = this.resetAgain(told, state.files);
+      const broken = this.crashAgain(told, state, allowed);
       if (broken !== undefined) return broken;
     }
-    return this.options.goesOn === true ? this.goOn(told, state.files, found) : undefined;
+    // Most crashes leave what recovery makes the same of: from there on a server does the same as well.
+    const recovery = recoveryIn(state.files, found.full);
+    if (this.wentOn.has(recovery)) return undefined;
+    this.wentOn.add(recovery);
+    const broken = this.options.resets === true ? this.resetAgain(told, state.files) : undefined;
+    if (broken !== undefined || this.options.goesOn !== true) return broken;
+    return this.goOn(told, state.files, found);
+  }
+
+  /** The power goes once more, while the server recovers. */
+  private crashAgain(
+    told: string,
+    { files, marks }: CrashState,
+    allowed: readonly Allowed[],
+  ): Broken | undefined {
+    for (const second of crashStates(files, { since: 1, mostTears: 1 })) {
+      this.states++;
+      const left = `${marks.length} ${second.files.digest}`;
+      if (this.cameAgain.has(left)) continue;
+      this.cameAgain.add(left);
+      const result = this.recover(second.files, allowed);
+      if ('broken' in result) {
+        return this.tell(`${told}; once more ${second.description}. Start again`, result.broken);
+      }
+    }
+    return undefined;
   }
 
   /** What an attempt has left behind must not get into the next one. Once without any entry, and once with a short one. */

@@ -27,14 +27,24 @@ export type SessionRequest = Extract<
 
 /** What the sessions of a server need of the server around them. `Connection` is whatever stands for one. */
 export interface SessionsOptions<Connection> {
-  /** This server. It is the top byte of the ids it gives: 1 for a server that stands alone. */
+  /**
+   * This server. It is the top byte of the ids it gives: 1 for a server that stands alone. Its name as a node is the
+   * same number as a text.
+   */
   readonly sid: ServerId;
   readonly limits: SessionLimits;
   /** This server's clock, in ms: only differences count. */
   now(): number;
-  /** Hands a request on, to be prepared and agreed on: it comes back as a transaction. */
+  /**
+   * Hands a request on, to be prepared and agreed on: it comes back as a transaction, if this server does not stop
+   * serving before. That may be before this returns, where there is nobody to agree with.
+   */
   submit(submitted: Submitted<SessionRequest>): void;
-  /** On a learner: asks the leader whether the session is alive; the answer comes by `revalidated`. */
+  /**
+   * On a learner: asks the leader whether the session is alive; the answer comes by `revalidated`, if this server does
+   * not stop serving before. Answers come in the order of the questions, and each behind the commits that the leader
+   * knew of when it gave it.
+   */
   askLeader(session: bigint, timeoutMs: number): void;
   /** The client is served from now on. Send it this. */
   established(connection: Connection, response: ConnectResponse): void;
@@ -57,26 +67,38 @@ export interface Sessions<Connection> {
   serve(role: 'leader' | 'learner', sessions: ReadonlyMap<bigint, number>): void;
   /** This server serves no longer. All connections are forgotten; the server around closes them. */
   stop(): void;
-  /** The first frame of a connection. Answered by `established`, `refused` or `close`, sooner or later. */
+  /**
+   * The first frame of a connection. Answered by `established`, `refused` or `close`, sooner or later, if this server
+   * does not stop serving before, and the connection does not go away.
+   */
   connect(connection: Connection, request: ConnectRequest): void;
-  /** A connection is over: its session lives on. */
+  /** A connection is over: its session lives on. After `refused` and `close` it may be called or not. */
   disconnected(connection: Connection): void;
-  /** A frame has come by this connection. */
+  /** A frame has come by this connection: any frame. It is called so often that nothing may be allocated. */
   heard(connection: Connection): void;
-  /** A transaction is committed here. Others than createSession and closeSession are of no interest. */
+  /**
+   * A transaction is committed here, applied, and answered. Others than createSession and closeSession are of no
+   * interest.
+   */
   committed(txn: Txn): void;
 
   // The leader's part.
 
   /**
    * Whether a request of this session may be prepared: `ErrorCode.OK`, or SESSIONEXPIRED, or SESSIONMOVED if its client
-   * has come to another server than `via` since. Of a createSession it is told by `created`, of a closeSession by `closing`.
+   * has come to another server than `via` since. Not asked of createSession and closeSession: see `created` and `closing`.
    */
   check(session: bigint, via: NodeId): ErrorCode;
   /** A createSession is prepared, which came by that server: its time begins. */
   created(session: bigint, timeoutMs: number, via: NodeId): void;
-  /** A closeSession is prepared: nothing of that session may be prepared any more. */
-  closing(session: bigint): void;
+  /**
+   * A closeSession is about to be prepared, the client's or the leader's own: from now on nothing of that session may be
+   * prepared any more.
+   *
+   * @returns whether it may be prepared itself: false, and the request is refused with SESSIONEXPIRED, if another one
+   * was before it, or there is no such session.
+   */
+  closing(session: bigint): boolean;
   /** A learner has heard of these. */
   touch(touches: readonly SessionTouch[]): void;
   /** A learner has got a client with this session: whether it is alive. If it is, its client is there now. */
@@ -84,7 +106,7 @@ export interface Sessions<Connection> {
   /**
    * Time has passed: closeSession is submitted, once, for each session that was not heard of in time.
    *
-   * @returns when to call it again, in ms from now.
+   * @returns when to call it again: more than 0, at most `tickMs`, in ms from now.
    */
   expire(): number;
 
@@ -92,6 +114,6 @@ export interface Sessions<Connection> {
 
   /** The leader's answer to `askLeader`. */
   revalidated(session: bigint, valid: boolean): void;
-  /** The sessions heard of since the last call. */
+  /** The sessions heard of since the last call, and the time-outs of the connections by which they were. */
   touched(): SessionTouch[];
 }

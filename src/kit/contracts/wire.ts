@@ -8,6 +8,28 @@ import type { ErrorCode } from '../error-code.ts';
 import type { Zxid } from '../zxid.ts';
 import type { ClientInfo } from './acls.ts';
 import type { ServedRequest, ServedResult } from './watches.ts';
+import type { Stat } from './znode-tree.ts';
+
+/** What a reader of Jute may be told. */
+export interface JuteReaderOptions {
+  /**
+   * The longest buffer or string, in bytes. Without it only the end of the bytes is a limit. Apache:
+   * `jute.maxbuffer` and `zookeeper.jute.maxbuffer.extrasize` together.
+   */
+  readonly maxFieldBytes?: number;
+  /** Where to begin (0). */
+  readonly offset?: number;
+  /** Where to end (with the last byte). */
+  readonly end?: number;
+}
+
+/** What a reader of frames is told. */
+export interface FrameReaderOptions {
+  /** The longest frame, without the four bytes of its length. Apache: `jute.maxbuffer`. */
+  readonly maxFrameBytes: number;
+  /** Words of four characters that a connection may begin with in place of a frame: `"ruok"` (none). */
+  readonly words?: readonly string[];
+}
 
 /** The first frame of a client. Apache: `org.apache.zookeeper.proto.ConnectRequest`. */
 export interface ConnectRequest {
@@ -58,19 +80,30 @@ export type ConnectionRequest =
 /** Whatever a client may ask in an established session. */
 export type WireRequest = ServedRequest | ConnectionRequest;
 
+/** A request, and the client's own number of it: the answer bears it, too. Apache: `RequestHeader` and a record. */
+export interface NumberedRequest {
+  readonly xid: number;
+  readonly request: WireRequest;
+}
+
 /** What stands in the frame of a request. */
 export type RequestFrame =
-  | { readonly xid: number; readonly request: WireRequest }
+  | NumberedRequest
   /**
-   * The header is whole, the rest makes no sense. `UNIMPLEMENTED`: nobody knows the opcode; the connection does not
-   * survive it. Any other error is answered, and all goes on.
+   * The header is whole, the rest makes no sense.
+   *
+   * - UNIMPLEMENTED: nobody knows the opcode. It is answered, and the connection does not survive it.
+   * - MARSHALLINGERROR: the body is cut short, or says what cannot be. It is answered, and all goes on; but if
+   *   the request is an auth (`OpCode.auth`), the server closes without an answer.
    */
   | { readonly xid: number; readonly op: number; readonly err: ErrorCode };
 
 /** The answer to a {@link WireRequest}. */
 export type WireResult =
   | ServedResult
-  | { readonly op: 'ping' | 'auth' | 'reconfig' }
+  | { readonly op: 'ping' | 'auth' }
+  /** `data`: the new configuration as text. */
+  | { readonly op: 'reconfig'; readonly data: Uint8Array | null; readonly stat: Stat }
   | { readonly op: 'whoAmI'; readonly clients: readonly ClientInfo[] }
   | { readonly op: 'sync'; readonly path: string | null }
   | { readonly op: 'sasl'; readonly token: Uint8Array | null };

@@ -1,0 +1,16 @@
+import type { JuteWriter } from './jute-writer.ts';
+
+/**
+ * Writes what `write` writes of a value as a frame: behind its length in bytes, an int.
+ *
+ * @param write - one of this chapter's, such as `writeReply`.
+ *
+ * @todo Level 2: the length is not known before. Write the frame behind the place for it, and go back then.
+ */
+export function writeFrame<Value>(
+  writer: JuteWriter,
+  write: (writer: JuteWriter, value: Value) => void,
+  value: Value,
+): void {
+  writer.writeNested(write, value);
+}

@@ -1,0 +1,15 @@
+import type { SessionLimits } from '#kit';
+
+/**
+ * The time-out that a client is granted, in ms, if it would like `requestedMs`.
+ *
+ * Apache: `ZooKeeperServer.processConnectRequest`.
+ *
+ * @todo Level 1: what it would like, but neither below the least nor above the most that this server grants.
+ */
+export function negotiate(
+  requestedMs: number,
+  { minTimeoutMs, maxTimeoutMs }: SessionLimits,
+): number {
+  return Math.min(Math.max(requestedMs, minTimeoutMs), maxTimeoutMs);
+}

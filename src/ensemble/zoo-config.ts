@@ -1,0 +1,248 @@
+import type { PeerAddress } from '../host/peers/peer-address.ts';
+import type { ServerId } from '../kit/contracts/zab-election.ts';
+import { ConfigError } from './config-error.ts';
+import { readServerLine } from './server-line.ts';
+import { readZooLines, type ZooLine } from './zoo-lines.ts';
+import { KNOWN_ELSEWHERE, NUMBERS, SWITCHES, TEXTS, type SettingName } from './zoo-keys.ts';
+
+/** A server of the ensemble, as a line `server.N=` says. */
+export interface ConfiguredServer {
+  readonly sid: ServerId;
+  readonly address: PeerAddress;
+  readonly role: 'participant' | 'observer';
+  /** Where its clients connect, if the line says so. */
+  readonly client?: { readonly host?: string; readonly port: number };
+}
+
+/** A zoo.cfg, with everything that it leaves out filled in as Apache does. */
+export interface ZooConfig {
+  readonly dataDir: string;
+  readonly dataLogDir: string;
+  /** Undefined: this server takes no clients, or its own line `server.N=` has the port. */
+  readonly clientPort: number | undefined;
+  readonly clientPortAddress: string | undefined;
+  readonly numbers: Readonly<Record<keyof typeof NUMBERS, number>>;
+  readonly switches: Readonly<Record<keyof typeof SWITCHES, boolean>>;
+  readonly texts: Readonly<Partial<Record<keyof typeof TEXTS, string>>>;
+  readonly minSessionTimeoutMs: number;
+  readonly maxSessionTimeoutMs: number;
+  readonly servers: readonly ConfiguredServer[];
+  /** By group, its servers; empty if all are one group. */
+  readonly groups: readonly (readonly ServerId[])[];
+  readonly weights: ReadonlyMap<ServerId, number>;
+  readonly peerType: 'participant' | 'observer' | undefined;
+  /** About lines that have no effect. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a zoo.cfg.
+ *
+ * Settings that Apache takes as Java properties (`-Dzookeeper.extendedTypesEnabled=true`) are lines here as well, with or
+ * without `zookeeper.`; Apache: `QuorumPeerConfig.parseProperties`.
+ *
+ * @param file - its name, for messages.
+ * @throws ConfigError for what no server can start with. It names the line.
+ */
+export function parseZooConfig(text: string, file: string): ZooConfig {
+  const { settings, bad } = readZooLines(text);
+  for (const { line, text: found } of bad) {
+    throw new ConfigError(`${file}:${line}: "${found}" is no setting: it should read key=value.`);
+  }
+  const reader = new ConfigReader(file);
+  for (const setting of settings) reader.take(setting);
+  return reader.finish();
+}
+
+/** Takes one line after the other. */
+class ConfigReader {
+  private readonly file: string;
+  private readonly numbers: Partial<Record<string, number>> = {};
+  private readonly switches: Partial<Record<string, boolean>> = {};
+  private readonly texts: Partial<Record<string, string>> = {};
+  private readonly servers = new Map<ServerId, ConfiguredServer>();
+  private readonly groups: ServerId[][] = [];
+  private readonly weights = new Map<ServerId, number>();
+  private readonly lines = new Map<string, number>();
+  private readonly warnings: string[] = [];
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  take(setting: ZooLine): void {
+    const key = setting.key.replace(/^zookeeper\./, '');
+    const earlier = this.lines.get(key);
+    if (earlier !== undefined) {
+      this.warn(setting.line, `${key} was set in line ${earlier} already; this one counts.`);
+    }
+    this.lines.set(key, setting.line);
+    const [, kind, number] = /^(server|group|weight)\.(.+)$/.exec(key) ?? [];
+    if (kind === 'server') this.takeServer(setting, number!);
+    else if (kind === 'group') this.takeGroup(setting);
+    else if (kind === 'weight') this.takeWeight(setting, number!);
+    else this.takeSimple(key, setting);
+  }
+
+  finish(): ZooConfig {
+    const numbers = filled(NUMBERS, this.numbers);
+    const switches = filled(SWITCHES, this.switches);
+    const { dataDir, dataLogDir = dataDir, clientPortAddress, peerType } = this.texts;
+    if (dataDir === undefined) throw new ConfigError(`${this.file}: dataDir is missing.`);
+    const { tickTime } = numbers;
+    const minSessionTimeoutMs = orElse(numbers.minSessionTimeout, 2 * tickTime);
+    const maxSessionTimeoutMs = orElse(numbers.maxSessionTimeout, 20 * tickTime);
+    if (minSessionTimeoutMs > maxSessionTimeoutMs) {
+      throw new ConfigError(
+        `${this.file}: minSessionTimeout (${minSessionTimeoutMs}) is larger than maxSessionTimeout (${maxSessionTimeoutMs}).`,
+      );
+    }
+    this.checkEnsemble();
+    return {
+      dataDir,
+      dataLogDir: dataLogDir!,
+      clientPort: this.numbers['clientPort'],
+      clientPortAddress,
+      numbers,
+      switches,
+      texts: this.texts,
+      minSessionTimeoutMs,
+      maxSessionTimeoutMs,
+      servers: [...this.servers.values()].sort((a, b) => a.sid - b.sid),
+      groups: this.groups,
+      weights: this.weights,
+      peerType: peerType as ZooConfig['peerType'],
+      warnings: this.warnings,
+    };
+  }
+
+  private takeSimple(key: string, setting: ZooLine): void {
+    if (key in NUMBERS) this.numbers[key] = this.number(setting, key as keyof typeof NUMBERS);
+    else if (key in SWITCHES) this.switches[key] = this.switch(setting);
+    else if (key in TEXTS) this.texts[key] = this.text(setting, key as keyof typeof TEXTS);
+    else this.takeOther(key, setting.line);
+  }
+
+  /** What has no effect here. */
+  private takeOther(key: string, line: number): void {
+    const why = KNOWN_ELSEWHERE[key] ?? Object.entries(KNOWN_ELSEWHERE).find(isPrefixOf(key))?.[1];
+    if (why === undefined) {
+      this.warn(line, `nobody knows the setting ${key}; it has no effect.${similar(key)}`);
+    } else this.warn(line, `${key} has no effect: ${why}.`);
+  }
+
+  private number({ value, line, key }: ZooLine, name: keyof typeof NUMBERS): number {
+    const { min, max } = NUMBERS[name];
+    const number = Number(value);
+    if (!/^-?\d+$/.test(value) || number < min || number > max) {
+      throw this.error(
+        line,
+        `${key} is "${value}"; it should be a whole number from ${min} to ${max}.`,
+      );
+    }
+    return number;
+  }
+
+  private switch({ value, line, key }: ZooLine): boolean {
+    const lower = value.toLowerCase();
+    if (['true', 'yes', 'on', '1'].includes(lower)) return true;
+    if (['false', 'no', 'off', '0'].includes(lower)) return false;
+    throw this.error(line, `${key} is "${value}"; it should be true or false.`);
+  }
+
+  private text({ value, line, key }: ZooLine, name: keyof typeof TEXTS): string {
+    const { oneOf } = TEXTS[name];
+    if (value === '') throw this.error(line, `${key} has no value.`);
+    if (oneOf !== undefined && !oneOf.includes(value)) {
+      throw this.error(line, `${key} is "${value}"; it should be ${oneOf.join(' or ')}.`);
+    }
+    return value;
+  }
+
+  private takeServer({ value, line, key }: ZooLine, number: string): void {
+    const sid = this.sid(line, key, number);
+    const server = readServerLine(sid, value);
+    if (typeof server === 'string') throw this.error(line, `${key}: ${server}`);
+    this.servers.set(sid, server);
+  }
+
+  private takeGroup({ value, line, key }: ZooLine): void {
+    const sids = value.split(':').map((sid) => this.sid(line, key, sid.trim()));
+    const twice = sids.find((sid) => this.groups.some((group) => group.includes(sid)));
+    if (twice !== undefined) throw this.error(line, `server ${twice} is in two groups.`);
+    this.groups.push(sids);
+  }
+
+  private takeWeight({ value, line, key }: ZooLine, number: string): void {
+    if (!/^\d+$/.test(value)) {
+      throw this.error(line, `${key} is "${value}"; it should be a whole number.`);
+    }
+    this.weights.set(this.sid(line, key, number), Number(value));
+  }
+
+  private sid(line: number, key: string, text: string): ServerId {
+    const sid = Number(text);
+    if (!/^\d+$/.test(text) || sid > 255) {
+      throw this.error(line, `${key}: "${text}" is no server: they are numbered from 0 to 255.`);
+    }
+    return sid;
+  }
+
+  private checkEnsemble(): void {
+    const { servers, groups, weights } = this;
+    for (const sid of [...groups.flat(), ...weights.keys()]) {
+      if (!servers.has(sid)) {
+        throw new ConfigError(
+          `${this.file}: server ${sid} has a group or a weight, and no line server.${sid}=.`,
+        );
+      }
+    }
+    const voters = [...servers.values()].filter(({ role }) => role === 'participant');
+    if (servers.size > 0 && voters.length === 0) {
+      throw new ConfigError(`${this.file}: there are only observers, and nobody to observe.`);
+    }
+    const left =
+      groups.length === 0 ? undefined : voters.find(({ sid }) => !groups.flat().includes(sid));
+    if (left !== undefined) {
+      throw new ConfigError(`${this.file}: there are groups, and server ${left.sid} is in none.`);
+    }
+  }
+
+  private warn(line: number, message: string): void {
+    this.warnings.push(`${this.file}:${line}: ${message}`);
+  }
+
+  private error(line: number, message: string): ConfigError {
+    return new ConfigError(`${this.file}:${line}: ${message}`);
+  }
+}
+
+function filled<Name extends string, Value>(
+  table: Readonly<Record<Name, { readonly value: Value }>>,
+  given: Readonly<Partial<Record<string, Value>>>,
+): Record<Name, Value> {
+  const names = Object.keys(table) as Name[];
+  return Object.fromEntries(
+    names.map((name) => [name, given[name] ?? table[name].value]),
+  ) as Record<Name, Value>;
+}
+
+/** -1 says: as it follows from the tick. */
+function orElse(value: number, otherwise: number): number {
+  return value === -1 ? otherwise : value;
+}
+
+function isPrefixOf(key: string): (entry: readonly [string, string]) => boolean {
+  return ([known]) => known.endsWith('.') && key.startsWith(known);
+}
+
+/** A key that differs only in the case of its letters. */
+function similar(key: string): string {
+  const names: SettingName[] = [
+    ...(Object.keys(NUMBERS) as SettingName[]),
+    ...(Object.keys(SWITCHES) as SettingName[]),
+    ...(Object.keys(TEXTS) as SettingName[]),
+  ];
+  const meant = names.find((name) => name.toLowerCase() === key.toLowerCase());
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}

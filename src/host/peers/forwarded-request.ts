@@ -1,0 +1,98 @@
+import type { NodeId } from '../../kit/env.ts';
+import type { Id } from '../../kit/contracts/acls.ts';
+import type { WireRequest } from '../../kit/contracts/wire.ts';
+import type { WriteRequest } from '../../kit/contracts/znode-tree.ts';
+import { ErrorCode } from '../../kit/error-code.ts';
+import { OpCode } from '../../kit/op-code.ts';
+import { JuteReader } from '../../jute/reader.ts';
+import type { JuteWriter } from '../../jute/writer.ts';
+import { readRequest, writeRequest } from '#chapter/13-wire';
+import { PeerError } from './peer-error.ts';
+import type { ForwardedRequest } from './server-packet.ts';
+
+/** Session, number and type. */
+const HEADER_BYTES = 16;
+
+const SESSION_BYTES = 8;
+
+/** What stands for a request that is refused anyway. */
+const REFUSED: WriteRequest = { op: 'delete', path: '', version: -1 };
+
+/** What a packet of type REQUEST may be about. */
+export type Forwarded =
+  { readonly kind: 'SYNC' } | { readonly kind: 'REQUEST'; readonly request: ForwardedRequest };
+
+/** The data of a REQUEST: the session, and what a client's frame has in it. Apache: `Learner.request`. */
+export function writeForwarded(
+  writer: JuteWriter,
+  { session, cxid, request }: ForwardedRequest,
+): void {
+  writer.writeLong(session);
+  if (request.op === 'createSession' || request.op === 'closeSession') {
+    writer.writeInt(cxid);
+    writer.writeInt(OpCode[request.op]);
+    if (request.op === 'createSession') writer.writeInt(request.timeoutMs);
+  } else {
+    writeRequest(writer, cxid, request);
+  }
+}
+
+/** The data of a REQUEST that asks for a SYNC. The answer names no client, so this names none either. */
+export function writeSync(writer: JuteWriter): void {
+  writer.writeLong(0n);
+  writeRequest(writer, 0, { op: 'sync', path: '/' });
+}
+
+/**
+ * Reads the data of a REQUEST. Apache: `LearnerHandler.run`.
+ *
+ * @param learner - who forwards it.
+ * @throws PeerError if there is not even its header. A body that makes no sense is the fault of a client, and refused.
+ */
+export function readForwarded(
+  data: Uint8Array,
+  identities: readonly Id[],
+  learner: NodeId,
+): Forwarded {
+  if (data.length < HEADER_BYTES)
+    throw new PeerError(`A REQUEST has ${data.length} bytes of data.`);
+  const reader = new JuteReader(data);
+  const session = reader.readUnsignedLong();
+  const cxid = reader.readInt();
+  const type = reader.readInt();
+  if (type === OpCode.sync) return { kind: 'SYNC' };
+  const submitted = { session, cxid, identities, via: learner };
+  if (type === OpCode.createSession) {
+    const request = { op: 'createSession', timeoutMs: reader.readInt() } as const;
+    return { kind: 'REQUEST', request: { ...submitted, request } };
+  }
+  if (type === OpCode.closeSession) {
+    return { kind: 'REQUEST', request: { ...submitted, request: { op: 'closeSession' } } };
+  }
+  const frame = readRequest(data.subarray(SESSION_BYTES));
+  const refused = (refusal: ErrorCode): Forwarded => {
+    return { kind: 'REQUEST', request: { ...submitted, request: REFUSED, refusal } };
+  };
+  if ('err' in frame) return refused(frame.err);
+  if (frame.request.op === 'reconfig') return refused(ErrorCode.RECONFIGDISABLED);
+  if (!isWrite(frame.request)) return refused(ErrorCode.UNIMPLEMENTED);
+  return { kind: 'REQUEST', request: { ...submitted, request: frame.request } };
+}
+
+const WRITES: ReadonlySet<WireRequest['op']> = new Set<WriteRequest['op']>([
+  'create',
+  'create2',
+  'createContainer',
+  'createTTL',
+  'delete',
+  'deleteContainer',
+  'setData',
+  'setACL',
+  'check',
+  'multi',
+]);
+
+/** Whether it is one of those that learners forward. */
+function isWrite(request: WireRequest): request is WriteRequest {
+  return WRITES.has(request.op);
+}
