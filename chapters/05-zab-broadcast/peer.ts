@@ -90,6 +90,11 @@ export class ZabPeer<Request, Txn, State> implements Node<ZabMessage<Request, Tx
     return this.role?.sync() ?? false;
   }
 
+  /** See {@link Role.revalidate}. */
+  revalidate(session: bigint, timeoutMs: number): boolean {
+    return this.role?.revalidate?.(session, timeoutMs) ?? false;
+  }
+
   inspect(): unknown {
     return {
       delivered: this.replica.delivered,

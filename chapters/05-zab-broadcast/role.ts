@@ -30,6 +30,8 @@ export interface Role<Request, Txn, State> {
    * `Service.synced`. False if this server does not serve now.
    */
   sync(): boolean;
+  /** On a learner: asks the leader whether a session is alive; answered by `Service.revalidated`. */
+  revalidate?(session: bigint, timeoutMs: number): boolean;
   onMessage(from: NodeId, packet: QuorumPacket<Request, Txn, State>): void;
   onTimer(name: string): void;
   onLinkUp(peer: NodeId): void;

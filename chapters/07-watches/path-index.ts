@@ -3,6 +3,9 @@ import { RecurringMap } from './recurring-map.ts';
 /** Several connections that watch one path. A class of its own, so that no connection is taken for one. */
 class Crowd<Connection> extends Set<Connection> {}
 
+/** Of most paths nobody wants to know anything: there is one list for all of them. */
+const NOBODY: readonly never[] = [];
+
 /**
  * Which connections watch a path. Given: there is nothing to write here.
  *
@@ -59,7 +62,7 @@ export class PathIndex<Connection> {
   /** Who watches this path: a list of its own, which does not change when the index does. */
   at(path: string): readonly Connection[] {
     const there = this.table.get(path);
-    if (there === undefined) return [];
+    if (there === undefined) return NOBODY;
     return there instanceof Crowd ? [...there] : [there];
   }
 }

@@ -12,12 +12,11 @@ const SPARE = 64;
  */
 export class RecurringMap<Value> {
   private table = new Map<string, Value | undefined>();
-  /** How many keys have no value. */
-  private idle = 0;
+  private used = 0;
 
   /** How many keys have a value. */
   get size(): number {
-    return this.table.size - this.idle;
+    return this.used;
   }
 
   /** The key's value; undefined if it has none. */
@@ -26,15 +25,16 @@ export class RecurringMap<Value> {
   }
 
   set(key: string, value: Value): void {
-    if (this.idle > 0 && this.table.get(key) === undefined && this.table.has(key)) this.idle--;
+    if (this.table.get(key) === undefined) this.used++;
     this.table.set(key, value);
   }
 
   delete(key: string): void {
     if (this.table.get(key) === undefined) return;
     this.table.set(key, undefined);
-    this.idle++;
-    if (this.idle > SPARE && this.idle > this.size) this.sweep();
+    this.used--;
+    const idle = this.table.size - this.used;
+    if (idle > SPARE && idle > this.used) this.sweep();
   }
 
   /** Every key with its value, as they are now. */
@@ -47,6 +47,5 @@ export class RecurringMap<Value> {
   /** Each sweep looks at no more keys than were deleted since the last one, twice over. */
   private sweep(): void {
     this.table = new Map(this.entries());
-    this.idle = 0;
   }
 }

@@ -25,11 +25,13 @@ const OF_CHILDREN = BIT.child | BIT.persistent;
 
 const PERSISTENT = BIT.persistent | BIT.persistentRecursive;
 
+const EVERY = OF_NODE | OF_CHILDREN;
+
 /** Which kinds removeWatches takes away. */
 const REMOVED: Readonly<Record<number, number>> = {
   [WatcherType.CHILDREN]: BIT.child,
   [WatcherType.DATA]: BIT.data,
-  [WatcherType.ANY]: OF_NODE | OF_CHILDREN,
+  [WatcherType.ANY]: EVERY,
 };
 
 /** What one connection watches. */
@@ -116,7 +118,8 @@ export class WatchManager<Connection> {
    *
    * TODO:
    * - Level 6: take away all that it has, on every path.
-   * - Level 8: without looking at anybody else's watches.
+   * - Level 8: without looking at anybody else's watches, and so that nothing of this connection is
+   *   left.
    */
   disconnected(connection: Connection): void {
     todo('WatchManager.disconnected, level 6');
@@ -147,3 +150,6 @@ export class WatchManager<Connection> {
 }
 
 const KINDS = Object.keys(BIT) as readonly WatchKind[];
+
+/** Most events are of no concern to anybody: there is one list for all of these. */
+const NOBODY: readonly never[] = [];

@@ -3,6 +3,7 @@ import {
   Queue,
   WatcherType,
   todo,
+  type Id,
   type ServedRequest,
   type ServedResult,
   type SetWatches,
@@ -18,6 +19,8 @@ import { WatchManager } from './watch-manager.ts';
 interface Waiting {
   readonly xid: number;
   readonly request: ServedRequest;
+  /** Who its client was known to be when it arrived. */
+  readonly identities: readonly Id[];
 }
 
 /** What the server knows of a connection. */
@@ -65,8 +68,8 @@ export class WatchServer<Connection> {
    * A connection is over.
    *
    * TODO:
-   * - Level 6: forget it, what it waits for, and its watches. Its session may have a newer
-   *   connection already.
+   * - Level 6: forget it, what it waits for, its watches, and its session, unless that has a newer
+   *   connection.
    */
   disconnected(connection: Connection): void {
     todo('WatchServer.disconnected, level 6');
@@ -79,7 +82,8 @@ export class WatchServer<Connection> {
    * - Level 3: answer a read at once.
    * - Level 4: submit a write, with the xid as its cxid; its answer comes with its transaction. A
    *   read behind a write that is not answered yet waits, so that answers keep the order of
-   *   requests.
+   *   requests; it is read as whom its client was known to be when it arrived, whatever is known
+   *   since.
    * - Level 5: requests about watches are reads, too: answer them with `addWatch`, `removeWatches`
    *   and `setWatches` below.
    */

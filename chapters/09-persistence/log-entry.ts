@@ -40,8 +40,11 @@ export function readEntry(file: Uint8Array, offset: number): LogEntry {
 
 /** What stands before an entry's bytes. All twelve must be there. */
 function readHead(file: Uint8Array, offset: number): { checksum: number; length: number } {
-  const view = new DataView(file.buffer, file.byteOffset + offset, HEAD_BYTES);
   // As a number a long with more than 32 bits may lose digits, but it stays larger than any checksum.
-  const checksum = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
-  return { checksum, length: view.getInt32(8) };
+  const checksum = (intAt(file, offset) >>> 0) * 2 ** 32 + (intAt(file, offset + 4) >>> 0);
+  return { checksum, length: intAt(file, offset + 8) };
+}
+
+function intAt(file: Uint8Array, at: number): number {
+  return (file[at]! << 24) | (file[at + 1]! << 16) | (file[at + 2]! << 8) | file[at + 3]!;
 }

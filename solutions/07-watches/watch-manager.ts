@@ -118,7 +118,8 @@ export class WatchManager<Connection> {
   /**
    * A connection is gone, and with it all its watches.
    *
-   * @todo Level 6: take away all that it has, on every path. Level 8: without looking at anybody else's watches.
+   * @todo Level 6: take away all that it has, on every path. Level 8: without looking at anybody else's watches, and so that
+   * nothing of this connection is left.
    */
   disconnected(connection: Connection): void {
     const paths = this.watching.get(connection)?.paths.entries() ?? [];
@@ -195,7 +196,11 @@ export class WatchManager<Connection> {
 
 const KINDS = Object.keys(BIT) as readonly WatchKind[];
 
-/** Most events are of no concern to anybody: there is one list for all of these. */
+/**
+ * Most events are of no concern to anybody: there is one list for all of these.
+ *
+ * @solution
+ */
 const NOBODY: readonly never[] = [];
 
 /**

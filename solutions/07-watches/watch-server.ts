@@ -73,7 +73,7 @@ export class WatchServer<Connection> {
   /**
    * A connection is over.
    *
-   * @todo Level 6: forget it, what it waits for, and its watches. Its session may have a newer connection already.
+   * @todo Level 6: forget it, what it waits for, its watches, and its session, unless that has a newer connection.
    */
   disconnected(connection: Connection): void {
     const client = this.clients.get(connection);

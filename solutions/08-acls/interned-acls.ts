@@ -13,7 +13,12 @@ interface Interned {
  */
 export class InternedAcls implements AclCache {
   private readonly byText = new Map<string, Interned>();
-  /** The same by the object that stands for it. Whoever has that object already need not make a text of it. */
+
+  /**
+   * The same by the object that stands for it: whoever hands in that very object need not make a text of it.
+   *
+   * @solution
+   */
   private readonly byObject = new Map<readonly Acl[], Interned>();
 
   /** How many different lists are in use. */

@@ -16,6 +16,7 @@ interface AddressRange {
 export class IpProvider implements AuthenticationProvider {
   readonly scheme = 'ip';
   readonly isAuthenticated = false;
+
   /** @solution */
   private readonly rangeIn = remembering(parseRange);
   /** @solution */

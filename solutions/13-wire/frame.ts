@@ -5,7 +5,7 @@ import type { JuteWriter } from './jute-writer.ts';
  *
  * @param write - one of this chapter's, such as `writeReply`.
  *
- * @todo Level 2: the length is not known before. Write the frame behind the place for it, and go back then.
+ * @todo Level 2: one call of the writer's.
  */
 export function writeFrame<Value>(
   writer: JuteWriter,

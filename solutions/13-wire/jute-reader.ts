@@ -3,7 +3,11 @@ import { copyBytes, JuteError, type JuteReaderOptions } from '#kit';
 /** A byte order mark is a character like any other, and what is no UTF-8 becomes U+FFFD, as in Java. */
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** One for all readers: a reader for each transaction of a log must cost next to nothing. */
+/**
+ * One for all readers: a reader for each request must cost next to nothing.
+ *
+ * @solution
+ */
 const LONG = new DataView(new ArrayBuffer(8));
 
 /**
@@ -40,27 +44,49 @@ export class JuteReader {
     return this.end - this.position;
   }
 
-  /** One byte: 0 is false, any other is true. */
+  /**
+   * One byte: 0 is false, any other is true.
+   *
+   * @todo Level 1: JuteError if there is no byte, as in all that follow.
+   */
   readBoolean(): boolean {
     return this.bytes[this.take(1, 'A boolean')] !== 0;
   }
 
-  /** Four bytes with a sign. */
+  /**
+   * Four bytes with a sign.
+   *
+   * @todo Level 1: big-endian, the first byte is the highest.
+   */
   readInt(): number {
     return this.intAt(this.take(4, 'An int'));
   }
 
-  /** Eight bytes with a sign. */
+  /**
+   * Eight bytes with a sign.
+   *
+   * @todo Level 1: as a bigint. A `DataView` can do it.
+   */
   readLong(): bigint {
     return this.long().getBigInt64(0);
   }
 
-  /** Eight bytes without a sign, as session ids and zxids are shown. */
+  /**
+   * Eight bytes without a sign, as session ids and zxids are shown.
+   *
+   * @todo Level 1: the same bytes, 0 to 2^64 - 1.
+   */
   readUnsignedLong(): bigint {
     return this.long().getBigUint64(0);
   }
 
-  /** Eight bytes with a sign as a number: a time, a duration. @throws JuteError also beyond ±(2^53 - 1). */
+  /**
+   * Eight bytes with a sign as a number: a time, a duration.
+   *
+   * @throws JuteError also beyond ±(2^53 - 1), where a number is not exact.
+   *
+   * @todo Level 1: without a bigint it is faster: two ints make it.
+   */
   readLongAsNumber(): number {
     const at = this.take(8, 'A long');
     const value = this.intAt(at) * 2 ** 32 + (this.intAt(at + 4) >>> 0);
@@ -68,7 +94,12 @@ export class JuteReader {
     return value;
   }
 
-  /** A length and as many bytes. They are a copy, so that they do not keep all the others in memory. */
+  /**
+   * A length and as many bytes. They are a copy, so that they do not keep all the others in memory.
+   *
+   * @todo Level 1: length -1 is null, which is not the same as no bytes. A smaller length, one of more than
+   * `maxFieldBytes`, and one beyond the end are a JuteError. `copyBytes` of the kit copies.
+   */
   readBuffer(): Uint8Array | null {
     const length = this.readLength('A buffer');
     if (length === -1) return null;
@@ -76,7 +107,11 @@ export class JuteReader {
     return copyBytes(this.bytes, start, start + length);
   }
 
-  /** Text as UTF-8, behind its length in bytes. Apache: `ustring`. */
+  /**
+   * Text as UTF-8, behind its length in bytes. Apache: `ustring`.
+   *
+   * @todo Level 1: lengths as in `readBuffer`. What is no UTF-8 becomes U+FFFD, without an error.
+   */
   readString(): string | null {
     const length = this.readLength('A string');
     if (length === -1) return null;
@@ -95,6 +130,9 @@ export class JuteReader {
    * A count and as many elements. A count of -1 is null; any other negative one means none, as in Apache.
    *
    * @param readElement - reads one element, which must be a byte at least, as all of Jute's are.
+   *
+   * @todo Level 1: a count that is larger than the number of bytes left is a JuteError before anything is read: no memory
+   * is set aside for what somebody only claims.
    */
   readVector<Element>(readElement: (reader: JuteReader) => Element): Element[] | null {
     const at = this.position;
@@ -108,7 +146,11 @@ export class JuteReader {
     return elements;
   }
 
-  /** A length and a record within this one, as bytes of its own: a reader of just those. They are not copied. */
+  /**
+   * A length and a record within this one, as bytes of its own: a reader of just those. They are not copied.
+   *
+   * @solution
+   */
   readNested(): JuteReader {
     const length = this.readLength('A record');
     if (length === -1) throw new JuteError('A record is null', this.position - 4);
@@ -117,7 +159,11 @@ export class JuteReader {
     return new JuteReader(this.bytes, { maxFieldBytes, offset, end: offset + length });
   }
 
-  /** The int that comes next; undefined if there are no four bytes any more. It is read again afterwards. */
+  /**
+   * The int that comes next; undefined if there are no four bytes any more. It is read again afterwards.
+   *
+   * @solution
+   */
   peekInt(): number | undefined {
     return this.remaining < 4 ? undefined : this.intAt(this.position);
   }
@@ -133,7 +179,13 @@ export class JuteReader {
     return true;
   }
 
-  /** Goes past bytes, if there are as many. @returns where they begin. */
+  /**
+   * Goes past bytes, if there are as many.
+   *
+   * @returns where they begin.
+   *
+   * @solution
+   */
   private take(length: number, what: string): number {
     const start = this.position;
     if (length > this.end - start) {
@@ -143,6 +195,9 @@ export class JuteReader {
     return start;
   }
 
+  /**
+   * @solution
+   */
   private readLength(what: string): number {
     const at = this.position;
     const length = this.intAt(this.take(4, what));
@@ -156,6 +211,9 @@ export class JuteReader {
     return length;
   }
 
+  /**
+   * @solution
+   */
   private long(): DataView {
     const at = this.take(8, 'A long');
     LONG.setInt32(0, this.intAt(at));
@@ -163,11 +221,17 @@ export class JuteReader {
     return LONG;
   }
 
+  /**
+   * @solution
+   */
   private intAt(at: number): number {
     const { bytes } = this;
     return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
   }
 
+  /**
+   * @solution
+   */
   private textAt(start: number, length: number): string {
     const text = length > MOST_BY_CHARACTER ? undefined : this.asciiAt(start, start + length);
     return text ?? UTF8.decode(this.bytes.subarray(start, start + length));
@@ -197,12 +261,18 @@ export class JuteReader {
     return text;
   }
 
+  /**
+   * @solution
+   */
   private left(start: number): string {
     const left = this.end - start;
     return left === 1 ? '1 is left' : `${left} are left`;
   }
 }
 
+/**
+ * @solution
+ */
 function bytesOf(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
 }

@@ -28,19 +28,36 @@ export class JuteWriter {
     this.end = 0;
   }
 
+  /**
+   * One byte.
+   *
+   * @todo Level 1: 1 or 0.
+   */
   writeBoolean(value: boolean): void {
     const at = this.take(1);
     this.bytes[at] = value ? 1 : 0;
   }
 
-  /** @throws RangeError for what is not a whole number of 32 bits with a sign. */
+  /**
+   * Four bytes.
+   *
+   * @throws RangeError for what is not a whole number of 32 bits with a sign.
+   *
+   * @todo Level 1: `take` makes room.
+   */
   writeInt(value: number): void {
     if ((value | 0) !== value) throw new RangeError(`${value} is no int.`);
     const at = this.take(4);
     this.view.setInt32(at, value);
   }
 
-  /** Takes numbers with and without a sign. @throws RangeError for more than 64 bits. */
+  /**
+   * Eight bytes. Takes numbers with and without a sign.
+   *
+   * @throws RangeError for more than 64 bits.
+   *
+   * @todo Level 1: -1n and 2^64 - 1 are the same eight bytes.
+   */
   writeLong(value: bigint): void {
     // In this order: nearly all of them are the same with a sign.
     if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
@@ -50,7 +67,13 @@ export class JuteWriter {
     this.view.setBigInt64(at, value);
   }
 
-  /** A long given as a number. @throws RangeError for what is not a whole number within ±(2^53 - 1). */
+  /**
+   * A long given as a number.
+   *
+   * @throws RangeError for what is not a whole number within ±(2^53 - 1).
+   *
+   * @todo Level 1: negative ones as well.
+   */
   writeLongAsNumber(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no safe whole number.`);
     const at = this.take(8);
@@ -58,7 +81,11 @@ export class JuteWriter {
     this.view.setInt32(at + 4, value | 0);
   }
 
-  /** The bytes behind their length; null is length -1. */
+  /**
+   * The bytes behind their length; null is length -1.
+   *
+   * @todo Level 1: {@link writeBytes} does half of it.
+   */
   writeBuffer(bytes: Uint8Array | null): void {
     if (bytes === null) this.writeInt(-1);
     else {
@@ -73,7 +100,11 @@ export class JuteWriter {
     this.bytes.set(bytes, at);
   }
 
-  /** Text as UTF-8, behind its length in bytes; null is length -1. Apache: `ustring`. */
+  /**
+   * Text as UTF-8, behind its length in bytes; null is length -1. Apache: `ustring`.
+   *
+   * @todo Level 1: the length counts bytes, not characters.
+   */
   writeString(text: string | null): void {
     if (text === null) this.writeInt(-1);
     else {
@@ -83,7 +114,11 @@ export class JuteWriter {
     }
   }
 
-  /** The count and the elements; null is count -1. */
+  /**
+   * The count and the elements; null is count -1.
+   *
+   * @todo Level 1: null and no elements are two things.
+   */
   writeVector<Element>(
     elements: readonly Element[] | null,
     writeElement: (writer: JuteWriter, element: Element) => void,
@@ -95,13 +130,20 @@ export class JuteWriter {
     }
   }
 
-  /** Whatever `write` writes of a value, behind its length: a record within a record, or a frame. */
+  /**
+   * Whatever `write` writes of a value, behind its length: a record within a record, or a frame.
+   *
+   * @todo Level 1: the length is known afterwards. Make room for it first, and go back to it.
+   */
   writeNested<Value>(write: (writer: JuteWriter, value: Value) => void, value: Value): void {
     const at = this.take(4);
     write(this, value);
     this.view.setInt32(at, this.end - at - 4);
   }
 
+  /**
+   * @solution
+   */
   private writeUtf8(text: string): void {
     const start = this.take(text.length);
     for (let i = 0; i < text.length; i++) {
@@ -115,6 +157,9 @@ export class JuteWriter {
     }
   }
 
+  /**
+   * @solution
+   */
   private writeUnicode(text: string): void {
     const start = this.take(3 * text.length);
     this.end = start + UTF8.encodeInto(text, this.bytes.subarray(start)).written;

@@ -54,8 +54,8 @@ export interface LocalState<Message, Output> {
   readonly unsyncedWrites: number;
   /** A way to get here; undefined for the state before the first start. */
   readonly way: Way<Message> | undefined;
-  /** Other ways to get here, kept to see whether it really is the same state. */
-  readonly otherWays: Way<Message>[];
+  /** Another way to get here, to see whether it really is the same state. */
+  otherWay: Way<Message> | undefined;
   /** What is known of what comes next, by the input's key. */
   readonly next: Map<string, Transition<Message, Output>>;
 }

@@ -7,23 +7,35 @@ import { incomplete, nondeterministic } from './unfaithful-state.ts';
 
 export { UnfaithfulState } from './unfaithful-state.ts';
 
-/** Each state is checked against so many other ways to get there: each costs as much as the search itself. */
-const MOST_OTHER_WAYS = 1;
+/** So many machines wait at most in the states they have come to. */
+const MOST_PARKED = 1000;
+
+/** A machine that has come to a state, and how. */
+interface Arrival<Message, Output> {
+  readonly state: LocalState<Message, Output>;
+  readonly way: Way<Message>;
+  readonly machine: Machine<Message, Output>;
+}
 
 /**
  * Every state that single nodes were found in, and what each does on each input. A cluster has
  * many more states than its nodes have, so most of a search is looking things up here.
  *
  * What a state does is tried once and remembered, which is right only if `inspect()` tells
- * everything and the node is deterministic. So the node is also brought into the state by other
- * ways, and must do the same: a sample, but one that follows a difference through later states.
+ * everything and the node is deterministic. So the node is also brought into the state by another
+ * way, and must do the same: a sample, but one that follows a difference through later states.
+ *
+ * A node cannot be copied. To try a second input in a state it takes another machine, which has to go
+ * the whole way from its first start; but the first input is tried on the machine that came first.
  */
 export class LocalStates<Message, Output> {
   private readonly cluster: ClusterOptions<Message, Output>;
   private readonly byKey = new Map<string, LocalState<Message, Output>>();
   private readonly states: LocalState<Message, Output>[] = [];
   /** Other ways not looked at yet. */
-  private readonly toCheck: { state: LocalState<Message, Output>; way: Way<Message> }[] = [];
+  private readonly toCheck: Arrival<Message, Output>[] = [];
+  /** By the way they have come, machines that have done nothing since. */
+  private readonly parked = new Map<Way<Message>, Machine<Message, Output>>();
 
   constructor(cluster: ClusterOptions<Message, Output>) {
     this.cluster = cluster;
@@ -52,14 +64,14 @@ export class LocalStates<Message, Output> {
   ): Transition<Message, Output> {
     const known = state.next.get(inputKey);
     if (known !== undefined) return known;
-    const machine = this.walk(state, state.way);
+    const machine = this.machineIn(state, state.way);
     const effects = machine.apply(input);
     const doings = doingsOf(effects);
     const way = { before: state.way, input, doings };
     const to = effects.error === undefined ? this.intern(state.node, machine, way) : state;
     const transition = { input, to, effects, doings };
     state.next.set(inputKey, transition);
-    for (const other of state.otherWays) this.compare(state, transition, other);
+    if (state.otherWay !== undefined) this.compare(state, transition, state.otherWay);
     this.checkOtherWays();
     return transition;
   }
@@ -73,7 +85,7 @@ export class LocalStates<Message, Output> {
     const byNode = `${node} ${key}`;
     const known = this.byKey.get(byNode);
     if (known !== undefined) {
-      if (way !== undefined) this.toCheck.push({ state: known, way });
+      if (way !== undefined) this.toCheck.push({ state: known, way, machine });
       return known;
     }
     const state: LocalState<Message, Output> = {
@@ -85,20 +97,22 @@ export class LocalStates<Message, Output> {
       waiting: machine.waiting,
       unsyncedWrites: machine.unsyncedWrites,
       way,
-      otherWays: [],
+      otherWay: undefined,
       next: new Map(),
     };
     this.byKey.set(byNode, state);
     this.states.push(state);
+    if (way !== undefined) this.park(way, machine);
     return state;
   }
 
-  /** First in, first out, so that ways stay short. */
+  /** First in, first out, so that ways stay short. One other way is enough: each costs as much as the search. */
   private checkOtherWays(): void {
     for (let next = this.toCheck.shift(); next !== undefined; next = this.toCheck.shift()) {
-      const { state, way } = next;
-      if (state.otherWays.length >= MOST_OTHER_WAYS) continue;
-      state.otherWays.push(way);
+      const { state, way, machine } = next;
+      if (state.otherWay !== undefined) continue;
+      state.otherWay = way;
+      this.park(way, machine);
       for (const transition of state.next.values()) this.compare(state, transition, way);
     }
   }
@@ -107,17 +121,19 @@ export class LocalStates<Message, Output> {
   private compare(
     state: LocalState<Message, Output>,
     expected: Transition<Message, Output>,
-    way: Way<Message>,
+    other: Way<Message>,
   ): void {
     const { input, to, doings } = expected;
-    if (this.isSame(this.walk(state, way), expected)) {
+    const machine = this.machineIn(state, other);
+    if (this.isSame(machine, expected)) {
       if (expected.effects.error === undefined) {
-        this.toCheck.push({ state: to, way: { before: way, input, doings } });
+        this.toCheck.push({ state: to, way: { before: other, input, doings }, machine });
       }
       return;
     }
     // Does it not even do the same when it comes by the first way once more?
-    if (!this.isSame(this.walk(state, state.way), expected)) throw nondeterministic(state.node);
+    const again = this.walk(state, state.way);
+    if (!this.isSame(again, expected)) throw nondeterministic(state.node);
     throw incomplete(state.node, input);
   }
 
@@ -130,7 +146,26 @@ export class LocalStates<Message, Output> {
     return effects.error !== undefined || machine.key() === to.key;
   }
 
-  /** Brings the node into a state by one of the ways there. */
+  private park(way: Way<Message>, machine: Machine<Message, Output>): void {
+    this.parked.set(way, machine);
+    if (this.parked.size <= MOST_PARKED) return;
+    // The oldest is the least likely to be asked for yet.
+    const [oldest] = this.parked.keys();
+    this.parked.delete(oldest!);
+  }
+
+  /** A machine that has come into a state by one of the ways there, and may be used up. */
+  private machineIn(
+    state: LocalState<Message, Output>,
+    way: Way<Message> | undefined,
+  ): Machine<Message, Output> {
+    const parked = way && this.parked.get(way);
+    if (way === undefined || parked === undefined) return this.walk(state, way);
+    this.parked.delete(way);
+    return parked;
+  }
+
+  /** Lets a new machine go one of the ways into a state. */
   private walk(
     state: LocalState<Message, Output>,
     way: Way<Message> | undefined,

@@ -18,8 +18,8 @@ export class Machine<Message, Output> extends Cluster<Message, Output> {
   private outputs: Output[] = [];
 
   constructor({ nodes, links }: ClusterOptions<Message, Output>, node: NodeId) {
-    super({ nodes, ...(links !== undefined && { links }) });
-    this.member = this.byId.get(node)!;
+    super({ nodes, only: node, ...(links !== undefined && { links }) });
+    this.member = this.members[0]!;
   }
 
   /** Lets something happen to the node. Call it within tripwires: it is too short for its own. */

@@ -1,6 +1,6 @@
 import type { NodeId } from '../kit/env.ts';
 import { canonical } from '../sim/canonical.ts';
-import { copyPlain } from '../sim/plain.ts';
+import { checkPlain, copyPlain } from '../sim/plain.ts';
 import type { Goal } from './goal.ts';
 import type { Invariant, Violation } from './invariant.ts';
 
@@ -82,9 +82,10 @@ export class Monitors<Output> {
     return this.intern(states);
   }
 
-  private intern(rules: readonly unknown[]): number {
-    // Also sees to it that they are plain data, or different ones might look the same.
-    const states = copyPlain(rules, 'the state of a rule');
+  /** @param states - of nobody else: they are kept. */
+  private intern(states: readonly unknown[]): number {
+    // Others than plain data might look the same though they are not.
+    checkPlain(states, 'the state of a rule');
     const key = canonical(states);
     const known = this.byKey.get(key);
     if (known !== undefined) return known;

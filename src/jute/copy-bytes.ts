@@ -4,7 +4,7 @@ const SLAB_BYTES = 8192;
 const MOST_IN_SLAB = SLAB_BYTES / 2;
 
 /** Up to here a loop is faster than a view of the bytes and a call. */
-const MOST_BY_LOOP = 32;
+const MOST_BY_LOOP = 16;
 
 let slab = new Uint8Array(SLAB_BYTES);
 let used = 0;

@@ -25,6 +25,8 @@ export interface ClusterOptions<Message, Output> {
   readonly links?: Links<Message>;
   /** Whether to record a trace. */
   readonly trace?: boolean;
+  /** The only node to be made; the others are known by name. All are made if left out. */
+  readonly only?: NodeId;
 }
 
 /**
@@ -42,6 +44,8 @@ export abstract class Cluster<Message, Output> {
   active: Member<Message, Output> | undefined;
 
   protected readonly byId: ReadonlyMap<NodeId, Member<Message, Output>>;
+  /** All there are, made or not. */
+  private readonly names: readonly NodeId[];
   private readonly links: Links<Message>;
   /** Messages sent by the handler that runs now. */
   private sentByHandler = 0;
@@ -49,9 +53,12 @@ export abstract class Cluster<Message, Output> {
   private readonly rules: readonly { rule: Invariant<Output>; state: unknown }[];
 
   protected constructor(options: ClusterOptions<Message, Output>) {
-    const ids = Object.keys(options.nodes);
+    const { nodes, only } = options;
+    this.names = Object.keys(nodes);
     this.links = options.links ?? 'datagram';
-    this.members = ids.map((id, index) => this.newMember(id, index, ids, options.nodes[id]!));
+    this.members = this.names
+      .filter((id) => only === undefined || id === only)
+      .map((id) => this.newMember(id, nodes[id]!));
     this.byId = new Map(this.members.map((member) => [member.id, member]));
     this.events = options.trace === true ? [] : undefined;
     this.rules = (options.invariants ?? []).map((rule) => ({ rule, state: rule.start() }));
@@ -101,7 +108,7 @@ export abstract class Cluster<Message, Output> {
 
   /** Sends a message, which is a copy already, now or once all that was written is durable. */
   send(member: Member<Message, Output>, to: NodeId, message: Message, afterSync: boolean): void {
-    if (!this.byId.has(to)) this.refuseUnknown(member, 'sent a message', to);
+    if (!this.names.includes(to)) this.refuseUnknown(member, 'sent a message', to);
     if (++this.sentByHandler > MOST_SENDS) {
       throw new ForbiddenUse(
         `${member.id} sent more than ${MOST_SENDS} messages in one go: is it in an endless loop?`,
@@ -268,14 +275,12 @@ export abstract class Cluster<Message, Output> {
 
   private newMember(
     id: NodeId,
-    index: number,
-    ids: readonly NodeId[],
     factory: NodeFactory<Message, Output>,
   ): Member<Message, Output> {
     const member: Member<Message, Output> = {
       id,
-      index,
-      peers: Object.freeze(ids.filter((other) => other !== id)),
+      index: this.names.indexOf(id),
+      peers: Object.freeze(this.names.filter((other) => other !== id)),
       factory,
       disk: new SimDisk((change) => {
         if (this.tracing) this.record(id, member.cause, change);
@@ -304,7 +309,7 @@ export abstract class Cluster<Message, Output> {
 
   /** @throws ForbiddenUse if there can be no connection between the two. */
   private checkConnection(member: Member<Message, Output>, deed: string, peer: NodeId): void {
-    if (!this.byId.has(peer)) this.refuseUnknown(member, deed, peer);
+    if (!this.names.includes(peer)) this.refuseUnknown(member, deed, peer);
     if (peer === member.id) {
       throw new ForbiddenUse(
         `${member.id} ${deed} to itself. A message to itself needs none: just send it.`,
@@ -321,7 +326,7 @@ export abstract class Cluster<Message, Output> {
   private refuseUnknown(member: Member<Message, Output>, deed: string, peer: NodeId): never {
     throw new ForbiddenUse(
       `${member.id} ${deed} to "${peer}", but there is no such node. ` +
-        `There are: ${this.members.map(({ id }) => id).join(', ')}.`,
+        `There are: ${this.names.join(', ')}.`,
     );
   }
 

@@ -18,7 +18,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   4: [
     'For each connection keep the requests that are not answered yet, in order (kit has a Queue). What may stand at its front, and what makes it move?',
     'request: push it; if it is a write, options.submit it at once with the xid as cxid; then answer reads from the front until a write stands there. committed: first apply, then send all events, and only then look whether the write at the front of that session’s connection is this one (its xid is txn.cxid): shift it, answer it, and answer the reads behind it.',
-    'Find the connection by txn.clientId in a map from session to its newest connection. If the write at the front has another xid, the transaction was asked for by an earlier connection of the same session: answer nobody. A transaction of type error comes by committed as well: its result is the answer.',
+    'Find the connection by txn.clientId in a map from session to its newest connection. If the write at the front has another xid, the transaction was asked for by an earlier connection of the same session: answer nobody. Ask options.identities once in request, and keep the answer beside what waits. A transaction of type error comes by committed as well: its result is the answer.',
   ],
   5: [
     'A persistent watch is a data watch and a child watch that is never used up. A recursive one asks for something else: who watches a node above this one?',
@@ -36,9 +36,9 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
     'event: NodeCreated, NodeDataChanged and NodeDeleted take from data and exist, NodeDeleted and NodeChildrenChanged from child; persistent ones of the path always, recursive ones of the path and all above it unless it is NodeChildrenChanged. setWatches on the server sends the event or sets the watch, never both, and persistent ones are only set. connected: return false if lastZxidSeen > tree.lastZxid, before anything is remembered.',
   ],
   8: [
-    'What does your code go through when an event fires? When a connection is lost? Anything that grows with the watches of others is too much.',
+    'What does your code go through when an event fires? When a connection is lost? Anything that grows with the watches of others is too much. And what is still in your Maps after somebody has left?',
     'A path is found in a Map, not by a search in a list. Recursive watches are found by walking up from the path, not by looking at each of them. A connection’s watches are found by the connection.',
-    'trigger looks at this.ofNode.at(path), this.ofChildren.at(path) and this.recursive.at(ancestor) for each ancestor. disconnected goes through this.watching.get(connection).paths and nothing else; PathIndex.delete takes a connection out of a path without looking at the others.',
+    'trigger looks at this.ofNode.at(path), this.ofChildren.at(path) and this.recursive.at(ancestor) for each ancestor. disconnected goes through this.watching.get(connection).paths and nothing else; PathIndex.delete takes a connection out of a path without looking at the others. In the end disconnected deletes the connection’s own entry as well, in the manager and in the server, and a path without watchers has no empty Set left.',
   ],
   9: [
     'When is there no watch? From the moment at which one fires until the next one is set.',

@@ -47,17 +47,13 @@ const CLOSE: WriteRequest = { op: 'closeSession' };
 /** The session of whoever is at another server. */
 const ELSEWHERE = 9n;
 
-/** The rules that {@link playServer} may find broken. */
-export const SERVING = [
+/** What a server that answers reads and applies transactions is to keep to: level 3. */
+export const READING = [
   { name: 'no watch is forgotten', rule: 'An event reaches everybody who has a watch for it.' },
   { name: 'no other event', rule: 'A client hears of nothing that it has no watch for.' },
   {
     name: 'not for who may not read',
     rule: 'Who may not READ a node hears nothing of it.',
-  },
-  {
-    name: 'the event before the answer',
-    rule: 'The events of a transaction reach a client before any answer that reflects it.',
   },
   { name: 'events in order', rule: 'Events come in the order in which things happened.' },
   { name: 'answers in order', rule: 'Answers come in the order of the requests.' },
@@ -69,28 +65,40 @@ export const SERVING = [
     name: 'the answer',
     rule: 'An answer has the xid of its request, the zxid the server has come to, and the result.',
   },
+  { name: 'reads stay here', rule: 'Nothing but a write is submitted.' },
   {
-    name: 'who asked',
-    rule: 'A request is carried out as whom its client was known to be when it arrived.',
-  },
-  {
-    name: 'writes are handed on',
-    rule: 'Each write is submitted once, at once, and nothing else is.',
-  },
-  {
-    name: 'no way back',
-    rule: 'A client that has seen more than this server has applied is not served, and any other is.',
+    name: 'who may be served is',
+    rule: 'A client that has seen no more than this server is served.',
   },
 ];
 
-/** The rules that {@link playServerAndCount} may find broken. */
-export const SERVING_AND_COUNTING = [
-  ...SERVING,
+/** What comes to that with writes: level 4. */
+export const WRITING = [
+  ...READING,
   {
-    name: 'what there is',
-    rule: 'counts of the server’s watches say what there is at this moment, and nothing that is gone.',
+    name: 'the event before the answer',
+    rule: 'The events of a transaction reach a client before any answer that reflects it.',
   },
+  { name: 'writes are handed on', rule: 'Each write is submitted once, at once.' },
 ];
+
+/** Clients may prove who they are while a request waits. */
+export const WHO_ASKED = {
+  name: 'who asked',
+  rule: 'A request is carried out as whom its client was known to be when it arrived.',
+};
+
+/** The rule that {@link playServerAndCount} looks at after each step. */
+export const COUNTED = {
+  name: 'what there is',
+  rule: 'counts of the server’s watches say what there is at this moment, and nothing that is gone.',
+};
+
+/** Clients may come from a server that is ahead. */
+export const NO_WAY_BACK = {
+  name: 'no way back',
+  rule: 'A client that has seen more than this server has applied is not served.',
+};
 
 /** Who may read everything. */
 const INSIDER: Id = { scheme: 'digest', id: 'insider' };
@@ -254,7 +262,7 @@ class Table {
     const sentence =
       `${by} has seen ${formatZxid(seen)}, this server has applied ${formatZxid(this.zxid)}: ` +
       `it should be ${expected ? 'served' : 'refused'}.`;
-    return { rule: 'no way back', sentence };
+    return { rule: expected ? 'who may be served is' : 'no way back', sentence };
   }
 
   private ask(by: string, request: ServedRequest): Broken | undefined {
@@ -295,7 +303,7 @@ class Table {
     this.story.result(words(this.submitted));
     this.story.expected(words(expected));
     const sentence = `Submitted was: ${words(this.submitted)}; it should be: ${words(expected)}.`;
-    return { rule: 'writes are handed on', sentence };
+    return { rule: expected.length === 0 ? 'reads stay here' : 'writes are handed on', sentence };
   }
 
   /** @param setWatches - the step's request, if it is one: its events may come in any order, and twice. */

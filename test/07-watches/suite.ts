@@ -14,11 +14,21 @@ import * as examples from './examples.ts';
 import { safetyAndLiveness, withoutBreaks } from './invariants.ts';
 import { managerSteps } from './manager-arbitrary.ts';
 import { HEARING, KEEPING, playAndCount, playManager, type ManagerStep } from './manager-steps.ts';
+import { MEMORY, playMemory, type MemoryStep } from './memory-steps.ts';
 import type { Message, Output } from './messages.ts';
 import { acceptSteps, missAnUpdate } from './missed.ts';
 import { scenarioWith, settings } from './scenario.ts';
 import { serverSteps, type Asking } from './server-arbitrary.ts';
-import { playServer, SERVING, type ServerStep } from './server-steps.ts';
+import {
+  playServer,
+  playServerAndCount,
+  COUNTED,
+  NO_WAY_BACK,
+  READING,
+  WHO_ASKED,
+  WRITING,
+  type ServerStep,
+} from './server-steps.ts';
 
 const CHAPTER = 7;
 
@@ -42,6 +52,7 @@ const BREAKS: FaultMenu = {
   delay: ['leader', ...LINKED],
 };
 
+type Rule = { readonly name: string; readonly rule: string };
 type Graded = { readonly id: string; readonly title: string; readonly points: number };
 
 function managed(
@@ -61,13 +72,14 @@ function managed(
 
 function served(
   graded: Graded,
+  rules: readonly Rule[],
   examplesOfIt: readonly Example<ServerStep>[],
   random?: { readonly asking: Asking; readonly runs: number },
 ) {
   return steps<Chapter, ServerStep>({
     chapter: CHAPTER,
     ...graded,
-    rules: SERVING,
+    rules,
     examples: examplesOfIt,
     ...(random && { random: { arbitrary: serverSteps(random.asking), runs: random.runs } }),
     play: playServer,
@@ -108,15 +120,21 @@ const childWatches = [
 const reads = [
   served(
     { id: '3.1', title: 'How a read ended decides what it watches', points: 9 },
+    READING,
     examples.READS,
     { asking: {}, runs: 100 },
   ),
-  served({ id: '3.2', title: 'Who may not read hears nothing', points: 4 }, examples.SECRETS),
+  served(
+    { id: '3.2', title: 'Who may not read hears nothing', points: 4 },
+    READING,
+    examples.SECRETS,
+  ),
 ];
 
 const order = [
   served(
     { id: '4.1', title: 'First the events, then the answers, each in its turn', points: 8 },
+    [...WRITING, WHO_ASKED],
     examples.ORDER,
     { asking: { writes: true }, runs: 120 },
   ),
@@ -151,7 +169,7 @@ const persistent = [
     },
     play: playManager,
   }),
-  served({ id: '5.2', title: 'addWatch', points: 4 }, examples.ADD_WATCH),
+  served({ id: '5.2', title: 'addWatch', points: 4 }, WRITING, examples.ADD_WATCH),
 ];
 
 const leaving = [
@@ -168,11 +186,19 @@ const leaving = [
     },
     play: playAndCount,
   }),
-  served(
-    { id: '6.2', title: 'removeWatches, checkWatches, and clients that leave', points: 3 },
-    examples.LEAVING,
-    { asking: { writes: true, watchRequests: true, leaving: true }, runs: 120 },
-  ),
+  steps<Chapter, ServerStep>({
+    chapter: CHAPTER,
+    id: '6.2',
+    title: 'removeWatches, checkWatches, and clients that leave',
+    points: 3,
+    rules: [...WRITING, WHO_ASKED, COUNTED],
+    examples: examples.LEAVING,
+    random: {
+      arbitrary: serverSteps({ writes: true, watchRequests: true, leaving: true }),
+      runs: 120,
+    },
+    play: playServerAndCount,
+  }),
 ];
 
 const reconnect = [
@@ -192,6 +218,7 @@ const reconnect = [
       title: 'What a client has missed it hears when it sets its watches again',
       points: 5,
     },
+    [...WRITING, NO_WAY_BACK],
     examples.SET_WATCHES,
     { asking: { setWatches: true }, runs: 100 },
   ),
@@ -252,15 +279,36 @@ const AMONG_MANY: readonly Example<EconomyStep>[] = [
   },
 ];
 
+const NOTHING_LEFT: readonly Example<MemoryStep>[] = [
+  { title: 'clients that only look in', steps: [visits('does nothing')] },
+  { title: 'clients with watches', steps: [visits('sets watches')] },
+  { title: 'clients that do not wait for their answers', steps: [visits('waits for a write')] },
+  { title: 'clients that come back before they are missed', steps: [visits('comes twice')] },
+  { title: 'nodes that come and go', steps: [{ do: 'nodes', count: 500 }] },
+];
+
+function visits(each: (MemoryStep & { readonly do: 'visits' })['each']): MemoryStep {
+  return { do: 'visits', clients: 20, each };
+}
+
 const economy = [
   steps<Chapter, EconomyStep>({
     chapter: CHAPTER,
     id: '8.1',
     title: 'Among thousands of watches only those concerned are looked at',
-    points: 5,
+    points: 3,
     rules: ECONOMY,
     examples: AMONG_MANY,
     play: playEconomy,
+  }),
+  steps<Chapter, MemoryStep>({
+    chapter: CHAPTER,
+    id: '8.2',
+    title: 'Who is gone, and what has fired, takes no room',
+    points: 2,
+    rules: MEMORY,
+    examples: NOTHING_LEFT,
+    play: playMemory,
   }),
 ];
 

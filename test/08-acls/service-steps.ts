@@ -89,11 +89,13 @@ export const SERVICE_RULES = [
     rule: 'Each setACL counts up aversion, and one with another version is refused.',
   },
   { name: 'outcome', rule: 'Besides, requests come to what they come to without lists.' },
-  {
-    name: 'interned lists',
-    rule: 'As many lists are kept as there are different ones in the tree.',
-  },
 ];
+
+/** The rule that {@link playService} looks at after each step. */
+export const INTERNED_LISTS = {
+  name: 'interned lists',
+  rule: 'As many lists are kept as there are different ones in the tree.',
+};
 
 const create = (path: string, acl: readonly Acl[]): MultiOp => ({
   op: 'create',

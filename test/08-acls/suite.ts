@@ -38,6 +38,7 @@ import {
 } from './permission-steps.ts';
 import { scenario } from './scenario.ts';
 import {
+  INTERNED_LISTS,
   INTERNED_TREE_EXAMPLES,
   LIST_EXAMPLES,
   PERMISSION_EXAMPLES,
@@ -157,7 +158,7 @@ const interning = [
     id: '6.2',
     title: 'The lists of a tree',
     points: 2,
-    rules: SERVICE_RULES,
+    rules: [...SERVICE_RULES, INTERNED_LISTS],
     examples: INTERNED_TREE_EXAMPLES,
     play: playService,
     simplify: simplifyService,
@@ -169,7 +170,7 @@ const together = [
     id: '7.1',
     title: 'No operation without its permission, and no inheritance',
     points: 10,
-    rules: SERVICE_RULES,
+    rules: [...SERVICE_RULES, INTERNED_LISTS],
     examples: PERMISSION_EXAMPLES,
     random: { arbitrary: serviceArbitrary, runs: 200 },
     play: playService,

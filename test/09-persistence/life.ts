@@ -68,6 +68,19 @@ interface Allowed {
   readonly min: number;
 }
 
+/** A server that has started after a crash, with a history that it may have. */
+interface Recovered {
+  readonly history: History;
+  readonly full: Full;
+  /** See {@link recoveryIn}. */
+  readonly recovery: string;
+}
+
+/** One that has not, or with another history. */
+interface Refused {
+  readonly broken: Broken;
+}
+
 /** What the zxids of one epoch to the next have to do with each other is chapter 5's. */
 const FIRST_EPOCH = 1;
 
@@ -87,7 +100,9 @@ export class Life {
   private readonly reaches = new Map<Zxid, Zxid>();
   /** What was allowed from each mark on. */
   private timeline: (readonly Allowed[])[] = [];
-  /** After how many kinds of recovery the server went on: see {@link recoveryIn}. */
+  /** The trees that came of recoveries since the last start, by {@link recoveryIn}. */
+  private readonly restored = new Map<string, string>();
+  /** After which of these the server went on. */
   private readonly wentOn = new Set<string>();
   /** What crashes during a recovery have left since the last start. */
   private readonly cameAgain = new Set<string>();
@@ -227,6 +242,7 @@ export class Life {
     const allowed = this.timeline.at(-1)!;
     this.files = files;
     this.timeline = [];
+    this.restored.clear();
     this.wentOn.clear();
     this.cameAgain.clear();
     this.allow(allowed);
@@ -267,9 +283,8 @@ export class Life {
       if (broken !== undefined) return broken;
     }
     // Most crashes leave what recovery makes the same of: from there on a server does the same as well.
-    const recovery = recoveryIn(state.files, found.full);
-    if (this.wentOn.has(recovery)) return undefined;
-    this.wentOn.add(recovery);
+    if (this.wentOn.has(found.recovery)) return undefined;
+    this.wentOn.add(found.recovery);
     const broken = this.options.resets === true ? this.resetAgain(told, state.files) : undefined;
     if (broken !== undefined || this.options.goesOn !== true) return broken;
     return this.goOn(told, state.files, found);
@@ -313,11 +328,7 @@ export class Life {
   }
 
   /** The server writes one thing more, and the power goes again. */
-  private goOn(
-    told: string,
-    files: SimFiles,
-    { history, full }: { readonly history: History; readonly full: Full },
-  ): Broken | undefined {
+  private goOn(told: string, files: SimFiles, { history, full }: Recovered): Broken | undefined {
     const next = more(full, 'create', this.epoch + 1);
     const entry = next.at(-1)!;
     this.story.quietly(`append ${formatZxid(entry.zxid)} after a restart`, () => {
@@ -336,19 +347,25 @@ export class Life {
   }
 
   /** Opens a folder, and compares what is in it with what may be. */
-  private recover(
-    files: SimFiles,
-    allowed: readonly Allowed[],
-  ): { readonly history: History; readonly full: Full } | { readonly broken: Broken } {
-    const tree = new SmallTree();
+  private recover(files: SimFiles, allowed: readonly Allowed[]): Recovered | Refused {
     const opened = this.story.quietly('start again', () => attempt(() => this.open(files)));
     if ('refused' in opened) {
       const sentence = `No disk is damaged, a crash is all there was. But: ${opened.refused.message}`;
       return { broken: { rule: 'recovery never refuses', sentence } };
     }
     const history = opened.value;
+    const recovery = recoveryIn(files, history.lastZxid);
+    const tree = this.restored.get(recovery) ?? this.restore(history);
+    this.restored.set(recovery, tree);
+    const found = compare(history.lastZxid, tree, allowed);
+    return 'broken' in found ? found : { history, recovery, full: found.full };
+  }
+
+  /** The fingerprint of the tree that a history makes. */
+  private restore(history: History): string {
+    const tree = new SmallTree();
     this.story.quietly('restore the tree', () => history.restore(tree));
-    return compare(history.lastZxid, tree, allowed, history);
+    return tree.fingerprint();
   }
 
   private allow(allowed: readonly Allowed[]): void {
@@ -359,11 +376,10 @@ export class Life {
 
 function compare(
   lastZxid: Zxid,
-  tree: SmallTree,
+  tree: string,
   allowed: readonly Allowed[],
-  history: History,
-): { readonly history: History; readonly full: Full } | { readonly broken: Broken } {
-  const torn = (sentence: string): { broken: Broken } => ({
+): { readonly full: Full } | Refused {
+  const torn = (sentence: string): Refused => ({
     broken: { rule: 'nothing torn is visible', sentence },
   });
   const fitting = allowed.filter(({ full }) => placeOf(full, lastZxid) !== undefined);
@@ -378,10 +394,9 @@ function compare(
       `with ${lastZxid === 0n ? 'nothing' : formatZxid(lastZxid)}.`;
     return { broken: { rule: 'nothing acknowledged is missing', sentence } };
   }
-  const found = tree.fingerprint();
   for (const { full } of enough) {
     const length = placeOf(full, lastZxid)!;
-    if (fingerprintsOf(full)[length] === found) return { history, full: full.slice(0, length) };
+    if (fingerprintsOf(full)[length] === tree) return { full: full.slice(0, length) };
   }
   return torn(
     `The history ends with ${formatZxid(lastZxid)}, but the tree is not the one that its transactions make.`,

@@ -1,17 +1,16 @@
+import type { Zxid } from '#kit';
 import type { RecordedOperation } from '../../src/sim/files/operation.ts';
 import type { SimFiles } from '../../src/sim/files/sim-files.ts';
-import { lastOf, type Full } from './txns.ts';
 
 /**
- * What recovery did to a folder, as a text that is the same where it did the same, and left the same files with the
- * same history. From there on a server can only do the same as well, so that to look once is enough.
+ * What recovery did to a folder, as a text that is the same where it did the same, and left the same files. From there
+ * on a server can only do the same as well, so that to look once is enough.
  *
  * @param files - opened after a crash, and recovered.
- * @param full - the history that was found in them.
+ * @param last - the zxid that the history ends with, as recovery says.
  */
-export function recoveryIn(files: SimFiles, full: Full): string {
-  const done = files.operations.map(inWords);
-  return [...done, full.length, lastOf(full), files.digest].join('\n');
+export function recoveryIn(files: SimFiles, last: Zxid): string {
+  return [...files.operations.map(inWords), last, files.digest].join('\n');
 }
 
 function inWords(operation: RecordedOperation): string {

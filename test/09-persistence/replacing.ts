@@ -30,6 +30,14 @@ export const replacingTests: readonly GradedTest<Chapter>[] = [
     rules: CRASH_RULES,
     examples: [
       { steps: [append(), sync, reset(0, 1, 0)] },
+      {
+        title: 'while the log is open, and what is in it is not synced',
+        steps: [append(), reset(1, 0, 0), append(), sync],
+      },
+      {
+        title: 'while the log is open, and the new history has one of its own',
+        steps: [append(), reset(1, 1, 1), append(), sync],
+      },
       { steps: [append(), append(), sync, append(), reset(2, 1, 2), append(), sync] },
       {
         title: 'snapshots of the old history',

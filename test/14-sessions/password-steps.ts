@@ -32,8 +32,19 @@ export const PASSWORD_RULES = [
 ];
 
 const SENT: readonly Sent[] = [
-  'right', 'null', 'empty', 'zeros', 'cut', 'longer', 0, 3, 4, 8, 12, 15,
-]; // prettier-ignore
+  'right',
+  'null',
+  'empty',
+  'zeros',
+  'cut',
+  'longer',
+  0,
+  3,
+  4,
+  8,
+  12,
+  15,
+];
 
 export const PASSWORD_EXAMPLES: readonly Example<PasswordStep>[] = [
   ...[...MEASURED.keys()].map((session) => ({ steps: [{ do: 'password' as const, session }] })),

@@ -179,13 +179,31 @@ const element = fc.constantFrom('a', 'b', 'c', 'd');
 
 export const queueArbitrary: fc.Arbitrary<readonly QueueStep[]> = fc.array<QueueStep>(
   fc.oneof(
-    { arbitrary: fc.record({ do: fc.constant('update' as const), element, timeoutMs: fc.constantFrom(60, 100, 160, 300, 950) }), weight: 4 },
+    {
+      arbitrary: fc.record({
+        do: fc.constant('update' as const),
+        element,
+        timeoutMs: fc.constantFrom(60, 100, 160, 300, 950),
+      }),
+      weight: 4,
+    },
     { arbitrary: fc.record({ do: fc.constant('remove' as const), element }), weight: 1 },
-    { arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 20, 59, 60, 100, 340) }), weight: 3 },
-    { arbitrary: fc.record({ do: fc.constantFrom('poll' as const, 'size' as const, 'waitMs' as const) }), weight: 3 },
+    {
+      arbitrary: fc.record({
+        do: fc.constant('wait' as const),
+        ms: fc.constantFrom(1, 20, 59, 60, 100, 340),
+      }),
+      weight: 3,
+    },
+    {
+      arbitrary: fc.record({
+        do: fc.constantFrom('poll' as const, 'size' as const, 'waitMs' as const),
+      }),
+      weight: 3,
+    },
   ),
   { minLength: 1, maxLength: 24 },
-); // prettier-ignore
+);
 
 /** Compares a queue with a list of deadlines. */
 export const playQueue: Play<Chapter, QueueStep> = (chapter, steps, story) => {

@@ -33,14 +33,14 @@ export function writeForwarded(
     writer.writeInt(OpCode[request.op]);
     if (request.op === 'createSession') writer.writeInt(request.timeoutMs);
   } else {
-    writeRequest(writer, cxid, request);
+    writeRequest(writer, { xid: cxid, request });
   }
 }
 
 /** The data of a REQUEST that asks for a SYNC. The answer names no client, so this names none either. */
 export function writeSync(writer: JuteWriter): void {
   writer.writeLong(0n);
-  writeRequest(writer, 0, { op: 'sync', path: '/' });
+  writeRequest(writer, { xid: 0, request: { op: 'sync', path: '/' } });
 }
 
 /**

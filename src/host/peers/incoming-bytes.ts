@@ -11,7 +11,7 @@ export class IncomingBytes {
   private current: Uint8Array = NOTHING;
   private position = 0;
   /** What came after `current`. */
-  private waiting: Uint8Array[] = [];
+  private readonly waiting: Uint8Array[] = [];
   private waitingBytes = 0;
 
   /** More has come. The bytes are not copied: they must not change any more. */

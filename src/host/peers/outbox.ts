@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { JuteWriter } from '../../jute/writer.ts';
 
 /** A writer that has grown beyond this is not kept. */
@@ -9,14 +9,14 @@ const KEPT_BYTES = 1 << 20;
  * something long is on its way ({@link stream}) waits behind it.
  */
 export class Outbox {
-  private readonly socket: Socket;
+  private readonly socket: Writable;
   private written = new JuteWriter();
   /** What a long one has in front of it, and itself, and what waits behind it, in order. */
-  private queue: (Uint8Array | Iterator<Uint8Array>)[] = [];
+  private readonly queue: (Uint8Array | Iterator<Uint8Array>)[] = [];
   /** Of the queue, as far as it is known. */
   private queuedBytes = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Writable) {
     this.socket = socket;
   }
 

@@ -1,0 +1,80 @@
+import { todo } from '#kit';
+
+/**
+ * The end of the bucket in which something ends that has `timeoutMs` from now on: the next multiple of `tickMs` strictly
+ * above the sum. So nothing ends early, and at most one tick late.
+ *
+ * Apache: `ExpiryQueue.roundToNextInterval`.
+ *
+ * TODO:
+ * - Level 2: work it out. A sum that is a multiple already belongs to the next bucket.
+ */
+export function bucketOf(nowMs: number, timeoutMs: number, tickMs: number): number {
+  todo('bucketOf, level 2');
+}
+
+/**
+ * Elements, each with a deadline that is put off again and again. They stand in buckets that are one tick wide: to put a
+ * deadline off costs the same for one element as for a million, and mostly next to nothing, since the bucket is the same
+ * as before.
+ *
+ * Apache: `org.apache.zookeeper.server.ExpiryQueue`.
+ */
+export class ExpiryQueue<Element> {
+  private readonly tickMs: number;
+  /** By element, the end of the bucket it is in. */
+  private readonly deadlines = new Map<Element, number>();
+  /** By the end of a bucket, who is in it. None is empty. */
+  private readonly buckets = new Map<number, Set<Element>>();
+
+  constructor(tickMs: number) {
+    this.tickMs = tickMs;
+  }
+
+  /** How many elements there are. */
+  get size(): number {
+    return this.deadlines.size;
+  }
+
+  /**
+   * This element has `timeoutMs` from now on, whatever it had before. A new one is added.
+   *
+   * TODO:
+   * - Level 2: move it to its bucket, if that is another one. No other element may be looked at.
+   */
+  update(element: Element, nowMs: number, timeoutMs: number): void {
+    todo('ExpiryQueue.update, level 2');
+  }
+
+  /**
+   * This element is to end no more.
+   *
+   * TODO:
+   * - Level 2: forget it. Perhaps it is not there.
+   */
+  remove(element: Element): void {
+    todo('ExpiryQueue.remove, level 2');
+  }
+
+  /**
+   * Takes out those whose time is up: the ends of their buckets are reached, or past.
+   *
+   * TODO:
+   * - Level 2: empty every bucket that is due. Whoever asks may be late by more than one of them.
+   *
+   * @returns them, the earliest bucket first.
+   */
+  poll(nowMs: number): Element[] {
+    todo('ExpiryQueue.poll, level 2');
+  }
+
+  /**
+   * How long it takes until the next bucket may end, in ms: more than 0, at most one tick.
+   *
+   * TODO:
+   * - Level 2: until the next multiple of the tick.
+   */
+  waitMs(nowMs: number): number {
+    todo('ExpiryQueue.waitMs, level 2');
+  }
+}

@@ -1,0 +1,64 @@
+import { todo } from '#kit';
+import type { Env, ServerMessage, ServerSettings } from '#kit';
+import { InternedAcls, type Permissions } from '#chapter/08-acls';
+import { ZnodeTree } from '#chapter/06-znode-tree';
+import { FileHistory, type SnapshotWriter } from '#chapter/09-persistence';
+
+/** So many nodes go into a snapshot at a time: the server does other things in between. */
+const NODES_AT_A_TIME = 1000;
+
+/** What a server remembers: the tree in memory, its history on disk. Apache: `ZKDatabase`, `SyncRequestProcessor`. */
+export class Database {
+  readonly tree: ZnodeTree;
+  readonly history: FileHistory;
+  private readonly env: Env<ServerMessage>;
+  private readonly snapCount: number;
+  /** So many more transactions, and a snapshot is taken. */
+  private untilSnapshot: number;
+  /** The one being taken. */
+  private snapshot: SnapshotWriter | undefined;
+
+  constructor(env: Env<ServerMessage>, settings: ServerSettings, access: Permissions) {
+    const { preAllocBytes, snapCount } = settings;
+    const newTree = (): ZnodeTree => new ZnodeTree({ access, acls: new InternedAcls() });
+    this.env = env;
+    this.snapCount = snapCount;
+    this.tree = newTree();
+    this.history = new FileHistory(env.files, { preAllocBytes, newTree });
+    this.untilSnapshot = this.draw();
+  }
+
+  /**
+   * A transaction is applied.
+   *
+   * TODO:
+   * - Level 6: when enough have been, begin a snapshot, unless one is being taken, and set the
+   *   timer `server snapshot` to 0 ms. Draw the next number: all servers should not do this at the
+   *   same time.
+   */
+  applied(): void {
+    todo('Database.applied, level 6');
+  }
+
+  /**
+   * The timer `server snapshot`.
+   *
+   * TODO:
+   * - Level 6: take the next step (NODES_AT_A_TIME); set the timer again until the snapshot is
+   *   complete.
+   */
+  onSnapshotTimer(): void {
+    todo('Database.onSnapshotTimer, level 6');
+  }
+
+  /** The tree was replaced: what was being written of the old one is of no use. */
+  replaced(): void {
+    this.snapshot = undefined;
+    this.env.clearTimer('server snapshot');
+  }
+
+  private draw(): number {
+    const half = Math.floor(this.snapCount / 2);
+    return Math.max(1, half + Math.floor(this.env.random() * half));
+  }
+}

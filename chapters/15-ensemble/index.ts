@@ -1,0 +1,3 @@
+export { ClientPort, type ClientPortOptions } from './client-port.ts';
+export { Server } from './server.ts';
+export { Standalone } from './standalone.ts';

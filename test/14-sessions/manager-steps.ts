@@ -1,0 +1,641 @@
+import type { ConnectRequest, ConnectResponse, SessionRequest, Submitted, Txn } from '#kit';
+import { ErrorCode, formatErrorCode } from '#kit';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
+import type { Story } from '../../src/grade/story.ts';
+import type { SessionManager } from '../../solutions/14-sessions/index.ts';
+import { passwordOf } from '../../solutions/14-sessions/index.ts';
+import type { Chapter } from './chapter.ts';
+import { LIMITS, NaiveSessions, SELF, type Call, type Due } from './naive-sessions.ts';
+import { sessionInWords } from './words.ts';
+
+/** What a client sends for a password. */
+export type Passwd = 'right' | 'wrong' | 'null';
+
+/**
+ * What happens to a SessionManager. Sessions have names: X and Y are there at the beginning, Z is none; N1, N2, … begin
+ * here, and R1, R2, … at another server. Connections are called a, b, c; a name is used again when it is free.
+ */
+export type ManagerStep =
+  | { readonly do: 'serve'; readonly role: 'leader' | 'learner' }
+  | { readonly do: 'stop' }
+  | { readonly do: 'wait'; readonly ms: number }
+  /** The process ends and starts again, with the sessions of the tree. */
+  | { readonly do: 'restart' }
+  | {
+      readonly do: 'connect';
+      readonly connection: string;
+      /** Left out: a new one. */
+      readonly session?: string;
+      readonly passwd?: Passwd;
+      readonly timeoutMs: number;
+      readonly readOnly?: boolean;
+    }
+  | { readonly do: 'frame' | 'gone'; readonly connection: string }
+  /** What was agreed on first is committed here. */
+  | { readonly do: 'commit' }
+  /** The leader answers what it was asked first. */
+  | { readonly do: 'answer' }
+  /** A client wants to end its session; on a learner, the leader hears of it. */
+  | { readonly do: 'close'; readonly session: string }
+  | { readonly do: 'expire' }
+  /** On a learner: the leader sends PING. */
+  | { readonly do: 'ping' }
+  // On the leader, from server 2.
+  | { readonly do: 'remote create'; readonly timeoutMs: number }
+  | { readonly do: 'touch'; readonly session: string; readonly timeoutMs: number }
+  | { readonly do: 'revalidate'; readonly session: string; readonly timeoutMs: number }
+  | { readonly do: 'check'; readonly session: string; readonly via: string };
+
+/** The sessions that are in the tree at the beginning. */
+const GIVEN = { X: 400, Y: 600 };
+
+/** Ids that are not this server's own. */
+const FOREIGN: Readonly<Record<string, bigint>> = {
+  X: 0x20000454037000an,
+  Y: 0x20000454037000bn,
+  Z: 0x20000454037000cn,
+};
+const REMOTE = 0x200004540380000n;
+
+const RULES = {
+  'a new session':
+    'A client without a session gets an id that was never given, and is answered once its createSession is committed.',
+  'what the client is told':
+    'The answer has the negotiated time-out, the id and its password; to those who are refused it has zeros. It has readOnly if the request had.',
+  'the password': 'Who does not know the password of a session gets nothing.',
+  'no such session': 'Who comes with a session that is not alive is refused.',
+  'a session lives on': 'Who comes with a session that is alive, and its password, is served.',
+  'one connection':
+    'A session has one connection at a server: whoever comes with its id closes the former one.',
+  'closed with its session':
+    'When a closeSession is committed, the connection of that session is closed.',
+  'the leader is asked': 'A learner asks the leader about every session that a client comes with.',
+  'touches are reported':
+    'With each PING the leader is told of the sessions heard of since the last, and of no others.',
+  'never early': 'No session expires before the end of the bucket of what was last heard of it.',
+  'always in time':
+    'A session that nothing was heard of expires at the end of its bucket; so the next look is not later.',
+  'the leader alone': 'Nobody but the leader ends a session, nor says that one is alive.',
+  'where the client is':
+    'Requests are taken from the server to which the client came last; without a session, from none.',
+  'one end': 'Of each session one closeSession is prepared, and no more.',
+  'not serving': 'A server that does not serve keeps no connection.',
+  'nothing else': 'Nothing is asked for, answered or closed but what has to be.',
+} as const;
+
+/** The name of a rule. */
+export type RuleName = keyof typeof RULES;
+
+/** Some of the rules, with {@link RULES | the last one}, which takes in whatever is about none of them. */
+export function rules(...names: readonly RuleName[]): { name: string; rule: string }[] {
+  return [...names, 'nothing else' as const].map((name) => ({ name, rule: RULES[name] }));
+}
+
+/** All of them. */
+export const ALL_RULES = rules(
+  ...(Object.keys(RULES) as RuleName[]).filter((name) => name !== 'nothing else'),
+);
+
+/** A play that breaks these rules only: another one counts as `nothing else`. */
+export function playWith(listed: readonly { readonly name: string }[]): Play<Chapter, ManagerStep> {
+  return (chapter, steps, story) => {
+    const broken = new ManagerPlay(chapter, story).play(steps);
+    if (broken === undefined || listed.some(({ name }) => name === broken.rule)) return broken;
+    return { ...broken, rule: 'nothing else' };
+  };
+}
+
+type Found = { readonly call: Call; readonly problem?: string };
+
+/** A SessionManager, what is expected of it, and what stands around it. */
+class ManagerPlay {
+  private readonly chapter: Chapter;
+  private readonly story: Story;
+  private readonly model = new NaiveSessions();
+  private manager: SessionManager<string>;
+  /** What the manager has asked for in this step. */
+  private found: Found[] = [];
+  private readonly ids = new Map<string, bigint>(Object.entries(FOREIGN));
+  /** The name of the session that begins in this step. */
+  private beginning: string | undefined;
+  private readonly asksReadOnly = new Map<string, boolean>();
+  /** By the name in a step, the connection that has it now. */
+  private readonly current = new Map<string, string>();
+  private readonly over = new Set<string>();
+  private counts = { new: 0, remote: 0, connections: 0 };
+
+  constructor(chapter: Chapter, story: Story) {
+    this.chapter = chapter;
+    this.story = story;
+    for (const [session, timeoutMs] of Object.entries(GIVEN))
+      this.model.tree.set(session, timeoutMs);
+    this.manager = this.newManager();
+  }
+
+  play(steps: readonly ManagerStep[]): Broken | undefined {
+    for (const step of steps) {
+      const broken = this.step(step);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  }
+
+  private newManager(): SessionManager<string> {
+    return this.story.quietly('new SessionManager(…)', () => {
+      return new this.chapter.SessionManager<string>({
+        sid: Number(SELF),
+        limits: LIMITS,
+        now: () => this.model.nowMs,
+        submit: (submitted) => this.onSubmit(submitted),
+        askLeader: (session, timeoutMs) =>
+          void this.found.push({
+            call: { call: 'askLeader', session: this.nameOf(session), timeoutMs },
+          }),
+        established: (connection, response) => this.onEstablished(connection, response),
+        refused: (connection, response) => this.onRefused(connection, response),
+        close: (connection) => void this.found.push({ call: { call: 'close', connection } }),
+      });
+    });
+  }
+
+  private step(step: ManagerStep): Broken | undefined {
+    const { model, story } = this;
+    this.found = [];
+    this.beginning = undefined;
+    switch (step.do) {
+      case 'wait':
+        model.nowMs += step.ms;
+        story.line(`${step.ms} ms later`);
+        return undefined;
+      case 'serve':
+        return this.serve(step.role);
+      case 'stop':
+        if (model.role === undefined) return undefined;
+        model.stop();
+        this.over.clear();
+        this.current.clear();
+        return this.compare(() => this.manager.stop(), 'it serves no longer', []);
+      case 'restart':
+        return this.restart();
+      case 'connect':
+        return this.connect(step);
+      case 'frame':
+      case 'gone':
+        return this.onConnection(step);
+      case 'commit':
+        return this.commit();
+      case 'answer':
+        return this.answer();
+      case 'close':
+        return this.close(step.session);
+      case 'expire':
+        return this.expire();
+      case 'ping':
+        return this.ping();
+      default:
+        return this.fromServer2(step);
+    }
+  }
+
+  private serve(role: 'leader' | 'learner'): Broken | undefined {
+    if (this.model.role !== undefined) return undefined;
+    this.model.serve(role);
+    const sessions = new Map(
+      [...this.model.tree].map(([name, timeoutMs]) => [this.ids.get(name)!, timeoutMs]),
+    );
+    const what = [...this.model.tree].map(([name, timeoutMs]) => `${name} (${timeoutMs} ms)`);
+    const text = `it serves as ${role}; sessions ${what.join(', ') || 'none'}`;
+    return this.compare(() => this.manager.serve(role, sessions), text, []);
+  }
+
+  private restart(): Broken | undefined {
+    const { role } = this.model;
+    if (role === undefined) return undefined;
+    this.model.stop();
+    this.current.clear();
+    this.over.clear();
+    this.model.nowMs += 50;
+    this.story.line('it ends, and starts again 50 ms later');
+    this.manager = this.newManager();
+    return this.serve(role);
+  }
+
+  private connect(step: Extract<ManagerStep, { readonly do: 'connect' }>): Broken | undefined {
+    const before = this.current.get(step.connection);
+    if (before !== undefined && !this.over.has(before)) return undefined;
+    const isNew = step.session === undefined;
+    const session = step.session ?? `N${this.counts.new + 1}`;
+    const id = isNew ? 0n : this.ids.get(session);
+    // Nobody can know of a session that has not been answered.
+    if (id === undefined || (!isNew && !this.isPublic(session))) return undefined;
+    const connection = before === undefined ? step.connection : this.freshName(step.connection);
+    this.current.set(step.connection, connection);
+    if (isNew) {
+      this.counts.new++;
+      this.beginning = session;
+    }
+    const { passwd = 'right', timeoutMs, readOnly } = step;
+    const request: ConnectRequest = {
+      protocolVersion: 0,
+      lastZxidSeen: 0n,
+      timeoutMs,
+      session: id,
+      passwd: isNew ? new Uint8Array(16) : bytesOf(passwd, id),
+      ...(readOnly !== undefined && { readOnly }),
+    };
+    this.asksReadOnly.set(connection, readOnly !== undefined);
+    const isRight = isNew || passwd === 'right';
+    const due = this.model.connect({ connection, session, isNew, isRight, timeoutMs });
+    const words = isNew
+      ? 'a new session'
+      : `${session}, ${isRight ? 'its password' : `password ${passwd}`}`;
+    const text = `${connection} connects: ${words}, ${timeoutMs} ms`;
+    const broken = this.compare(() => this.manager.connect(connection, request), text, due);
+    if (broken !== undefined || !isNew || this.model.role === undefined) return broken;
+    if (this.model.role === 'leader') {
+      const { timeoutMs: grantedMs } = this.model.clients.get(connection)!;
+      return this.prepareCreate(session, grantedMs, SELF);
+    }
+    this.model.agreed.push({
+      op: 'createSession',
+      session,
+      timeoutMs: this.model.clients.get(connection)!.timeoutMs,
+    });
+    return undefined;
+  }
+
+  private prepareCreate(session: string, timeoutMs: number, via: string): Broken | undefined {
+    this.model.created(session, timeoutMs, via);
+    this.found = [];
+    const text = `createSession ${session} by server ${via} is prepared`;
+    return this.compare(
+      () => this.manager.created(this.ids.get(session)!, timeoutMs, via),
+      text,
+      [],
+    );
+  }
+
+  private onConnection(
+    step: Extract<ManagerStep, { readonly do: 'frame' | 'gone' }>,
+  ): Broken | undefined {
+    const connection = this.current.get(step.connection);
+    if (connection === undefined) return undefined;
+    if (step.do === 'gone') {
+      this.model.clients.delete(connection);
+      this.over.add(connection);
+      return this.compare(() => this.manager.disconnected(connection), `${connection} is gone`, []);
+    }
+    if (this.over.has(connection)) return undefined;
+    this.model.heard(connection);
+    return this.compare(() => this.manager.heard(connection), `a frame of ${connection}`, []);
+  }
+
+  private commit(): Broken | undefined {
+    const [next] = this.model.agreed;
+    if (next === undefined) return undefined;
+    const { op, session, timeoutMs } = next;
+    const due = this.model.commit();
+    const body = op === 'createSession' ? { type: op, timeoutMs } : { type: op, paths: [] };
+    const txn: Txn = { clientId: this.ids.get(session)!, cxid: 0, timeMs: 0, body };
+    return this.compare(() => this.manager.committed(txn), `${op} ${session} is committed`, due);
+  }
+
+  private answer(): Broken | undefined {
+    const session = this.model.questions.shift();
+    if (session === undefined) return undefined;
+    const valid = this.model.isAlive(session);
+    // Whose question is answered first nobody can tell: an answer may wait for its own question.
+    const isOpen = this.model.questions.includes(session);
+    const connection = this.model.connectionOf(session);
+    const client =
+      connection === undefined ? undefined : { ...this.model.clients.get(connection)! };
+    const due = this.model.answered(session, valid);
+    const text = `the leader says ${valid ? 'yes' : 'no'} to ${session}`;
+    const code = (): void => this.manager.revalidated(this.ids.get(session)!, valid);
+    if (!isOpen || due.length === 0) return this.compare(code, text, due);
+    this.run(code, text);
+    if (this.found.length > 0) return this.judge(text, due);
+    this.model.clients.set(connection!, client!);
+    return undefined;
+  }
+
+  private close(session: string): Broken | undefined {
+    const id = this.ids.get(session);
+    if (id === undefined) return undefined;
+    if (this.model.role === 'learner') {
+      if (this.model.closing(session)) this.story.line(`the leader ends ${session}`);
+      return undefined;
+    }
+    this.found = [];
+    const wanted = this.model.closing(session);
+    const text = `a closeSession of ${session}`;
+    const found = this.story.call(text, () => this.manager.closing(id), mayBe);
+    if (found === wanted) return this.judge(text, []);
+    this.story.expected(mayBe(wanted));
+    const sentence = wanted
+      ? `A closeSession of ${session} was refused, though it is the first.`
+      : `A closeSession of ${session} was let through, though ${this.model.role === undefined ? 'this server does not lead' : 'there is nothing to close any more'}.`;
+    return { rule: 'one end', sentence };
+  }
+
+  private expire(): Broken | undefined {
+    const { model } = this;
+    const text = `expire, at ${model.nowMs}`;
+    const deadlines = new Map([...this.ids.keys()].map((name) => [name, model.deadlineOf(name)]));
+    const expired = model.expire();
+    let waitMs = 0;
+    this.run(() => (waitMs = this.manager.expire()), text);
+    const early = this.found.find(
+      ({ call }) =>
+        call.call === 'submit' && call.op === 'closeSession' && !expired.includes(call.session),
+    );
+    if (early !== undefined && early.call.call === 'submit') {
+      const { session } = early.call;
+      const end = deadlines.get(session);
+      this.story.expected(inWords(expired.map((session) => closing(session))));
+      return end === undefined
+        ? {
+            rule: model.role === 'leader' ? 'one end' : 'the leader alone',
+            sentence: `closeSession of ${session} was submitted, but ${model.role === 'leader' ? 'it has expired or was closed before' : 'this server does not lead'}.`,
+          }
+        : {
+            rule: 'never early',
+            sentence: `closeSession of ${session} was submitted at ${model.nowMs}, but its bucket ends at ${end}.`,
+          };
+    }
+    const due = expired.map((session) => ({ rule: 'always in time', call: closing(session) }));
+    const broken = this.judge(text, due) ?? this.prepareEnds(expired);
+    return broken ?? this.tooLate(waitMs);
+  }
+
+  private tooLate(waitMs: number): Broken | undefined {
+    const { tickMs } = LIMITS;
+    const leftMs = this.model.role === 'leader' ? tickMs - (this.model.nowMs % tickMs) : tickMs;
+    if (waitMs > 0 && waitMs <= leftMs) return undefined;
+    this.story.line('expire returned', String(waitMs));
+    this.story.expected(`more than 0, at most ${leftMs}`);
+    const sentence = `At ${this.model.nowMs} expire asks to be called again in ${waitMs} ms; the next bucket ends in ${leftMs}.`;
+    return { rule: 'always in time', sentence };
+  }
+
+  /** The leader prepares its own closeSessions at once. */
+  private prepareEnds(expired: readonly string[]): Broken | undefined {
+    for (const session of expired) {
+      const broken = this.close(session);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  }
+
+  private ping(): Broken | undefined {
+    if (this.model.role !== 'learner') return undefined;
+    const wanted = [...this.model.touched].sort();
+    this.model.touched.clear();
+    const found = this.story.call(
+      'PING: touched',
+      () => [
+        ...new Map(this.manager.touched().map((one) => [this.nameOf(one.session), one.timeoutMs])),
+      ],
+      touchesInWords,
+    );
+    if (touchesInWords(found.sort()) === touchesInWords(wanted)) return this.judge('PING', []);
+    this.story.expected(touchesInWords(wanted));
+    const sentence = `The leader was told of ${touchesInWords(found)}; it should be ${touchesInWords(wanted)}.`;
+    return { rule: 'touches are reported', sentence };
+  }
+
+  private fromServer2(
+    step: Extract<ManagerStep, { readonly do: 'remote create' | 'touch' | 'revalidate' | 'check' }>,
+  ): Broken | undefined {
+    const { model } = this;
+    if (step.do === 'remote create') {
+      if (model.role !== 'leader') return undefined;
+      const session = `R${++this.counts.remote}`;
+      this.ids.set(session, REMOTE + BigInt(this.counts.remote));
+      return this.prepareCreate(session, step.timeoutMs, '2');
+    }
+    const { session } = step;
+    const id = this.ids.get(session);
+    if (id === undefined || model.role === 'learner') return undefined;
+    if (step.do === 'touch') {
+      const { timeoutMs } = step;
+      model.touchOne(session, timeoutMs);
+      const text = `server 2 has heard of ${session}, ${timeoutMs} ms`;
+      return this.compare(() => this.manager.touch([{ session: id, timeoutMs }]), text, []);
+    }
+    if (step.do === 'revalidate') return this.revalidate(id, step);
+    const wanted = model.check(session, step.via);
+    const text = `a request of ${session} by server ${step.via}`;
+    const found = this.story.call(text, () => this.manager.check(id, step.via), formatErrorCode);
+    if (found === wanted) return this.judge(text, []);
+    this.story.expected(formatErrorCode(wanted));
+    const isAboutPlace = wanted !== ErrorCode.SESSIONEXPIRED;
+    return {
+      rule: 'where the client is',
+      sentence: `check of ${session} said ${formatErrorCode(found)}; ${isAboutPlace ? `its client is at server ${wanted === ErrorCode.OK ? step.via : 'another'}` : 'there is no such session here'}.`,
+    };
+  }
+
+  private revalidate(
+    id: bigint,
+    { session, timeoutMs }: Extract<ManagerStep, { readonly do: 'revalidate' }>,
+  ): Broken | undefined {
+    const wanted = this.model.revalidate(session, timeoutMs, '2');
+    const text = `server 2 asks: ${session}, ${timeoutMs} ms?`;
+    const yes = (valid: boolean): string => (valid ? 'yes' : 'no');
+    const found = this.story.call(text, () => this.manager.revalidate(id, timeoutMs, '2'), yes);
+    if (found === wanted) return this.judge(text, []);
+    this.story.expected(yes(wanted));
+    const sentence = `revalidate of ${session} said ${yes(found)}; it should be ${yes(wanted)}.`;
+    if (this.model.role === undefined) return { rule: 'the leader alone', sentence };
+    return { rule: wanted ? 'a session lives on' : 'no such session', sentence };
+  }
+
+  // What the manager asks for.
+
+  private onSubmit({ session, request }: Submitted<SessionRequest>): void {
+    if (request.op === 'createSession') {
+      const { timeoutMs } = request;
+      const problem = this.problemOfId(session);
+      const name = this.beginning;
+      if (name !== undefined && problem === undefined) this.ids.set(name, session);
+      const call: Call = {
+        call: 'submit',
+        session: name ?? this.nameOf(session),
+        op: request.op,
+        timeoutMs,
+      };
+      this.found.push({ call, ...(problem !== undefined && { problem }) });
+      return;
+    }
+    this.found.push({ call: closing(this.nameOf(session), request.op) });
+  }
+
+  private problemOfId(id: bigint): string | undefined {
+    const before = [...this.ids].find(([, one]) => one === id)?.[0];
+    if (before !== undefined) return `has the id ${sessionInWords(id)}, which ${before} has`;
+    if (id >> 56n === BigInt(SELF) && id < 1n << 63n) return undefined;
+    return `has the id ${sessionInWords(id)}, whose top byte is not that of server ${SELF}`;
+  }
+
+  private onEstablished(connection: string, response: ConnectResponse): void {
+    const { session, timeoutMs } = response;
+    const problem = this.problemOf(connection, response, passwordOf(session));
+    const call: Call = {
+      call: 'established',
+      connection,
+      session: this.nameOf(session),
+      timeoutMs,
+    };
+    this.found.push({ call, ...(problem !== undefined && { problem }) });
+  }
+
+  private onRefused(connection: string, response: ConnectResponse): void {
+    const { session, timeoutMs } = response;
+    const isZero = session === 0n && timeoutMs === 0;
+    const problem = isZero
+      ? this.problemOf(connection, response, new Uint8Array(16))
+      : `says session ${this.nameOf(session)}, ${timeoutMs} ms, to a client that is refused`;
+    this.found.push({
+      call: { call: 'refused', connection },
+      ...(problem !== undefined && { problem }),
+    });
+  }
+
+  private problemOf(
+    connection: string,
+    { protocolVersion, passwd, readOnly }: ConnectResponse,
+    wanted: Uint8Array,
+  ): string | undefined {
+    if (protocolVersion !== 0) return `has protocolVersion ${protocolVersion}`;
+    if (passwd.join() !== wanted.join()) return 'has another password than it should';
+    const asks = this.asksReadOnly.get(connection) === true;
+    if (readOnly === (asks ? false : undefined)) return undefined;
+    return asks
+      ? 'does not say that this server is not read-only'
+      : 'speaks of readOnly, which the request did not';
+  }
+
+  // Comparing.
+
+  private compare(code: () => void, text: string, due: readonly Due[]): Broken | undefined {
+    this.run(code, text);
+    return this.judge(text, due);
+  }
+
+  private run(code: () => void, text: string): void {
+    this.story.call(text, code, () => inWords(this.found.map(({ call }) => call)) || undefined);
+  }
+
+  /** Compares what the manager has asked for with what it should. */
+  private judge(text: string, due: readonly Due[]): Broken | undefined {
+    const { found } = this;
+    for (const { call } of due) {
+      if (call.call === 'close' || call.call === 'refused') this.over.add(call.connection);
+    }
+    const wanted = due.map(({ call }) => inWords([call]));
+    const actual = found.map(({ call }) => inWords([call]));
+    const missing = due.find((_, i) => !actual.includes(wanted[i]!));
+    const extra = found.find(
+      (_, i) => !wanted.includes(actual[i]!) || actual.indexOf(actual[i]!) !== i,
+    );
+    const bad = found.find(({ problem }) => problem !== undefined);
+    if (missing === undefined && extra === undefined && bad === undefined) return undefined;
+    this.story.expected(inWords(due.map(({ call }) => call)) || 'nothing');
+    if (missing !== undefined) {
+      const instead = extra === undefined ? 'it was not' : `there was: ${inWords([extra.call])}`;
+      const sentence = `After "${text}" there should be: ${inWords([missing.call])}; ${instead}.`;
+      return { rule: missing.rule, sentence };
+    }
+    if (extra !== undefined) {
+      return {
+        rule: extraRule(extra.call),
+        sentence: `After "${text}" there should not be: ${inWords([extra.call])}.`,
+      };
+    }
+    const { call, problem } = bad!;
+    const rule = call.call === 'submit' ? 'a new session' : 'what the client is told';
+    return { rule, sentence: `"${inWords([call])}" ${problem}.` };
+  }
+
+  private isPublic(session: string): boolean {
+    return (
+      session in FOREIGN ||
+      session.startsWith('R') ||
+      this.model.tree.has(session) ||
+      this.wasClosed(session)
+    );
+  }
+
+  private wasClosed(session: string): boolean {
+    return !this.model.agreed.some((one) => one.op === 'createSession' && one.session === session);
+  }
+
+  private freshName(name: string): string {
+    return `${name}${++this.counts.connections + 1}`;
+  }
+
+  private nameOf(id: bigint): string {
+    return [...this.ids].find(([, one]) => one === id)?.[0] ?? sessionInWords(id);
+  }
+}
+
+function extraRule(call: Call): RuleName {
+  switch (call.call) {
+    case 'established':
+      return 'a new session';
+    case 'submit':
+      return call.op === 'closeSession' ? 'never early' : 'a new session';
+    case 'refused':
+      return 'a session lives on';
+    case 'close':
+      return 'one connection';
+    case 'askLeader':
+      return 'the leader is asked';
+  }
+}
+
+function closing(session: string, op = 'closeSession'): Call {
+  return { call: 'submit', session, op };
+}
+
+function bytesOf(passwd: Passwd, session: bigint): Uint8Array | null {
+  const right = passwordOf(session);
+  switch (passwd) {
+    case 'right':
+      return right;
+    case 'wrong':
+      return right.map((byte, i) => (i === 15 ? byte ^ 1 : byte));
+    case 'null':
+      return null;
+  }
+}
+
+function inWords(calls: readonly Call[]): string {
+  return calls
+    .map((call) => {
+      switch (call.call) {
+        case 'submit':
+          return `submit ${call.op} ${call.session}${call.timeoutMs === undefined ? '' : `, ${call.timeoutMs} ms`}`;
+        case 'askLeader':
+          return `ask the leader: ${call.session}, ${call.timeoutMs} ms`;
+        case 'established':
+          return `serve ${call.connection}: ${call.session}, ${call.timeoutMs} ms`;
+        case 'refused':
+          return `refuse ${call.connection}`;
+        case 'close':
+          return `close ${call.connection}`;
+      }
+    })
+    .join('; ');
+}
+
+function touchesInWords(touches: readonly (readonly [string, number])[]): string {
+  return (
+    touches.map(([session, timeoutMs]) => `${session} (${timeoutMs} ms)`).join(', ') || 'nobody'
+  );
+}
+
+function mayBe(isFirst: boolean): string {
+  return isFirst ? 'may be prepared' : 'refused';
+}
