@@ -150,6 +150,3 @@ export class WatchManager<Connection> {
 }
 
 const KINDS = Object.keys(BIT) as readonly WatchKind[];
-
-/** Most events are of no concern to anybody: there is one list for all of these. */
-const NOBODY: readonly never[] = [];

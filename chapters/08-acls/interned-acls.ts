@@ -14,8 +14,6 @@ interface Interned {
  */
 export class InternedAcls implements AclCache {
   private readonly byText = new Map<string, Interned>();
-  /** The same by the object that stands for it. Whoever has that object already need not make a text of it. */
-  private readonly byObject = new Map<readonly Acl[], Interned>();
 
   /** How many different lists are in use. */
   get size(): number {

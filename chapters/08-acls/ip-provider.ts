@@ -17,6 +17,7 @@ interface AddressRange {
 export class IpProvider implements AuthenticationProvider {
   readonly scheme = 'ip';
   readonly isAuthenticated = false;
+
   /**
    * Every connection has this identity from the beginning: to ask for it is no mistake, and changes nothing.
    *

@@ -114,7 +114,8 @@ export class TxnLog {
    *
    * @param after - where reading has to begin.
    * @returns the zxid of the last transaction; `after` if there is none behind it.
-   * @throws DamagedFile as {@link entries} does. Nothing is cut then.
+   * @throws DamagedFile as {@link entries} does, but for transactions that cannot be read: nothing is decoded here.
+   * Nothing is cut then.
    */
   repair(after: Zxid): Zxid {
     todo('TxnLog.repair, level 3');

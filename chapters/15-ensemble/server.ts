@@ -1,5 +1,6 @@
 import {
   ErrorCode,
+  type Election,
   type ElectionListener,
   type EnsembleSettings,
   type Env,
@@ -7,6 +8,7 @@ import {
   type NodeId,
   type ServerMessage,
   type ServerSettings,
+  type ServerState,
   type ServerSurroundings,
   type Service,
   type SessionTouch,
@@ -50,6 +52,7 @@ export class Server implements Node<ServerMessage>, ServerService {
   private preparer: Preparer | undefined;
   private epoch: number | undefined;
   private leader: number | undefined;
+  private election: Election | undefined;
 
   constructor(env: Env<ServerMessage>, settings: ServerSettings, surroundings: ServerSurroundings) {
     this.env = env;
@@ -124,6 +127,21 @@ export class Server implements Node<ServerMessage>, ServerService {
     if (this.isServer(peer)) this.agreement.onLinkDown(peer);
     else this.port.onLinkDown(peer);
     this.port.flush();
+  }
+
+  /** What this server is doing. One that stands alone leads. */
+  get serverState(): ServerState {
+    return this.election?.state ?? 'LEADING';
+  }
+
+  /** The last transaction that this server has applied. */
+  get lastZxid(): Zxid {
+    return this.database.tree.lastZxid;
+  }
+
+  /** Whether clients are served. */
+  get isServing(): boolean {
+    return this.epoch !== undefined;
   }
 
   inspect(): unknown {
@@ -275,8 +293,10 @@ export class Server implements Node<ServerMessage>, ServerService {
       config: ensemble,
       service: this,
       history: this.database.history,
-      election: (listener) =>
-        new FastLeaderElection(env, { sid, quorum, role }, this.watched(listener)),
+      election: (listener) => {
+        this.election = new FastLeaderElection(env, { sid, quorum, role }, this.watched(listener));
+        return this.election;
+      },
     }) as Agreement;
   }
 

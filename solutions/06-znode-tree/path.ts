@@ -23,11 +23,11 @@ export function pathProblem(path: string): string | undefined {
 function problemAt(path: string, i: number): string | undefined {
   const code = path.charCodeAt(i);
   if (code === 0) return 'null character not allowed';
-  if (path[i] === '/') return path[i - 1] === '/' ? 'empty node name specified' : undefined;
-  if (path[i] === '.') return endsInDots(path, i) ? 'relative paths not allowed' : undefined;
-  return FORBIDDEN.some(([from, to]) => code >= from && code <= to)
-    ? 'invalid character'
-    : undefined;
+  if (code === SLASH) {
+    return path.charCodeAt(i - 1) === SLASH ? 'empty node name specified' : undefined;
+  }
+  if (code === DOT) return endsInDots(path, i) ? 'relative paths not allowed' : undefined;
+  return isForbidden(code) ? 'invalid character' : undefined;
 }
 
 /**
@@ -41,16 +41,24 @@ function endsInDots(path: string, i: number): boolean {
 }
 
 /**
- * Code units of control characters, surrogates with private use, and what is not assigned at the end.
+ * Control characters, surrogates with private use, and what is not assigned at the end.
  *
  * @solution
  */
-const FORBIDDEN = [
-  [0x01, 0x1f],
-  [0x7f, 0x9f],
-  [0xd800, 0xf8ff],
-  [0xfff0, 0xffff],
-] as const;
+function isForbidden(code: number): boolean {
+  return (
+    code <= 0x1f ||
+    (code >= 0x7f && code <= 0x9f) ||
+    (code >= 0xd800 && code <= 0xf8ff) ||
+    code >= 0xfff0
+  );
+}
+
+/** @solution */
+const SLASH = 0x2f;
+
+/** @solution */
+const DOT = 0x2e;
 
 /** What stands before the last slash: the parent of `/a/b` is `/a`, that of `/a` is the empty path, the root's. */
 export function parentOf(path: string): string {

@@ -1,32 +1,23 @@
-import { Queue, type Acl, type StoredStat, type Zxid } from '#kit';
+import { Queue, type Zxid } from '#kit';
+import { EphemeralPaths } from './ephemeral-paths.ts';
+import type { FutureNode } from './future-node.ts';
 import { kindOf } from './node-kind.ts';
 import { storedPath } from './path.ts';
-import { nodeDigest, storedStat } from './znode.ts';
+import { nodeDigest } from './znode.ts';
 import type { ZnodeTree } from './znode-tree.ts';
-
-/** A node as it will be once everything prepared so far is applied. Apache: `ZooKeeperServer.ChangeRecord`. */
-export interface FutureNode {
-  readonly dataLength: number;
-  readonly acl: readonly Acl[];
-  readonly stat: StoredStat;
-  /** How many children it will have. */
-  readonly children: number;
-  /** As in a `Znode`, from level 8 on. */
-  readonly contentCrc: number;
-}
 
 /** What one request will change. */
 interface Draft {
   /** By path; null for a node that will be gone. */
   readonly nodes: Map<string, FutureNode | null>;
-  /** Whether the session will be live. */
-  readonly sessions: Map<bigint, boolean>;
+  /** The session that it begins or ends, and whether that will be live. */
+  session?: { readonly id: bigint; readonly live: boolean };
 }
 
-/** What a node or a session was last prepared to be, and by which transaction. */
-interface Pending<State> {
+/** A draft that became a transaction. */
+interface Kept {
   readonly zxid: Zxid;
-  readonly state: State;
+  readonly draft: Draft;
 }
 
 /**
@@ -37,12 +28,14 @@ interface Pending<State> {
  */
 export class PendingChanges {
   private readonly tree: ZnodeTree;
-  private readonly nodes = new Map<string, Pending<FutureNode | null>>();
-  private readonly sessions = new Map<bigint, Pending<boolean>>();
+  /** The last draft that was kept of those that change a node, by its path. */
+  private readonly nodes = new Map<string, Draft>();
+  /** The same of sessions. */
+  private readonly sessions = new Map<bigint, Draft>();
   /** The paths of pending ephemeral nodes, by session. */
-  private readonly ephemerals = new Map<bigint, Set<string>>();
+  private readonly ephemerals = new EphemeralPaths();
   /** What was kept, in the order of zxids, until it is forgotten. */
-  private readonly kept = new Queue<{ readonly zxid: Zxid; readonly draft: Draft }>();
+  private readonly kept = new Queue<Kept>();
   private draft = emptyDraft();
   /** The digest after everything that was kept; undefined if that is the tree's. */
   private keptDigest: bigint | undefined;
@@ -53,28 +46,20 @@ export class PendingChanges {
   }
 
   /**
-   * A node as it will be; undefined if it will not be there. The root is both `/` and the empty path.
+   * A node as it will be; undefined if it will not be there. The root is both `/` and the empty path. Nobody may change it,
+   * as it may be the tree's own.
    *
-   * @todo Level 3: as it is in the tree.
+   * @todo Level 3: the one in the tree.
    *
    * Level 5: what is in the draft counts most, then what is pending, then the tree.
    */
-  node(path: string): FutureNode | undefined {
+  node(path: string): Readonly<FutureNode> | undefined {
     const key = storedPath(path);
     const drafted = this.draft.nodes.get(key);
     if (drafted !== undefined) return drafted ?? undefined;
     const pending = this.nodes.get(key);
-    if (pending !== undefined) return pending.state ?? undefined;
-    const node = this.tree.node(key);
-    return (
-      node && {
-        dataLength: node.dataLength,
-        acl: node.acl,
-        stat: storedStat(node),
-        children: node.numChildren,
-        contentCrc: node.contentCrc,
-      }
-    );
+    if (pending !== undefined) return pending.nodes.get(key) ?? undefined;
+    return this.tree.znodes.get(key);
   }
 
   /**
@@ -82,14 +67,10 @@ export class PendingChanges {
    *
    * @todo Level 3: as the tree says.
    *
-   * Level 5: what is in the draft counts most, then what is pending, then the tree.
+   * Level 5: what is pending counts more than the tree. (No request asks for the session that it begins or ends itself.)
    */
   isLive(session: bigint): boolean {
-    return (
-      this.draft.sessions.get(session) ??
-      this.sessions.get(session)?.state ??
-      this.tree.sessions.has(session)
-    );
+    return this.sessions.get(session)?.session?.live ?? this.tree.sessions.has(session);
   }
 
   /**
@@ -101,23 +82,39 @@ export class PendingChanges {
    * a closeSession asks, and that is no part of a multi.)
    */
   ephemeralsOf(session: bigint): string[] {
-    const paths = new Set(this.tree.ephemeralsOf(session));
-    for (const path of this.ephemerals.get(session) ?? []) paths.add(path);
-    return [...paths].filter((path) => this.node(path)?.stat.ephemeralOwner === session);
+    const paths = new Set(this.tree.znodes.ephemerals.of(session));
+    for (const path of this.ephemerals.of(session)) paths.add(path);
+    return [...paths].filter((path) => this.node(path)?.ephemeralOwner === session);
   }
 
   /**
-   * Puts a node into the draft as the request will leave it: null if it will be gone.
+   * Puts a node into the draft as the request will leave it: nobody may change it from now on.
    *
    * @todo Level 5: into the draft.
    *
-   * Level 8: the digest will be less by the `nodeDigest` of the node as it was to be until now, and more by the one
-   * of this.
+   * Level 8: the digest will be less by `node.digest`, which is what the node was to add until now, and more by the
+   * `nodeDigest` of this one. That is its digest from now on.
    */
-  setNode(path: string, node: FutureNode | null): void {
+  setNode(path: string, node: FutureNode): void {
     const key = storedPath(path);
-    this.draftDigest += digestOf(key, node) - digestOf(key, this.node(key));
+    const digest = nodeDigest(key, node.contentCrc, node);
+    this.draftDigest += digest - node.digest;
+    node.digest = digest;
     this.draft.nodes.set(key, node);
+  }
+
+  /**
+   * Puts into the draft that a node will be gone.
+   *
+   * @param node - the node as it was to be until now.
+   *
+   * @todo Level 5: into the draft, as null.
+   *
+   * Level 8: the digest will be less by `node.digest`.
+   */
+  removeNode(path: string, node: Readonly<FutureNode>): void {
+    this.draftDigest -= node.digest;
+    this.draft.nodes.set(path, null);
   }
 
   /**
@@ -126,26 +123,27 @@ export class PendingChanges {
    * @todo Level 5: into the draft.
    */
   setSession(session: bigint, live: boolean): void {
-    this.draft.sessions.set(session, live);
+    this.draft.session = { id: session, live };
   }
 
   /**
    * The request becomes the transaction of this zxid: its draft is pending now.
    *
-   * @todo Level 5: remember its changes with the zxid; the next draft begins empty.
+   * @todo Level 5: remember the draft for each path and session that is in it, and with the zxid in the queue of what was
+   * kept. The next draft begins empty.
    *
-   * Level 8: `keptDigest` becomes the digest as it is now.
+   * Level 8: `keptDigest` becomes the digest with the `draftDigest`: signed, 64 bits.
    */
   keep(zxid: Zxid): void {
     const { draft } = this;
-    this.keptDigest = this.digest;
-    for (const [path, state] of draft.nodes) {
-      this.nodes.set(path, { zxid, state });
-      if (state !== null && kindOf(state.stat.ephemeralOwner) === 'ephemeral') {
-        this.remember(state.stat.ephemeralOwner, path);
+    this.keptDigest = BigInt.asIntN(64, this.digest + BigInt(this.draftDigest));
+    for (const [path, node] of draft.nodes) {
+      this.nodes.set(path, draft);
+      if (node !== null && kindOf(node.ephemeralOwner) === 'ephemeral') {
+        this.ephemerals.add(node.ephemeralOwner, path);
       }
     }
-    for (const [session, state] of draft.sessions) this.sessions.set(session, { zxid, state });
+    if (draft.session !== undefined) this.sessions.set(draft.session.id, draft);
     this.kept.push({ zxid, draft });
     this.drop();
   }
@@ -171,50 +169,37 @@ export class PendingChanges {
    * Level 8: if nothing is left, the digest is the tree's again.
    */
   forget(upTo: Zxid): void {
-    for (
-      let next = this.kept.at(0);
-      next !== undefined && next.zxid <= upTo;
-      next = this.kept.at(0)
-    ) {
+    let next = this.kept.at(0);
+    for (; next !== undefined && next.zxid <= upTo; next = this.kept.at(0)) {
       this.kept.shift();
-      const { zxid, draft } = next;
-      for (const [path, state] of draft.nodes) this.forgetNode(zxid, path, state);
-      for (const session of draft.sessions.keys()) {
-        if (this.sessions.get(session)?.zxid === zxid) this.sessions.delete(session);
-      }
+      const { draft } = next;
+      for (const [path, node] of draft.nodes) this.forgetNode(draft, path, node);
+      if (draft.session === undefined) continue;
+      const { id } = draft.session;
+      if (this.sessions.get(id) === draft) this.sessions.delete(id);
     }
     if (this.kept.length === 0) this.keptDigest = undefined;
   }
 
-  /**
-   * The tree's digest as it will be, once `setNode` sees to {@link draftDigest} (level 8). Signed, 64 bits.
-   */
+  /** The tree's digest after everything that was kept, once `setNode` and `keep` see to it (level 8). Signed, 64 bits. */
   get digest(): bigint {
-    return BigInt.asIntN(64, (this.keptDigest ?? this.tree.digest) + BigInt(this.draftDigest));
+    return this.keptDigest ?? this.tree.digest;
   }
 
   /** @solution */
-  private remember(session: bigint, path: string): void {
-    const paths = this.ephemerals.get(session);
-    if (paths === undefined) this.ephemerals.set(session, new Set([path]));
-    else paths.add(path);
+  private forgetNode(draft: Draft, path: string, node: FutureNode | null): void {
+    if (this.nodes.get(path) === draft) this.nodes.delete(path);
+    const owner = node?.ephemeralOwner ?? 0n;
+    if (owner === 0n || this.pendingOwner(path) === owner) return;
+    this.ephemerals.delete(owner, path);
   }
 
   /** @solution */
-  private forgetNode(zxid: Zxid, path: string, state: FutureNode | null): void {
-    if (this.nodes.get(path)?.zxid === zxid) this.nodes.delete(path);
-    const owner = state?.stat.ephemeralOwner ?? 0n;
-    if (this.nodes.get(path)?.state?.stat.ephemeralOwner === owner) return;
-    const paths = this.ephemerals.get(owner);
-    if (paths?.delete(path) === true && paths.size === 0) this.ephemerals.delete(owner);
+  private pendingOwner(path: string): bigint | undefined {
+    return this.nodes.get(path)?.nodes.get(path)?.ephemeralOwner;
   }
 }
 
 function emptyDraft(): Draft {
-  return { nodes: new Map(), sessions: new Map() };
-}
-
-/** @solution */
-function digestOf(path: string, node: FutureNode | null | undefined): number {
-  return node === undefined || node === null ? 0 : nodeDigest(path, node.contentCrc, node.stat);
+  return { nodes: new Map() };
 }

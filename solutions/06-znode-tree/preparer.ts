@@ -1,27 +1,30 @@
 import {
-  CreateFlags,
   ErrorCode,
-  MAX_TTL_MS,
   openAccess,
-  TTL_OWNER,
-  CONTAINER_OWNER,
   type AccessControl,
   type Id,
   type MultiOp,
   type Prepare,
   type SingleTxn,
-  type StoredStat,
   type Submitted,
   type Txn,
   type TxnBody,
   type WriteRequest,
   type Zxid,
 } from '#kit';
-import { isDue, kindOf } from './node-kind.ts';
+import {
+  createTxn,
+  flagsProblem,
+  isSequential,
+  sequenceNumber,
+  type CreateRequest,
+} from './create-kind.ts';
+import { FutureNode } from './future-node.ts';
+import { isDue, kindOf, ownerIn, type CreateTxn } from './node-kind.ts';
 import { parentOf, pathProblem, storedPath } from './path.ts';
-import { PendingChanges, type FutureNode } from './pending-changes.ts';
-import type { QuotaNumbers } from './quotas.ts';
-import { contentCrc } from './znode.ts';
+import { PendingChanges } from './pending-changes.ts';
+import { QuotaGuard } from './quota-guard.ts';
+import { contentCrc, newStat } from './znode.ts';
 import type { ZnodeTree } from './znode-tree.ts';
 
 /** What a Preparer may be given. */
@@ -46,7 +49,6 @@ interface Context {
 }
 
 type Request<Op extends WriteRequest['op']> = Extract<WriteRequest, { readonly op: Op }>;
-type CreateRequest = Request<'create' | 'create2' | 'createContainer' | 'createTTL'>;
 
 /**
  * The leader's half: makes transactions of requests. It is the only one that decides anything.
@@ -56,11 +58,9 @@ type CreateRequest = Request<'create' | 'create2' | 'createContainer' | 'createT
  * Apache: `org.apache.zookeeper.server.PrepRequestProcessor`.
  */
 export class Preparer implements Prepare {
-  private readonly tree: ZnodeTree;
   private readonly access: AccessControl;
   private readonly extendedTypes: boolean;
-  private readonly enforceQuota: boolean;
-  private readonly warn: (message: string) => void;
+  private readonly quotas: QuotaGuard;
   private readonly pending: PendingChanges;
 
   constructor(
@@ -72,11 +72,9 @@ export class Preparer implements Prepare {
       warn = () => undefined,
     }: PreparerOptions = {},
   ) {
-    this.tree = tree;
     this.access = access;
     this.extendedTypes = extendedTypes;
-    this.enforceQuota = enforceQuota;
-    this.warn = warn;
+    this.quotas = new QuotaGuard(tree.znodes.quotas, enforceQuota, warn);
     this.pending = new PendingChanges(tree);
   }
 
@@ -94,10 +92,9 @@ export class Preparer implements Prepare {
     const context: Context = { session, identities, zxid, timeMs, inMulti: false };
     const body = this.bodyOf(context, request);
     if (isRefused(body)) this.pending.drop();
-    const { digest } = this.pending;
-    if (!isRefused(body)) this.pending.keep(zxid);
-    const txn = { clientId: session, cxid, timeMs, body };
-    return body.type === 'error' ? txn : { ...txn, digest };
+    else this.pending.keep(zxid);
+    if (body.type === 'error') return { clientId: session, cxid, timeMs, body };
+    return { clientId: session, cxid, timeMs, body, digest: this.pending.digest };
   }
 
   /**
@@ -150,10 +147,9 @@ export class Preparer implements Prepare {
    */
   private multi(context: Context, ops: readonly MultiOp[]): TxnBody {
     let refused = false;
+    const inMulti: Context = { ...context, inMulti: true };
     const txns = ops.map((op) => {
-      const txn = refused
-        ? error(ErrorCode.RUNTIMEINCONSISTENCY)
-        : this.single({ ...context, inMulti: true }, op);
+      const txn = refused ? error(ErrorCode.RUNTIMEINCONSISTENCY) : this.single(inMulti, op);
       refused ||= txn.type === 'error';
       return txn;
     });
@@ -164,58 +160,43 @@ export class Preparer implements Prepare {
    * A new node.
    *
    * @todo Level 3: persistent ones, with the checks in the order that the text gives. `parentCVersion` is one more than the
-   * parent's stored `cversion` is now, in 32 bits: `| 0`.
+   * parent's stored `cversion` is now, in 32 bits: `| 0`. `createTxn` makes the transaction.
    *
-   * Level 4: sequence numbers, ephemeral nodes.
+   * Level 4: `flagsProblem`, sequence numbers, ephemeral nodes.
    *
-   * Level 5: draft the node and its parent (`pending.setNode`).
+   * Level 5: `draftNode`.
    *
-   * Level 6: in a multi the flags alone say what kind of node it is to be, not the name of the operation.
-   *
-   * Level 7: containers, TTL nodes, quotas.
-   *
-   * Level 8: `contentCrc` of what is drafted.
+   * Level 7: quotas.
    */
   private create(context: Context, request: CreateRequest): SingleTxn {
-    const flags = this.checkFlags(request);
-    if (flags !== undefined) return flags;
+    const { data, flags } = request;
+    const problem = flagsProblem(request, this.extendedTypes);
+    if (problem !== undefined) return error(problem);
     if (!this.pending.isLive(context.session)) return error(ErrorCode.SESSIONEXPIRED);
     if (!hasParent(request.path)) return error(ErrorCode.BADARGUMENTS);
     const acl = this.access.fix(request.acl, context.identities);
     if (typeof acl === 'number') return error(acl);
-    const parentPath = parentOf(request.path);
-    const parent = this.pending.node(parentPath);
+    const parent = this.pending.node(parentOf(request.path));
     if (parent === undefined) return error(ErrorCode.NONODE);
     if (!this.isAllowed(context, request)) return error(ErrorCode.NOAUTH);
-    const path = request.path + suffix(request.flags, parent);
+    const number = isSequential(flags) ? sequenceNumber(parent.cversion) : '';
+    const path = request.path + number;
     if (pathProblem(path) !== undefined) return error(ErrorCode.BADARGUMENTS);
     if (this.pending.node(path) !== undefined) return error(ErrorCode.NODEEXISTS);
-    if (kindOf(parent.stat.ephemeralOwner) === 'ephemeral') {
+    if (kindOf(parent.ephemeralOwner) === 'ephemeral') {
       return error(ErrorCode.NOCHILDRENFOREPHEMERALS);
     }
-    const { data } = request;
-    if (this.isTooMuch(path, 1, data?.length ?? 0)) return error(ErrorCode.QUOTAEXCEEDED);
-    const kind = kindToCreate(request, context);
-    const parentCVersion = (parent.stat.cversion + 1) | 0;
-    this.pending.setNode(path, {
-      dataLength: data?.length ?? 0,
-      acl,
-      stat: newStat(context, kind.ephemeralOwner),
-      children: 0,
-      contentCrc: contentCrc(path, data),
-    });
-    this.pending.setNode(parentPath, {
-      ...parent,
-      stat: { ...parent.stat, cversion: parentCVersion, pzxid: context.zxid },
-      children: parent.children + 1,
-    });
-    return { ...kind.txn, path, data, acl, parentCVersion };
+    if (this.quotas.refuses(path, 1, lengthOf(data))) return error(ErrorCode.QUOTAEXCEEDED);
+    const parentCVersion = (parent.cversion + 1) | 0;
+    const txn = createTxn(request, context.inMulti, { path, acl, parentCVersion });
+    this.draftNode(context, txn, parent);
+    return txn;
   }
 
   /**
    * @todo Level 3: the checks in the order that the text gives.
    *
-   * Level 5: draft that the node is gone (null), and its parent.
+   * Level 5: draft that the node is gone (`draftRemoval`).
    */
   private delete(context: Context, request: Request<'delete'>): SingleTxn {
     const { path, version } = request;
@@ -225,9 +206,9 @@ export class Preparer implements Prepare {
     if (!this.isAllowed(context, request)) return error(ErrorCode.NOAUTH);
     const node = this.pending.node(path);
     if (node === undefined) return error(ErrorCode.NONODE);
-    if (!matches(version, node.stat.version)) return error(ErrorCode.BADVERSION);
-    if (node.children > 0) return error(ErrorCode.NOTEMPTY);
-    this.draftRemoval(context, path);
+    if (!matches(version, node.version)) return error(ErrorCode.BADVERSION);
+    if (node.numChildren > 0) return error(ErrorCode.NOTEMPTY);
+    this.draftRemoval(context, path, node);
     return { type: 'delete', path };
   }
 
@@ -247,16 +228,17 @@ export class Preparer implements Prepare {
     const node = this.pending.node(path);
     if (node === undefined) return error(ErrorCode.NONODE);
     if (!this.isAllowed(context, request)) return error(ErrorCode.NOAUTH);
-    const grownBytes = (data?.length ?? 0) - node.dataLength;
-    if (this.isTooMuch(path, 0, grownBytes)) return error(ErrorCode.QUOTAEXCEEDED);
-    if (!matches(request.version, node.stat.version)) return error(ErrorCode.BADVERSION);
-    const version = (node.stat.version + 1) | 0;
-    this.pending.setNode(path, {
-      ...node,
-      dataLength: data?.length ?? 0,
-      stat: { ...node.stat, version, mzxid: context.zxid, mtime: context.timeMs },
-      contentCrc: contentCrc(storedPath(path), data),
-    });
+    const grownBytes = lengthOf(data) - node.dataLength;
+    if (this.quotas.refuses(path, 0, grownBytes)) return error(ErrorCode.QUOTAEXCEEDED);
+    if (!matches(request.version, node.version)) return error(ErrorCode.BADVERSION);
+    const version = (node.version + 1) | 0;
+    const next = FutureNode.from(node);
+    next.version = version;
+    next.mzxid = context.zxid;
+    next.mtime = context.timeMs;
+    next.dataLength = lengthOf(data);
+    next.contentCrc = contentCrc(storedPath(path), data);
+    this.pending.setNode(path, next);
     return { type: 'setData', path, data, version };
   }
 
@@ -274,9 +256,12 @@ export class Preparer implements Prepare {
     const node = this.pending.node(path);
     if (node === undefined) return error(ErrorCode.NONODE);
     if (!this.isAllowed(context, request)) return error(ErrorCode.NOAUTH);
-    if (!matches(request.version, node.stat.aversion)) return error(ErrorCode.BADVERSION);
-    const version = (node.stat.aversion + 1) | 0;
-    this.pending.setNode(path, { ...node, acl, stat: { ...node.stat, aversion: version } });
+    if (!matches(request.version, node.aversion)) return error(ErrorCode.BADVERSION);
+    const version = (node.aversion + 1) | 0;
+    const next = FutureNode.from(node);
+    next.acl = acl;
+    next.aversion = version;
+    this.pending.setNode(path, next);
     return { type: 'setACL', path, acl, version };
   }
 
@@ -290,8 +275,8 @@ export class Preparer implements Prepare {
     const node = this.pending.node(path);
     if (node === undefined) return error(ErrorCode.NONODE);
     if (!this.isAllowed(context, request)) return error(ErrorCode.NOAUTH);
-    if (!matches(request.version, node.stat.version)) return error(ErrorCode.BADVERSION);
-    return { type: 'check', path, version: (node.stat.version + 1) | 0 };
+    if (!matches(request.version, node.version)) return error(ErrorCode.BADVERSION);
+    return { type: 'check', path, version: (node.version + 1) | 0 };
   }
 
   /**
@@ -307,11 +292,11 @@ export class Preparer implements Prepare {
   /**
    * @todo Level 4: it is never refused. The transaction lists the session's ephemeral nodes.
    *
-   * Level 5: draft that they are gone, and their parents. For requests behind this one the session is over.
+   * Level 5: draft that they are gone. For requests behind this one the session is over.
    */
   private closeSession(context: Context): SingleTxn {
     const paths = this.pending.ephemeralsOf(context.session);
-    for (const path of paths) this.draftRemoval(context, path);
+    for (const path of paths) this.draftRemoval(context, path, this.pending.node(path)!);
     this.pending.setSession(context.session, false);
     return { type: 'closeSession', paths };
   }
@@ -328,21 +313,42 @@ export class Preparer implements Prepare {
     }
     const node = this.pending.node(path);
     if (node === undefined) return error(ErrorCode.NONODE);
-    if (node.children > 0) return error(ErrorCode.NOTEMPTY);
-    if (!isDue(node.stat, context.timeMs)) return error(ErrorCode.BADVERSION);
-    this.draftRemoval(context, path);
+    if (node.numChildren > 0) return error(ErrorCode.NOTEMPTY);
+    if (!isDue(node, context.timeMs)) return error(ErrorCode.BADVERSION);
+    this.draftRemoval(context, path, node);
     return { type: 'deleteContainer', path };
   }
 
-  /** @solution */
-  private draftRemoval({ zxid }: Context, path: string): void {
-    const parent = this.pending.node(parentOf(path))!;
-    this.pending.setNode(path, null);
-    this.pending.setNode(parentOf(path), {
-      ...parent,
-      stat: { ...parent.stat, pzxid: zxid },
-      children: parent.children - 1,
-    });
+  /**
+   * Drafts that a node will be there, and its parent.
+   *
+   * @todo Level 5: `new FutureNode(newStat(…), acl)`, with the length of its data and the owner that is `ownerIn(txn, session)`.
+   * The parent as `draftRemoval` does it.
+   *
+   * Level 8: `contentCrc`.
+   */
+  private draftNode(context: Context, txn: CreateTxn, parent: Readonly<FutureNode>): void {
+    const { session, zxid, timeMs } = context;
+    const { path, data, acl } = txn;
+    const node = new FutureNode(newStat(zxid, timeMs, ownerIn(txn, session)), acl);
+    node.dataLength = lengthOf(data);
+    node.contentCrc = contentCrc(path, data);
+    this.pending.setNode(path, node);
+    const nextParent = FutureNode.from(parent);
+    nextParent.cversion = txn.parentCVersion;
+    nextParent.pzxid = zxid;
+    nextParent.numChildren++;
+    this.pending.setNode(parentOf(path), nextParent);
+  }
+
+  /** Drafts that a node will be gone, and its parent. */
+  private draftRemoval({ zxid }: Context, path: string, node: Readonly<FutureNode>): void {
+    this.pending.removeNode(path, node);
+    const parentPath = parentOf(path);
+    const nextParent = FutureNode.from(this.pending.node(parentPath)!);
+    nextParent.pzxid = zxid;
+    nextParent.numChildren--;
+    this.pending.setNode(parentPath, nextParent);
   }
 
   /**
@@ -357,51 +363,10 @@ export class Preparer implements Prepare {
     const node = this.pending.node(need.path);
     return node !== undefined && this.access.allows(node.acl, need.perms, identities);
   }
-
-  /**
-   * Refuses flags that do not exist, or not for this operation.
-   *
-   * @solution
-   */
-  private checkFlags(request: CreateRequest): SingleTxn | undefined {
-    const { op, flags } = request;
-    if (!ALL_FLAGS.has(flags)) return error(ErrorCode.BADARGUMENTS);
-    if (isTtl(flags) && !this.extendedTypes) return error(ErrorCode.UNIMPLEMENTED);
-    if (isTtl(flags) !== (op === 'createTTL')) return error(ErrorCode.BADARGUMENTS);
-    if (op !== 'createTTL') return undefined;
-    const { ttlMs } = request;
-    return ttlMs >= 1 && ttlMs <= MAX_TTL_MS ? undefined : error(ErrorCode.BADARGUMENTS);
-  }
-
-  /**
-   * Whether so many nodes and bytes more would be beyond a limit that is enforced. What is pending is not counted: a limit
-   * may be exceeded by as much as is under way.
-   *
-   * @todo Level 7: `tree.quotas` knows the limits and what is there. If there is a hard limit (not -1) it counts, and the
-   * other, if there is one, does not. Call `warn` whenever one is exceeded; only hard ones are enforced, and only with
-   * `enforceQuota`. What does not change is not looked at.
-   */
-  private isTooMuch(path: string, count: number, bytes: number): boolean {
-    const { quotas } = this.tree;
-    const over = quotas.over(path);
-    const [limits, stats] = over === undefined ? [] : [quotas.limits(over), quotas.stats(over)];
-    if (limits === undefined || stats === undefined) return false;
-    const exceeds = (what: 'count' | 'bytes', more: number): boolean => {
-      const { limit, hard } = limitIn(limits, what);
-      if (more === 0 || limit < 0 || stats[what] + more <= limit) return false;
-      this.warn(
-        `Quota of ${over} exceeded: ${what} ${stats[what] + more}, ${hard ? 'hard' : 'soft'} limit ${limit}.`,
-      );
-      return hard && this.enforceQuota;
-    };
-    return [exceeds('count', count), exceeds('bytes', bytes)].includes(true);
-  }
 }
 
 /** What nobody can delete. */
 const RESERVED = ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config'];
-
-const ALL_FLAGS: ReadonlySet<number> = new Set(Object.values(CreateFlags));
 
 /** A request that is refused. */
 function error(err: number): SingleTxn {
@@ -425,86 +390,7 @@ function matches(asked: number, version: number): boolean {
   return asked === -1 || asked === version;
 }
 
-function isTtl(flags: number): boolean {
-  return (
-    flags === CreateFlags.PERSISTENT_WITH_TTL ||
-    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
-  );
-}
-
-function isSequential(flags: number): boolean {
-  return (
-    flags === CreateFlags.PERSISTENT_SEQUENTIAL ||
-    flags === CreateFlags.EPHEMERAL_SEQUENTIAL ||
-    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
-  );
-}
-
-function isEphemeral(flags: number): boolean {
-  return flags === CreateFlags.EPHEMERAL || flags === CreateFlags.EPHEMERAL_SEQUENTIAL;
-}
-
-/**
- * The number behind the name of a sequential node, in ten characters: how many children ever came to its parent. After
- * 2147483647 comes -2147483648.
- *
- * @solution
- */
-function suffix(flags: number, { stat: { cversion } }: FutureNode): string {
-  if (!isSequential(flags)) return '';
-  return cversion < 0
-    ? `-${String(-cversion).padStart(9, '0')}`
-    : String(cversion).padStart(10, '0');
-}
-
-/**
- * How the transaction begins, and whose the node will be.
- *
- * @solution
- */
-function kindToCreate(
-  request: CreateRequest,
-  { session, inMulti }: Context,
-): { readonly txn: SingleTxnStart; readonly ephemeralOwner: bigint } {
-  const { op, flags } = request;
-  if (op === 'createTTL') {
-    const { ttlMs } = request;
-    return { txn: { type: op, ttlMs }, ephemeralOwner: TTL_OWNER | BigInt(ttlMs) };
-  }
-  if (inMulti ? flags === CreateFlags.CONTAINER : op === 'createContainer') {
-    return { txn: { type: 'createContainer' }, ephemeralOwner: CONTAINER_OWNER };
-  }
-  const ephemeral = isEphemeral(flags);
-  const type = op === 'create2' && !inMulti ? op : 'create';
-  return { txn: { type, ephemeral }, ephemeralOwner: ephemeral ? session : 0n };
-}
-
-/** What differs between the transactions that create a node. */
-type SingleTxnStart =
-  | { readonly type: 'create' | 'create2'; readonly ephemeral: boolean }
-  | { readonly type: 'createContainer' }
-  | { readonly type: 'createTTL'; readonly ttlMs: number };
-
-/** @solution */
-function newStat({ zxid, timeMs }: Context, ephemeralOwner: bigint): StoredStat {
-  return {
-    czxid: zxid,
-    mzxid: zxid,
-    ctime: timeMs,
-    mtime: timeMs,
-    version: 0,
-    cversion: 0,
-    aversion: 0,
-    ephemeralOwner,
-    pzxid: zxid,
-  };
-}
-
-/** @solution */
-function limitIn(
-  limits: QuotaNumbers,
-  what: 'count' | 'bytes',
-): { readonly limit: number; readonly hard: boolean } {
-  const hard = what === 'count' ? limits.countHardLimit : limits.byteHardLimit;
-  return hard < 0 ? { limit: limits[what], hard: false } : { limit: hard, hard: true };
+/** How many bytes data have; 0 for null. */
+function lengthOf(data: Uint8Array | null): number {
+  return data === null ? 0 : data.length;
 }

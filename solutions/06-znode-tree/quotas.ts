@@ -1,7 +1,9 @@
 import { parentOf } from './path.ts';
 import type { Znode } from './znode.ts';
+import type { Znodes } from './znodes.ts';
 
 const QUOTA = '/zookeeper/quota';
+const BELOW_QUOTA = `${QUOTA}/`;
 const LIMITS = '/zookeeper_limits';
 const STATS = '/zookeeper_stats';
 
@@ -23,10 +25,10 @@ export interface QuotaNumbers {
 export class Quotas {
   /** Paths that have limits. */
   private readonly limited = new Set<string>();
-  private readonly node: (path: string) => Znode | undefined;
+  private readonly nodes: Znodes;
 
-  constructor(node: (path: string) => Znode | undefined) {
-    this.node = node;
+  constructor(nodes: Znodes) {
+    this.nodes = nodes;
   }
 
   /**
@@ -44,12 +46,12 @@ export class Quotas {
 
   /** The limits of a path of {@link over}. */
   limits(path: string): QuotaNumbers | undefined {
-    return numbersIn(this.node(QUOTA + path + LIMITS));
+    return numbersIn(this.nodes.get(QUOTA + path + LIMITS));
   }
 
   /** What is counted under a path of {@link over}. */
   stats(path: string): QuotaNumbers | undefined {
-    return numbersIn(this.node(QUOTA + path + STATS));
+    return numbersIn(this.nodes.get(QUOTA + path + STATS));
   }
 
   /** Nothing has limits any more. */
@@ -71,12 +73,12 @@ export class Quotas {
   }
 
   /**
-   * A whole tree was put in place, with nodes at these paths.
+   * A whole tree was put in place.
    *
    * @todo Level 8: its limits are in force, and what is under each of them is counted anew, whatever its stats say.
    */
-  restored(paths: Iterable<string>): void {
-    for (const path of paths) {
+  restored(): void {
+    for (const [path] of this.nodes.under(QUOTA)) {
       const quota = quotaOf(path);
       if (quota?.name === LIMITS) this.limited.add(quota.path);
     }
@@ -102,7 +104,7 @@ export class Quotas {
    */
   add(path: string, count: number, bytes: number): void {
     const quota = this.over(path);
-    const stats = quota === undefined ? undefined : this.node(QUOTA + quota + STATS);
+    const stats = quota === undefined ? undefined : this.nodes.get(QUOTA + quota + STATS);
     if (stats === undefined) return;
     const before = numbersIn(stats)!;
     stats.data = statsText(before.count + count, before.bytes + bytes);
@@ -114,14 +116,12 @@ export class Quotas {
    * @todo Level 7: write the numbers into the node of stats, if there is one.
    */
   countAll(path: string): void {
-    const stats = this.node(QUOTA + path + STATS);
+    const stats = this.nodes.get(QUOTA + path + STATS);
     if (stats === undefined) return;
     let [count, bytes] = [0, 0];
-    const left = [this.node(path)];
-    for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    for (const [, node] of this.nodes.under(path)) {
       count++;
       bytes += node.dataLength;
-      for (const child of node.children?.values() ?? []) left.push(child);
     }
     stats.data = statsText(count, bytes);
   }
@@ -129,7 +129,7 @@ export class Quotas {
 
 /** Whose limits or stats are at this path, if it is a path of such. The root and `/zookeeper` have none. */
 function quotaOf(path: string): { readonly path: string; readonly name: string } | undefined {
-  if (!path.startsWith(`${QUOTA}/`)) return undefined;
+  if (!path.startsWith(BELOW_QUOTA)) return undefined;
   const end = path.lastIndexOf('/');
   const name = path.slice(end);
   if (name !== LIMITS && name !== STATS) return undefined;

@@ -1,13 +1,7 @@
-import {
-  ErrorCode,
-  type AccessControl,
-  type MultiReadOp,
-  type ReadRequest,
-  type Result,
-  type Submitted,
-} from '#kit';
-import type { ZnodeTree } from './znode-tree.ts';
+import { ErrorCode, type AccessControl, type ReadRequest, type Result, type Submitted } from '#kit';
+import { storedPath } from './path.ts';
 import { visibleStat, type Znode } from './znode.ts';
+import type { Znodes } from './znodes.ts';
 
 /** A read of one node. */
 type NodeRead = Exclude<ReadRequest, { readonly op: 'getEphemerals' | 'multiRead' }>;
@@ -25,19 +19,20 @@ type NodeRead = Exclude<ReadRequest, { readonly op: 'getEphemerals' | 'multiRead
  * Level 6: a multiRead has one result a part, errors included.
  */
 export function answer(
-  tree: ZnodeTree,
+  nodes: Znodes,
   access: AccessControl,
   submitted: Submitted<ReadRequest>,
 ): Result {
   const { request } = submitted;
   switch (request.op) {
-    case 'multiRead': {
-      const part = (op: MultiReadOp): Result => answer(tree, access, { ...submitted, request: op });
-      return { op: 'multiRead', results: request.ops.map(part) };
-    }
+    case 'multiRead':
+      return {
+        op: 'multiRead',
+        results: request.ops.map((op) => answer(nodes, access, { ...submitted, request: op })),
+      };
     case 'getEphemerals': {
       const prefix = request.prefix?.trim() ?? '';
-      const paths = [...tree.ephemeralsOf(submitted.session)];
+      const paths = [...nodes.ephemerals.of(submitted.session)];
       const all = prefix === '' || prefix === '/';
       return {
         op: 'getEphemerals',
@@ -45,10 +40,10 @@ export function answer(
       };
     }
     default: {
-      const node = tree.node(request.path);
+      const node = nodes.get(request.path);
       if (node === undefined) return { op: 'error', err: ErrorCode.NONODE };
       if (!isAllowed(access, submitted, node)) return { op: 'error', err: ErrorCode.NOAUTH };
-      return answerOf(tree, access, submitted as Submitted<NodeRead>, node);
+      return answerOf(nodes, access, submitted as Submitted<NodeRead>, node);
     }
   }
 }
@@ -65,12 +60,11 @@ function isAllowed(
 
 /** @solution */
 function answerOf(
-  tree: ZnodeTree,
+  nodes: Znodes,
   access: AccessControl,
   { request, identities }: Submitted<NodeRead>,
   node: Znode,
 ): Result {
-  const children = (): string[] => [...(node.children?.keys() ?? [])];
   switch (request.op) {
     case 'exists':
       return { op: 'exists', stat: visibleStat(node) };
@@ -79,21 +73,23 @@ function answerOf(
     case 'getACL':
       return { op: 'getACL', acl: access.show(node.acl, identities), stat: visibleStat(node) };
     case 'getChildren':
-      return { op: 'getChildren', children: children() };
+      return { op: 'getChildren', children: namesIn(node) };
     case 'getChildren2':
-      return { op: 'getChildren2', children: children(), stat: visibleStat(node) };
+      return { op: 'getChildren2', children: namesIn(node), stat: visibleStat(node) };
     case 'getAllChildrenNumber':
-      return { op: 'getAllChildrenNumber', count: countBelow(node) };
+      return { op: 'getAllChildrenNumber', count: countBelow(nodes, request.path) };
   }
 }
 
 /** @solution */
-function countBelow(node: Znode): number {
+function namesIn({ children }: Znode): string[] {
+  return children === undefined ? [] : [...children];
+}
+
+/** @solution */
+function countBelow(nodes: Znodes, path: string): number {
+  const below = nodes.under(storedPath(path));
   let count = -1;
-  const left = [node];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    count++;
-    for (const child of next.children?.values() ?? []) left.push(child);
-  }
+  while (below.next().done !== true) count++;
   return count;
 }

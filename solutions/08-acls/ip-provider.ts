@@ -18,9 +18,7 @@ export class IpProvider implements AuthenticationProvider {
   readonly isAuthenticated = false;
 
   /** @solution */
-  private readonly rangeIn = remembering(parseRange);
-  /** @solution */
-  private readonly addressIn = remembering(parseAddress);
+  private readonly read = { range: remembering(parseRange), address: remembering(parseAddress) };
 
   /**
    * Every connection has this identity from the beginning: to ask for it is no mistake, and changes nothing.
@@ -48,8 +46,8 @@ export class IpProvider implements AuthenticationProvider {
    * and never a range; `pattern` may be either. What cannot be read matches nothing.
    */
   matches(id: string, pattern: string): boolean {
-    const range = this.rangeIn(pattern);
-    const address = this.addressIn(id);
+    const range = this.read.range(pattern);
+    const address = this.read.address(id);
     if (range === undefined || address?.length !== range.bytes.length) return false;
     return range.bytes.every((byte, i) => {
       const mask = maskAt(i, range.bits);

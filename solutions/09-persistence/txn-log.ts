@@ -136,7 +136,8 @@ export class TxnLog {
    *
    * @param after - where reading has to begin.
    * @returns the zxid of the last transaction; `after` if there is none behind it.
-   * @throws DamagedFile as {@link entries} does. Nothing is cut then.
+   * @throws DamagedFile as {@link entries} does, but for transactions that cannot be read: nothing is decoded here.
+   * Nothing is cut then.
    *
    * @todo Level 3: the last file has to end with its last whole entry, whatever stands behind it, and that has to be
    * durable. A file without entries has to go, and its name, durably.

@@ -70,11 +70,10 @@ export class FrameReader {
    * with may be a word.
    */
   next(): Uint8Array | undefined {
-    do {
-      if (!this.readLength()) continue;
-      const frame = this.readBody(this.head);
-      if (frame !== undefined) return frame;
-    } while (this.found === undefined && this.toNextChunk());
+    while (this.found === undefined) {
+      const frame = this.readLength() ? this.readBody(this.head) : undefined;
+      if (frame !== undefined || !this.toNextChunk()) return frame;
+    }
     return undefined;
   }
 

@@ -37,7 +37,7 @@ export class RunningServer {
     this.config = config;
     this.events = events;
     const settings = serverSettings(config, sid, quorumOf(config));
-    this.files = new NodeFiles(path.join(config.dataDir, 'version-2'));
+    this.files = new NodeFiles(path.join(config.dataDir, 'version-2'), { gather: true });
     this.clients = this.newListener(sid);
     this.peers = sid === undefined ? undefined : this.newPeers(sid);
     const others = config.servers.filter((server) => server.sid !== sid);

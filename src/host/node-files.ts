@@ -8,6 +8,16 @@ import { OpenFile } from './open-file.ts';
 /** So many descriptors of files that are not written any more are kept. */
 const MOST_IDLE = 8;
 
+/** How files are written. */
+export interface NodeFilesOptions {
+  readonly fs?: FileSystem;
+  /**
+   * Whether writes that follow each other go to the operating system together, when somebody reads or syncs. Then a
+   * full disk shows at that time, and not to the one who has written.
+   */
+  readonly gather?: boolean;
+}
+
 /** Called when a flush is over. */
 type Done = (error?: unknown) => void;
 
@@ -21,6 +31,7 @@ type Done = (error?: unknown) => void;
 export class NodeFiles implements Files {
   private readonly folder: string;
   private readonly fs: FileSystem;
+  private readonly gathers: boolean;
   private readonly open = new Map<string, OpenFile>();
   /** What an earlier process left may be in the cache of the operating system only. */
   private readonly inherited: Set<string>;
@@ -32,9 +43,10 @@ export class NodeFiles implements Files {
   private waiting: Done[] = [];
 
   /** @param folder - made, with those above it, if it is missing. */
-  constructor(folder: string, fs: FileSystem = REAL_FILE_SYSTEM) {
+  constructor(folder: string, { fs = REAL_FILE_SYSTEM, gather = false }: NodeFilesOptions = {}) {
     this.folder = folder;
     this.fs = fs;
+    this.gathers = gather;
     attempt('', () => fs.mkdirSync(folder, { recursive: true }));
     this.inherited = new Set(this.list());
   }
@@ -50,6 +62,7 @@ export class NodeFiles implements Files {
   size(name: string): number | undefined {
     const path = this.pathOf(name);
     return attempt(name, () => {
+      this.open.get(name)?.drain();
       const stat = this.fs.statSync(path, { throwIfNoEntry: false });
       return stat?.isFile() === true ? stat.size : undefined;
     });
@@ -61,7 +74,10 @@ export class NodeFiles implements Files {
     const path = this.pathOf(name);
     const open = this.open.get(name);
     return attempt(name, () => {
-      if (open !== undefined) return this.readFrom(open.fd, offset, length);
+      if (open !== undefined) {
+        open.drain();
+        return this.readFrom(open.fd, offset, length);
+      }
       const fd = this.fs.openSync(path, 'r');
       try {
         return this.readFrom(fd, offset, length);
@@ -74,11 +90,9 @@ export class NodeFiles implements Files {
   write(name: string, offset: number, bytes: Uint8Array): void {
     requireByteCount(offset, 'the offset');
     const file = this.openForWriting(name, true);
-    file.isDirty = true;
     attempt(name, () => {
-      for (let done = 0; done < bytes.length;) {
-        done += this.fs.writeSync(file.fd, bytes, done, bytes.length - done, offset + done);
-      }
+      if (this.gathers) file.gather(offset, bytes);
+      else file.write(offset, bytes);
     });
   }
 
@@ -86,7 +100,10 @@ export class NodeFiles implements Files {
     requireByteCount(length, 'the length');
     const file = this.openForWriting(name, false);
     file.isDirty = true;
-    attempt(name, () => this.fs.ftruncateSync(file.fd, length));
+    attempt(name, () => {
+      file.drain();
+      this.fs.ftruncateSync(file.fd, length);
+    });
   }
 
   rename(from: string, to: string): void {
@@ -114,6 +131,7 @@ export class NodeFiles implements Files {
   sync(name: string): void {
     const file = this.openForWriting(name, false);
     this.inherited.delete(name);
+    attempt(name, () => file.drain());
     this.attemptSync(name, () => file.syncNow());
     this.closeIdle();
   }
@@ -146,7 +164,10 @@ export class NodeFiles implements Files {
 
   /** Gives the descriptors back. What was not synced is not durable. Nothing may be called afterwards. */
   close(): void {
-    for (const file of this.open.values()) file.close();
+    for (const [name, file] of this.open) {
+      attempt(name, () => file.drain());
+      file.close();
+    }
     this.open.clear();
   }
 
@@ -177,6 +198,7 @@ export class NodeFiles implements Files {
     let left = dirty.length;
     let first: unknown;
     if (left === 0) return done();
+    for (const [name, file] of dirty) attempt(name, () => file.drain());
     for (const [name, file] of dirty) {
       file.sync((error) => {
         if (error !== null) first ??= syncErrorOf(error, name);

@@ -1,11 +1,17 @@
 import type { FileSystem } from './file-system.ts';
 
+/** So many bytes that follow each other are gathered before they are handed to the operating system. */
+const GATHER_BYTES = 1 << 18;
+
 /** A descriptor of a file that is written. */
 export class OpenFile {
   readonly fd: number;
   /** Whether anything was written since the last sync began. */
   isDirty = false;
   private readonly fs: FileSystem;
+  private gathered: Uint8Array | undefined;
+  private gatheredAt = 0;
+  private gatheredBytes = 0;
   private syncs = 0;
   private isDone = false;
 
@@ -19,14 +25,45 @@ export class OpenFile {
     return !this.isDirty && this.syncs === 0;
   }
 
+  /** Writes bytes at once. */
+  write(offset: number, bytes: Uint8Array): void {
+    this.isDirty = true;
+    this.drain();
+    this.writeAll(offset, bytes);
+  }
+
+  /**
+   * Writes bytes, with others, before the next sync, or when there are enough: a call of the operating system for each
+   * would cost more than all else that is done for an entry of a log.
+   */
+  gather(offset: number, bytes: Uint8Array): void {
+    if (bytes.length > GATHER_BYTES) return this.write(offset, bytes);
+    this.isDirty = true;
+    const isNext = offset === this.gatheredAt + this.gatheredBytes;
+    if (!isNext || this.gatheredBytes + bytes.length > GATHER_BYTES) this.drain();
+    this.gathered ??= new Uint8Array(GATHER_BYTES);
+    if (this.gatheredBytes === 0) this.gatheredAt = offset;
+    this.gathered.set(bytes, this.gatheredBytes);
+    this.gatheredBytes += bytes.length;
+  }
+
+  /** Hands to the operating system what has gathered. If that fails, it is still there. */
+  drain(): void {
+    if (this.gatheredBytes === 0) return;
+    this.writeAll(this.gatheredAt, this.gathered!.subarray(0, this.gatheredBytes));
+    this.gatheredBytes = 0;
+  }
+
   /** Syncs its bytes while the caller waits. */
   syncNow(): void {
+    this.drain();
     this.isDirty = false;
     this.fs.fdatasyncSync(this.fd);
   }
 
   /** Syncs its bytes in the background. */
   sync(done: (error: Error | null) => void): void {
+    this.drain();
     this.isDirty = false;
     this.syncs++;
     this.fs.fdatasync(this.fd, (error) => {
@@ -41,6 +78,12 @@ export class OpenFile {
     if (this.isDone) return;
     this.isDone = true;
     this.closeIfUnused();
+  }
+
+  private writeAll(offset: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;) {
+      done += this.fs.writeSync(this.fd, bytes, done, bytes.length - done, offset + done);
+    }
   }
 
   private closeIfUnused(): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { OPEN_ACL, Perms, READ_ACL, type MultiOp, type ReadRequest, type WriteRequest } from '#kit';
-import { everybodyMay } from './access.ts';
+import { everybodyMay, twoMay } from './access.ts';
 import type { Step } from './play.ts';
 import {
   check,
@@ -38,6 +38,7 @@ const list = fc.constantFrom(
   READ_ACL,
   everybodyMay(Perms.ALL - Perms.CREATE),
   everybodyMay(Perms.ALL - Perms.READ),
+  twoMay(Perms.ALL),
 );
 const data = fc.constantFrom('', 'x', 'yy', null);
 

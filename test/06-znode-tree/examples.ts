@@ -1,6 +1,6 @@
 import { MAX_TTL_MS, Perms, READ_ACL, type ReadRequest, type WriteRequest } from '#kit';
 import type { Example } from '../../src/grade/steps.ts';
-import { everybodyMay } from './access.ts';
+import { everybodyMay, FOR_WHO_ASKS, twoMay } from './access.ts';
 import type { Step } from './play.ts';
 import {
   check,
@@ -42,6 +42,7 @@ function example(title: string, ...steps: readonly Step[]): Example<Step> {
 const apply: Step = { kind: 'apply' };
 const due: Step = { kind: 'due' };
 const restart: Step = { kind: 'restart' };
+const disorder: Step = { kind: 'disorder' };
 
 function wait(ms: number): Step {
   return { kind: 'wait', ms };
@@ -81,6 +82,16 @@ export const nodesAndReads: Examples = [
     look(read('getData', '')),
     look(read('exists', '')),
   ),
+  example(
+    'other ways to write a path',
+    ask(create('/a')),
+    ask(create('/a/b')),
+    look(read('exists', 'a')),
+    look(read('exists', '/a/')),
+    look(read('exists', '//a')),
+    look(read('exists', '/a//b')),
+    look(read('exists', '/a/./b')),
+  ),
   example('built-in nodes', look(read('getACL', '/zookeeper/config')), look(read('exists', '/'))),
   example(
     'lists are asked about',
@@ -92,6 +103,17 @@ export const nodesAndReads: Examples = [
     look(read('getACL', '/a')),
     ask(create('/b', { acl: everybodyMay(Perms.WRITE) })),
     look(read('getACL', '/b')),
+  ),
+  example(
+    'lists are asked about those who ask',
+    ask(create('/a', { acl: twoMay(Perms.ALL) })),
+    look(read('getData', '/a')),
+    look(read('getData', '/a'), 2),
+    look(read('getACL', '/a')),
+    look(read('getACL', '/a'), 2),
+    ask(create('/b', { acl: [...READ_ACL, ...twoMay(Perms.ADMIN)] })),
+    look(read('getACL', '/b')),
+    look(read('getACL', '/b'), 2),
   ),
 ];
 
@@ -184,6 +206,8 @@ export const refusals: Examples = [
     ask(check('/a//b', 0)),
     ask(remove('a')),
     ask(remove('/a\u0000')),
+    ask(create('a/b')),
+    ask(remove('a/b')),
   ),
   example(
     'what nobody can delete',
@@ -214,6 +238,22 @@ export const refusals: Examples = [
     ask(setData('/a', 'x')),
     ask(setAcl('/a', noRead)),
     ask(check('/a', 0)),
+  ),
+  example(
+    'permission for somebody else',
+    ask(create('/a', { acl: twoMay(Perms.ALL) })),
+    ask(create('/a/b')),
+    ask(create('/a/b'), 2),
+    ask(setData('/a', 'x')),
+    ask(setData('/a', 'x'), 2),
+  ),
+  example(
+    'a list for whoever asks',
+    ask(create('/a', { acl: FOR_WHO_ASKS })),
+    ask(create('/a', { acl: FOR_WHO_ASKS }), 2),
+    ask(create('/b')),
+    ask(setAcl('/b', FOR_WHO_ASKS)),
+    ask(setAcl('/b', FOR_WHO_ASKS), 2),
   ),
   example(
     'no permission to read',
@@ -316,6 +356,14 @@ export const sequences: Examples = [
     ask(remove('/q/n-2147483646')),
   ),
   example(
+    'a minus sign is one of the ten characters',
+    ask(create('/q')),
+    { kind: 'crowd', path: '/q', came: 2_147_483_647 },
+    ask(remove('/q/last')),
+    { kind: 'crowd', path: '/q', came: -8 },
+    ask(sequential('/q/n-')),
+  ),
+  example(
     'it begins anew with the parent',
     ask(create('/q')),
     ask(sequential('/q/n-')),
@@ -361,6 +409,7 @@ export const ephemerals: Examples = [
     look({ op: 'getEphemerals', prefix: null }),
     look({ op: 'getEphemerals', prefix: ' ' }, 2),
     look({ op: 'getEphemerals', prefix: '/' }, 2),
+    look({ op: 'getEphemerals', prefix: ' /a' }, 2),
   ),
   example(
     'a deleted one does not come up again',
@@ -492,6 +541,14 @@ export const forgetting: Examples = [
   example(
     'nothing is remembered of what was applied',
     ask(create('/q')),
+    { kind: 'crowd', path: '/q', came: 7 },
+    ask(sequential('/q/n-')),
+  ),
+  example(
+    'nothing is remembered if several are applied at once',
+    later(create('/q')),
+    later(create('/r')),
+    ask(create('/s')),
     { kind: 'crowd', path: '/q', came: 7 },
     ask(sequential('/q/n-')),
   ),
@@ -1004,6 +1061,13 @@ export const enforcing: Examples = [
     ask(create('/q/c')),
   ),
   example(
+    'but how long the data will be is known',
+    ask(create('/q')),
+    ...quota('/q', 'count=-1,bytes=-1=;byteHardLimit=5;countHardLimit=-1'),
+    later(setData('/q', 'xxxx')),
+    later(setData('/q', 'yyyyyy')),
+  ),
+  example(
     'in a multi the other parts are not counted',
     ask(create('/q')),
     ...quota('/q', 'count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=2'),
@@ -1072,4 +1136,5 @@ export const restored: Examples = [
     ask(create('/q/a')),
     restart,
   ),
+  example('a child before its parent', disorder),
 ];

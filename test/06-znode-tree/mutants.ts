@@ -36,8 +36,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'preparer.ts',
-        find: 'const version = (node.stat.version + 1) | 0;\n    this.pending',
-        replace: 'const version = Number(context.zxid) | 0;\n    this.pending',
+        find: 'const version = (node.version + 1) | 0;',
+        replace: 'const version = Number(context.zxid) | 0;',
       },
     ],
   },
@@ -49,9 +49,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'preparer.ts',
-        find: "    if (!matches(version, node.stat.version)) return error(ErrorCode.BADVERSION);\n    if (node.children > 0) return error(ErrorCode.NOTEMPTY);\n    this.draftRemoval(context, path);\n    return { type: 'delete', path };",
+        find: '    if (!matches(version, node.version)) return error(ErrorCode.BADVERSION);\n    if (node.numChildren > 0) return error(ErrorCode.NOTEMPTY);\n',
         replace:
-          "    if (node.children > 0) return error(ErrorCode.NOTEMPTY);\n    if (!matches(version, node.stat.version)) return error(ErrorCode.BADVERSION);\n    this.draftRemoval(context, path);\n    return { type: 'delete', path };",
+          '    if (node.numChildren > 0) return error(ErrorCode.NOTEMPTY);\n    if (!matches(version, node.version)) return error(ErrorCode.BADVERSION);\n',
       },
     ],
   },
@@ -63,8 +63,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'preparer.ts',
-        find: 'function suffix(flags: number, { stat: { cversion } }: FutureNode): string {',
-        replace: 'function suffix(flags: number, { children: cversion }: FutureNode): string {',
+        find: 'sequenceNumber(parent.cversion)',
+        replace: 'sequenceNumber(parent.numChildren)',
       },
     ],
   },
@@ -76,8 +76,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'preparer.ts',
-        find: "kindOf(parent.stat.ephemeralOwner) === 'ephemeral'",
-        replace: "kindOf(parent.stat.ephemeralOwner) === 'persistent' && parent.children < 0",
+        find: "kindOf(parent.ephemeralOwner) === 'ephemeral'",
+        replace: "kindOf(parent.ephemeralOwner) === 'persistent' && parent.numChildren < 0",
       },
     ],
   },
@@ -89,8 +89,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'pending-changes.ts',
-        find: 'if (pending !== undefined) return pending.state ?? undefined;',
-        replace: 'if (pending !== undefined && pending.zxid < 0n) return undefined;',
+        find: 'if (pending !== undefined) return pending.nodes.get(key) ?? undefined;',
+        replace: 'if (pending !== undefined && pending.nodes.size < 0) return undefined;',
       },
     ],
   },
@@ -102,8 +102,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'pending-changes.ts',
-        find: 'if (this.nodes.get(path)?.zxid === zxid) this.nodes.delete(path);',
-        replace: 'if (zxid > 0n) this.nodes.delete(path);',
+        find: 'if (this.nodes.get(path) === draft) this.nodes.delete(path);',
+        replace: 'if (draft.nodes.has(path)) this.nodes.delete(path);',
       },
     ],
   },
@@ -117,11 +117,6 @@ export const mutants: readonly Mutant[] = [
         file: 'preparer.ts',
         find: 'if (isRefused(body)) this.pending.drop();',
         replace: "if (body.type === 'error') this.pending.drop();",
-      },
-      {
-        file: 'preparer.ts',
-        find: 'if (!isRefused(body)) this.pending.keep(zxid);',
-        replace: "if (body.type !== 'error') this.pending.keep(zxid);",
       },
     ],
   },
@@ -158,9 +153,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'znode-tree.ts',
-        find: '    this.childCame(context, parentOf(path), parent, body.parentCVersion);\n    if (parent.children?.has(nameOf(path)) === true) return failed(ErrorCode.NODEEXISTS);\n',
+        find: '    this.childCame(context, parentPath, parent, body.parentCVersion);\n    if (this.znodes.get(path) !== undefined) return failed(ErrorCode.NODEEXISTS);\n',
         replace:
-          '    if (parent.children?.has(nameOf(path)) === true) return failed(ErrorCode.NODEEXISTS);\n    this.childCame(context, parentOf(path), parent, body.parentCVersion);\n',
+          '    if (this.znodes.get(path) !== undefined) return failed(ErrorCode.NODEEXISTS);\n    this.childCame(context, parentPath, parent, body.parentCVersion);\n',
       },
     ],
     source: 'ZOOKEEPER-1046',

@@ -7,6 +7,7 @@ import {
   READ_ACL,
   TTL_OWNER,
   type Acl,
+  type Id,
   type MultiOp,
   type ReadRequest,
   type Result,
@@ -19,7 +20,7 @@ import {
   type WriteRequest,
   type Zxid,
 } from '#kit';
-import { worldAccess } from './access.ts';
+import { simpleAccess } from './access.ts';
 
 /** A node, with what happened to it counted as plainly as can be. */
 interface Node {
@@ -131,13 +132,13 @@ export class NaiveTree {
     }
   }
 
-  read({ session, request }: Submitted<ReadRequest>): Result {
+  read({ session, identities, request }: Submitted<ReadRequest>): Result {
     switch (request.op) {
       case 'multiRead':
         return {
           op: 'multiRead',
           results: request.ops.map((op) =>
-            this.read({ session, cxid: 0, identities: [], request: op }),
+            this.read({ session, cxid: 0, identities, request: op }),
           ),
         };
       case 'getEphemerals': {
@@ -153,8 +154,8 @@ export class NaiveTree {
         const path = request.path === '' ? '/' : request.path;
         const node = this.nodes.get(path);
         if (node === undefined) return { op: 'error', err: ErrorCode.NONODE };
-        const need = worldAccess.needs(request);
-        if (need !== undefined && !worldAccess.allows(node.acl, need.perms, [])) {
+        const need = simpleAccess.needs(request);
+        if (need !== undefined && !simpleAccess.allows(node.acl, need.perms, identities)) {
           return { op: 'error', err: ErrorCode.NOAUTH };
         }
         const stat = this.stat(path);
@@ -165,7 +166,7 @@ export class NaiveTree {
           case 'getData':
             return { op: 'getData', data: node.data, stat };
           case 'getACL':
-            return { op: 'getACL', acl: node.acl, stat };
+            return { op: 'getACL', acl: simpleAccess.show(node.acl, identities), stat };
           case 'getChildren':
             return { op: 'getChildren', children };
           case 'getChildren2':
@@ -286,7 +287,7 @@ export class NaiveTree {
     timeMs: number,
     inMulti: boolean,
   ): { readonly txn: SingleTxn; readonly result: Result } {
-    const { session } = submitted;
+    const { session, identities } = submitted;
     switch (request.op) {
       case 'createSession':
         this.live.set(session, request.timeoutMs);
@@ -314,7 +315,7 @@ export class NaiveTree {
         this.mustBeLive(session);
         if (!canBeDeleted(path)) refuse(ErrorCode.BADARGUMENTS);
         this.mustExist(parentOf(path));
-        this.mustBeAllowed(request);
+        this.mustBeAllowed(request, identities);
         const node = this.mustExist(path);
         mustMatch(version, node.version);
         if (this.children(path).length > 0) refuse(ErrorCode.NOTEMPTY);
@@ -326,7 +327,7 @@ export class NaiveTree {
         this.mustBeLive(session);
         mustBeValid(path);
         const node = this.mustExist(path);
-        this.mustBeAllowed(request);
+        this.mustBeAllowed(request, identities);
         const moreBytes = (data?.length ?? 0) - (node.data?.length ?? 0);
         this.mustFit(path, 0, moreBytes);
         mustMatch(version, node.version);
@@ -345,9 +346,9 @@ export class NaiveTree {
         const { path, acl, version } = request;
         this.mustBeLive(session);
         mustBeValid(path);
-        const list = fixed(acl);
+        const list = fixed(acl, identities);
         const node = this.mustExist(path);
-        this.mustBeAllowed(request);
+        this.mustBeAllowed(request, identities);
         mustMatch(version, node.aversion);
         node.acl = list;
         node.aversion = (node.aversion + 1) | 0;
@@ -361,7 +362,7 @@ export class NaiveTree {
         this.mustBeLive(session);
         mustBeValid(path);
         const node = this.mustExist(path);
-        this.mustBeAllowed(request);
+        this.mustBeAllowed(request, identities);
         mustMatch(version, node.version);
         return {
           txn: { type: 'check', path, version: (node.version + 1) | 0 },
@@ -374,7 +375,7 @@ export class NaiveTree {
   }
 
   private create(
-    { session }: Submitted<WriteRequest>,
+    { session, identities }: Submitted<WriteRequest>,
     request: Extract<WriteRequest, { readonly flags: number }>,
     zxid: Zxid,
     timeMs: number,
@@ -389,10 +390,10 @@ export class NaiveTree {
     if (forTtl && (ttlMs < 1 || ttlMs > MAX_TTL_MS)) refuse(ErrorCode.BADARGUMENTS);
     this.mustBeLive(session);
     if (!request.path.includes('/') || request.path.includes('\0')) refuse(ErrorCode.BADARGUMENTS);
-    const acl = fixed(request.acl);
+    const acl = fixed(request.acl, identities);
     const parentPath = parentOf(request.path);
     const parent = this.mustExist(parentPath);
-    this.mustBeAllowed(request);
+    this.mustBeAllowed(request, identities);
     const sequential = [
       CreateFlags.PERSISTENT_SEQUENTIAL,
       CreateFlags.EPHEMERAL_SEQUENTIAL,
@@ -466,10 +467,10 @@ export class NaiveTree {
     return this.nodes.get(path) ?? refuse(ErrorCode.NONODE);
   }
 
-  private mustBeAllowed(request: WriteRequest): void {
-    const need = worldAccess.needs(request)!;
+  private mustBeAllowed(request: WriteRequest, identities: readonly Id[]): void {
+    const need = simpleAccess.needs(request)!;
     const { acl } = this.mustExist(need.path);
-    if (!worldAccess.allows(acl, need.perms, [])) refuse(ErrorCode.NOAUTH);
+    if (!simpleAccess.allows(acl, need.perms, identities)) refuse(ErrorCode.NOAUTH);
   }
 
   /** Refuses what would be beyond a limit, by what the stats say is there. */
@@ -597,8 +598,8 @@ function canBeDeleted(path: string): boolean {
   return path.includes('/') && !path.includes('\0') && !fixedPaths.includes(path);
 }
 
-function fixed(acl: readonly Acl[] | null): readonly Acl[] {
-  const list = worldAccess.fix(acl, []);
+function fixed(acl: readonly Acl[] | null, identities: readonly Id[]): readonly Acl[] {
+  const list = simpleAccess.fix(acl, identities);
   return typeof list === 'number' ? refuse(list) : list;
 }
 

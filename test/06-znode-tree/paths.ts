@@ -52,6 +52,7 @@ export const PATH_EXAMPLES = [
   { steps: [fine('/'), fine('/a'), fine('/a/b'), fine('/a.b/..c/d..'), fine('/a b/ü/-_')] },
   { steps: [{ path: '', problem: 'Path length must be > 0' }] },
   { steps: [{ path: 'a/b', problem: 'Path must start with / character' }] },
+  { steps: [{ path: 'a/', problem: 'Path must start with / character' }] },
   { steps: [{ path: '/a/', problem: 'Path must not end with / character' }] },
   { steps: [invalid('/a//b', 'empty node name specified @3')] },
   { steps: [invalid('//a', 'empty node name specified @1')] },

@@ -14,7 +14,7 @@ import {
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import { canonical } from '../../src/sim/canonical.ts';
-import { worldAccess } from './access.ts';
+import { identitiesOf, simpleAccess } from './access.ts';
 import type { Chapter } from './chapter.ts';
 import { CountingAcls } from './counting-acls.ts';
 import { firstDifference, type Difference } from './differences.ts';
@@ -42,7 +42,9 @@ export type Step =
   /** What is due for removal? */
   | { readonly kind: 'due' }
   /** The tree is restored from what it has itself, and a new leader begins. */
-  | { readonly kind: 'restart' };
+  | { readonly kind: 'restart' }
+  /** A state in which a child comes before its parent. Nothing is known of the tree from then on. */
+  | { readonly kind: 'disorder' };
 
 /** How far a test goes. */
 export interface PlayOptions extends Partial<NaiveOptions> {
@@ -137,6 +139,7 @@ export function playOn(options: PlayOptions): Play<Chapter, Step> {
 }
 
 class Game {
+  private readonly chapter: Chapter;
   private readonly story: Story;
   private readonly options: PlayOptions;
   private readonly tree: InstanceType<Chapter['ZnodeTree']>;
@@ -160,6 +163,7 @@ class Game {
   private readonly told = new Set<string>();
 
   constructor(chapter: Chapter, story: Story, options: PlayOptions) {
+    this.chapter = chapter;
     this.story = story;
     this.options = options;
     const naive = settingsIn(options);
@@ -167,14 +171,14 @@ class Game {
     this.asked = new NaiveTree(naive, this.applied);
     this.tree = story.quietly(
       'new ZnodeTree',
-      () => new chapter.ZnodeTree({ access: worldAccess, acls: this.acls }),
+      () => new chapter.ZnodeTree({ access: simpleAccess, acls: this.acls }),
     );
     this.newPreparer = () =>
       story.quietly(
         'new Preparer',
         () =>
           new chapter.Preparer(this.tree, {
-            access: worldAccess,
+            access: simpleAccess,
             ...naive,
             warn: () => this.warnings++,
           }),
@@ -188,7 +192,7 @@ class Game {
       case 'ask':
         return this.ask(step);
       case 'apply':
-        return this.applyNext();
+        return this.applyOldest();
       case 'read':
         return this.read(step);
       case 'crowd':
@@ -197,6 +201,8 @@ class Game {
         return this.due();
       case 'restart':
         return this.restart();
+      case 'disorder':
+        return this.disorder();
       case 'wait':
         this.timeMs += step.ms;
         this.story.line(`${step.ms} ms pass`);
@@ -216,8 +222,8 @@ class Game {
   }
 
   private ask({ session, request, later }: Extract<Step, { kind: 'ask' }>): Broken | undefined {
-    const submitted = submit(session, request);
     const zxid = ++this.zxid;
+    const submitted = submit(session, request, Number(zxid) * 10);
     const timeMs = (this.timeMs += 10);
     const outcome = this.asked.request(submitted, zxid, timeMs);
     const words = (session === 1 ? '' : `session ${session}: `) + requestWords(request);
@@ -240,11 +246,12 @@ class Game {
     }
     this.underWay.push({ submitted, zxid, timeMs, txn, outcome });
     if (later) return undefined;
-    for (let before = this.underWay.length - 1; before > 0; before--) {
+    while (this.underWay.length > 1) {
       const broken = this.applyNext();
       if (broken !== undefined) return broken;
     }
-    return this.apply(this.underWay.shift()!, true);
+    const broken = this.apply(this.underWay.shift()!, true);
+    return broken ?? this.tell(zxid);
   }
 
   private comparePrepared(
@@ -302,6 +309,11 @@ class Game {
     };
   }
 
+  private applyOldest(): Broken | undefined {
+    const zxid = this.underWay[0]?.zxid;
+    return zxid === undefined ? undefined : (this.applyNext() ?? this.tell(zxid));
+  }
+
   private applyNext(): Broken | undefined {
     const next = this.underWay.shift();
     if (next === undefined) return undefined;
@@ -342,26 +354,26 @@ class Game {
         'digest',
         story.quietly('digest', () => tree.digest),
         this.applied,
-      ) ??
-      this.tell(zxid)
+      )
     );
   }
 
-  /** Transactions of type error need not have one. */
+  /** A transaction of type error has none. */
   private compareDigest(
     what: string,
     actual: bigint | undefined,
     naive: NaiveTree,
     { body }: { readonly body?: TxnBody } = {},
   ): Broken | undefined {
-    if (!this.options.digests || body?.type === 'error') return undefined;
-    const expected = digestOf(naive);
+    if (!this.options.digests) return undefined;
+    const expected = body?.type === 'error' ? undefined : digestOf(naive);
     if (actual === expected) return undefined;
-    this.story.line(what, String(actual));
-    this.story.expected(String(expected));
+    const words = (digest: bigint | undefined): string => String(digest ?? 'none');
+    this.story.line(what, words(actual));
+    this.story.expected(words(expected));
     return {
       rule: 'digest',
-      sentence: `${what} is ${actual}, and should be ${expected}.`,
+      sentence: `The ${what.replace('the ', '')} is ${words(actual)}, and should be ${words(expected)}.`,
     };
   }
 
@@ -370,6 +382,7 @@ class Game {
     this.pictures.push({ of, value, then: canonical(value) });
   }
 
+  /** Tells the leader once of all that was applied. */
   private tell(zxid: Zxid): undefined {
     const { tells } = this.options;
     if (tells) this.story.quietly(`applied ${formatZxid(zxid)}`, () => this.preparer.applied(zxid));
@@ -505,6 +518,28 @@ class Game {
     return this.compareTree(this.zxid) ?? this.compareDigest('digest', digest, applied);
   }
 
+  private disorder(): Broken | undefined {
+    const { story, chapter } = this;
+    const node = this.applied.stored('/')!;
+    const nodes = ['', '/a/b', '/a'].map((path) => ({ ...node, path }));
+    const tree = story.quietly('new ZnodeTree', () => new chapter.ZnodeTree());
+    try {
+      story.call('restore a state with /a/b before /a', () =>
+        tree.restore(1n, { sessions: [], nodes }),
+      );
+    } catch (thrown) {
+      if (thrown instanceof RangeError) return undefined;
+      throw thrown;
+    }
+    story.result('done');
+    story.expected('a RangeError');
+    return {
+      rule: 'tree',
+      sentence:
+        'A state in which a child comes before its parent was taken over. It should be refused by a RangeError.',
+    };
+  }
+
   private crowd({ path, came }: Extract<Step, { kind: 'crowd' }>): Broken | undefined {
     const before = this.applyAll();
     if (before !== undefined) return before;
@@ -519,6 +554,7 @@ class Game {
     this.story.quietly('apply it', () => this.tree.apply(zxid, this.txn(child, body)));
     // Whoever prepares next must go by the tree: it has forgotten what was applied, or is another leader.
     if (!this.options.tells) this.preparer = this.newPreparer();
+    this.tell(zxid);
     return this.compareTree(zxid);
   }
 
@@ -548,12 +584,13 @@ class Game {
   }
 }
 
-/** A request by a session whose client is nobody in particular. */
+/** A request by the client of a session. */
 export function submit<Request extends WriteRequest | ReadRequest>(
   session: number,
   request: Request,
+  cxid = 1,
 ): Submitted<Request> {
-  return { session: BigInt(session), cxid: 1, identities: [], request };
+  return { session: BigInt(session), cxid, identities: identitiesOf(session), request };
 }
 
 function settingsIn({ extendedTypes = true, enforceQuota = false }: PlayOptions): NaiveOptions {

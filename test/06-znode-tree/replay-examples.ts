@@ -1,4 +1,4 @@
-import type { WriteRequest } from '#kit';
+import { READ_ACL, type WriteRequest } from '#kit';
 import type { Example } from '../../src/grade/steps.ts';
 import type { ReplayStep } from './replay-steps.ts';
 import {
@@ -10,6 +10,7 @@ import {
   ephemeral,
   multi,
   remove,
+  setAcl,
   setData,
 } from './requests.ts';
 
@@ -35,6 +36,11 @@ function quota(path: string): readonly ReplayStep[] {
 /** From here on a snapshot is taken, so many nodes a request. */
 function snapshot(pace: number): ReplayStep {
   return { kind: 'snapshot', pace };
+}
+
+/** The same by another server. */
+function anothers(pace: number): ReplayStep {
+  return { kind: 'snapshot', pace, by: 'another' };
 }
 
 /** Snapshots and replays that are worth a look by themselves. */
@@ -97,6 +103,46 @@ export const REPLAY_EXAMPLES: readonly Example<ReplayStep>[] = [
     ],
   },
   {
+    title: 'the snapshot has an old node with new children',
+    steps: [
+      ask(create('/a', { data: 'old' })),
+      anothers(1),
+      ask(setData('/', 'x')),
+      ask(setData('/', 'y')),
+      ask(remove('/a')),
+      ask(create('/a', { data: 'new' })),
+      ask(create('/a/b')),
+      ask(create('/a/b/c')),
+      ask(ephemeral('/a/e'), 2),
+      ask(remove('/a/b/c')),
+    ],
+  },
+  {
+    title: 'what is deleted in a multi has children in the snapshot',
+    steps: [
+      ask(create('/a')),
+      ask(create('/a/c')),
+      anothers(1),
+      ask(setData('/', 'x')),
+      ask(multi(remove('/a/c'), remove('/a'), create('/b'))),
+      ask(create('/a', { data: 'new' })),
+      ask(create('/a/d')),
+    ],
+  },
+  {
+    title: 'nothing of it is in the snapshot',
+    steps: [
+      ask(create('/a')),
+      snapshot(0),
+      ask(setData('/a', 'x')),
+      ask(setAcl('/a', READ_ACL)),
+      ask(create('/a/b')),
+      ask(multi(setData('/a/b', 'x'), create('/c'))),
+      ask(remove('/a/b')),
+      ask(remove('/a')),
+    ],
+  },
+  {
     title: 'deleted and created again while the snapshot is there',
     steps: [
       ask(create('/b')),
@@ -149,7 +195,8 @@ export const REPLAY_EXAMPLES: readonly Example<ReplayStep>[] = [
       ask(create('/q')),
       ask(create('/q/r')),
       ...quota('/q'),
-      snapshot(1),
+      snapshot(20),
+      ask(setData('/', 'x')),
       ask(create('/q/r/x', { data: 'x' })),
       ask(remove('/q/r/x')),
       ask(create('/q/r/y', { data: 'yy' })),

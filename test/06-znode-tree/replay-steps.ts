@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import {
+  ErrorCode,
+  formatErrorCode,
   formatZxid,
+  type Applied,
   type StoredNode,
+  type StoredStat,
   type TreeState,
   type Txn,
   type TxnBody,
@@ -10,7 +14,7 @@ import {
 } from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
-import { worldAccess } from './access.ts';
+import { simpleAccess } from './access.ts';
 import { randomSteps } from './arbitrary.ts';
 import type { Chapter } from './chapter.ts';
 import { CountingAcls } from './counting-acls.ts';
@@ -18,7 +22,7 @@ import { firstDifference } from './differences.ts';
 import { NaiveTree } from './naive.ts';
 import { submit } from './play.ts';
 import { container, create, createSession, ephemeral, remove } from './requests.ts';
-import { requestWords, valueWords } from './words.ts';
+import { eventWords, requestWords, resultWords, valueWords } from './words.ts';
 
 /** What happens on a server that takes a snapshot meanwhile. */
 export type ReplayStep =
@@ -33,7 +37,12 @@ export type ReplayStep =
       readonly old?: true;
     }
   /** The snapshot begins; with each request from now on it gets so many nodes further. Only the first counts. */
-  | { readonly kind: 'snapshot'; readonly pace: number };
+  | {
+      readonly kind: 'snapshot';
+      readonly pace: number;
+      /** By another server, which looks each path up when its turn comes, as Apache does. */
+      readonly by?: 'another';
+    };
 
 /** The rules about snapshots and replays. */
 export const REPLAY_RULES = [
@@ -68,7 +77,7 @@ export const playReplay: Play<Chapter, ReplayStep> = (chapter, steps, story) => 
   const server = new Server(chapter, story);
   for (const step of steps) {
     if (step.kind === 'ask') server.ask(step);
-    else server.beginSnapshot(step.pace);
+    else server.beginSnapshot(step.pace, step.by);
   }
   return server.compare();
 };
@@ -113,11 +122,11 @@ class Server {
     for (let i = 0; i < (this.snapshot?.pace ?? 0); i++) this.advance();
   }
 
-  beginSnapshot(pace: number): void {
+  beginSnapshot(pace: number, by?: 'another'): void {
     if (this.snapshot !== undefined) return;
     const { story, tree, naive } = this;
-    story.line('a snapshot begins');
-    const left = story.quietly('nodes()', () => tree.nodes());
+    story.line(by === undefined ? 'a snapshot begins' : 'a snapshot begins on another server');
+    const left = by === undefined ? story.quietly('nodes()', () => tree.nodes()) : walk(naive, '/');
     this.snapshot = {
       zxid: story.quietly('lastZxid', () => tree.lastZxid),
       sessions: story.quietly('sessions', () => [...tree.sessions]),
@@ -200,7 +209,14 @@ class Server {
   private replay(tree: TreeOf, after: Zxid): Broken | undefined {
     for (const { zxid, txn } of this.log) {
       if (zxid <= after) continue;
-      this.story.quietly(`apply ${formatZxid(zxid)} again`, () => tree.apply(zxid, txn));
+      const counts = tree === this.tree ? this.countsOf(parentsIn(txn.body)) : [];
+      const nothingToDo = tree === this.tree ? this.errorOf(txn.body) : undefined;
+      const applied = this.story.quietly(`apply ${formatZxid(zxid)} again`, () =>
+        tree.apply(zxid, txn),
+      );
+      const broken =
+        this.compareCounts(zxid, counts) ?? this.compareError(zxid, applied, nothingToDo);
+      if (broken !== undefined) return broken;
       const last = this.story.quietly('lastZxid', () => tree.lastZxid);
       if (tree !== this.tree || last === this.zxid) continue;
       this.story.line('then lastZxid', valueWords(last));
@@ -208,6 +224,59 @@ class Server {
       return {
         rule: 'twice',
         sentence: `lastZxid was ${formatZxid(this.zxid)}. After ${formatZxid(zxid)} was applied once more it is ${valueWords(last)}.`,
+      };
+    }
+    return undefined;
+  }
+
+  /** What a transaction comes to that finds nothing to do; undefined if it finds something. */
+  private errorOf(body: TxnBody): number | undefined {
+    if (body.type === 'check' || !('path' in body)) return undefined;
+    const has = (path: string): boolean =>
+      this.story.quietly(`stored ${path}`, () => this.tree.stored(path)) !== undefined;
+    if (!('parentCVersion' in body)) return has(body.path) ? undefined : ErrorCode.NONODE;
+    if (!has(parentOf(body.path))) return ErrorCode.NONODE;
+    return has(body.path) ? ErrorCode.NODEEXISTS : undefined;
+  }
+
+  private compareError(zxid: Zxid, applied: Applied, err: number | undefined): Broken | undefined {
+    if (err === undefined) return undefined;
+    const { result, events } = applied;
+    const isRight = result?.op === 'error' && result.err === err;
+    if (isRight && events.length === 0) return undefined;
+    const should = isRight ? 'no events' : formatErrorCode(err);
+    const is = isRight ? events.map(eventWords).join(', ') : resultWords(result);
+    this.story.line(`apply ${formatZxid(zxid)} again`, is);
+    this.story.expected(should);
+    return {
+      rule: 'twice',
+      sentence: `${formatZxid(zxid)} finds nothing to do when it is applied once more. What came of it is: ${is}. It should be: ${should}.`,
+    };
+  }
+
+  /** Of a parent that is there, how many children came, and when one last came or went. */
+  private countsOf(paths: readonly string[]): readonly Counts[] {
+    return paths.flatMap((path) => {
+      const stat = this.story.quietly(`stored ${path}`, () => this.tree.stored(path))?.stat;
+      return stat === undefined ? [] : [{ path, stat }];
+    });
+  }
+
+  /** The same node never goes back, even in the middle of a replay. */
+  private compareCounts(zxid: Zxid, before: readonly Counts[]): Broken | undefined {
+    const after = this.countsOf(before.map(({ path }) => path));
+    for (const { path, stat } of after) {
+      const then = before.find((one) => one.path === path)!.stat;
+      if (stat.czxid !== then.czxid) continue;
+      const fields = ['cversion', 'pzxid'] as const;
+      const field = fields.find((name) => stat[name] < then[name]);
+      if (field === undefined) continue;
+      const [was, is] = [valueWords(then[field]), valueWords(stat[field])];
+      this.story.line(`after ${formatZxid(zxid)}: ${path}, ${field}`, is);
+      this.story.expected(was);
+      return {
+        rule: 'twice',
+        sentence: `${path}, ${field} was ${was}. After ${formatZxid(zxid)} was applied once more it is ${is}.`,
       };
     }
     return undefined;
@@ -274,9 +343,29 @@ class Server {
   private newTree(acls: CountingAcls): TreeOf {
     return this.story.quietly(
       'new ZnodeTree',
-      () => new this.chapter.ZnodeTree({ access: worldAccess, acls }),
+      () => new this.chapter.ZnodeTree({ access: simpleAccess, acls }),
     );
   }
+}
+
+/** A node and its counts. */
+interface Counts {
+  readonly path: string;
+  readonly stat: StoredStat;
+}
+
+/** The parents of what a transaction creates and deletes. */
+function parentsIn(body: TxnBody): readonly string[] {
+  const parts = body.type === 'multi' ? body.txns : [body];
+  const paths = parts.flatMap((part) => {
+    if (part.type === 'closeSession') return part.paths;
+    return 'parentCVersion' in part || part.type === 'delete' ? [part.path] : [];
+  });
+  return [...new Set(paths.map(parentOf))];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 /** A transaction as an old version would have written it. */
@@ -313,6 +402,15 @@ function withoutPath({ data, acl, stat }: StoredNode): Omit<StoredNode, 'path'> 
   return { data, acl, stat };
 }
 
+/** Goes through a tree path by path while it changes. */
+function* walk(naive: NaiveTree, path: string): Generator<StoredNode, undefined> {
+  const node = naive.stored(path);
+  if (node === undefined) return;
+  const names = naive.children(path);
+  yield node;
+  for (const name of names) yield* walk(naive, `${path === '/' ? '' : path}/${name}`);
+}
+
 function byNumber(sessions: ReadonlyMap<bigint, number>): Readonly<Record<string, number>> {
   return Object.fromEntries([...sessions].map(([session, timeoutMs]) => [`${session}`, timeoutMs]));
 }
@@ -323,10 +421,12 @@ export const replayArbitrary: fc.Arbitrary<readonly ReplayStep[]> = fc
     randomSteps({ multis: true, mortals: true, ephemerals: true, later: false }),
     fc.nat({ max: 20 }),
     fc.nat({ max: 2 }),
+    fc.boolean(),
   )
-  .map(([steps, at, pace]) => {
+  .map(([steps, at, pace, anothers]) => {
     const asks = steps.flatMap((step): ReplayStep[] =>
       step.kind === 'ask' ? [{ kind: 'ask', session: step.session, request: step.request }] : [],
     );
-    return asks.toSpliced(Math.min(at, asks.length), 0, { kind: 'snapshot', pace });
+    const snapshot: ReplayStep = { kind: 'snapshot', pace, ...(anothers && { by: 'another' }) };
+    return asks.toSpliced(Math.min(at, asks.length), 0, snapshot);
   });

@@ -203,6 +203,7 @@ const replays = [
       examples: [
         ...examples.fields,
         ...examples.pending,
+        ...examples.forgetting,
         ...examples.givenBack,
         ...examples.mortals,
       ],

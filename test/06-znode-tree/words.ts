@@ -158,11 +158,14 @@ function versionWords(version: number): string {
   return version === -1 ? '' : `, version ${version}`;
 }
 
-/** A list by its permissions. */
+/** A list by its permissions, and whose they are if not everybody's. */
 export function permissionWords(acl: readonly Acl[]): string {
-  return `[${arrayOf(acl)
-    .map((entry) => entry.perms)
-    .join(' ')}]`;
+  const words = arrayOf(acl).map(({ perms, id }) =>
+    id?.scheme === 'world'
+      ? String(perms)
+      : `${perms} for ${[id?.scheme, id?.id].filter(Boolean).join(' ')}`,
+  );
+  return `[${words.join(', ')}]`;
 }
 
 /** Only lists that are not the usual one are worth a word. */

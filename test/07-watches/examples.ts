@@ -585,7 +585,9 @@ export const LEAVING: readonly Example<ServerStep>[] = [
   ),
   serverExample(
     'the earlier connection ends after the next has begun',
+    ask('c1', read('getData', '/a')),
     { do: 'connect', by: 'c1*' },
+    ask('c1*', read('getChildren', '/a')),
     { do: 'gone', by: 'c1' },
     ask('c1*', set('/a', 'y')),
     COMMIT,

@@ -124,7 +124,7 @@ class Table {
     const gone = (as: string): void =>
       story.quietly(`${as} is disconnected`, () => server.disconnected(as));
     connect(connection);
-    if (each === 'sets watches') {
+    if (each === 'sets watches' || each === 'comes twice') {
       for (const op of ['exists', 'getChildren'] as const) this.ask(connection, '/', op);
     }
     if (each === 'waits for a write') {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Id } from '#kit';
 import type { Play } from '../../src/grade/play-steps.ts';
 import type { Chapter } from './chapter.ts';
 import { naiveDigestId } from './naive.ts';
@@ -41,6 +42,10 @@ export const DIGEST_RULES = [
 export const DIGEST_EXAMPLES = [
   ...Object.keys(MEASURED).map((text) => ({ steps: [{ text }] })),
   {
+    title: 'every character counts, as it is',
+    steps: [{ text: ' ann: secret ' }, { text: 'Ann:Secret' }, { text: 'ann:secret\n' }],
+  },
+  {
     title: 'the password of the super user',
     steps: [
       { text: 'super:test', superDigest: SUPER_DIGEST },
@@ -62,18 +67,22 @@ export const playDigest: Play<Chapter, DigestStep> = (chapter, steps, story) => 
       return new chapter.DigestProvider(superDigest === undefined ? {} : { superDigest });
     });
     const configured = superDigest === undefined ? '' : ' with a superDigest';
-    const ids = story.call(
-      `authenticate "${text}"${configured}`,
-      () => provider.authenticate(new TextEncoder().encode(text)),
-      (identities) => identities.map(({ scheme, id }) => `${scheme}:${id}`).join(', ') || 'nobody',
+    const proof = JSON.stringify(text);
+    const authenticate = (): readonly Id[] | undefined =>
+      provider.authenticate(new TextEncoder().encode(text));
+    const given = story.call(
+      `authenticate ${proof}${configured}`,
+      authenticate,
+      (identities) => identities?.map(({ scheme, id }) => `${scheme}:${id}`).join(', ') || 'nobody',
     );
+    const ids = given ?? [];
     const digest = { scheme: 'digest', id: MEASURED[text] ?? naiveDigestId(text) };
     const isSuper = digest.id === superDigest;
     const wanted = [...(isSuper ? [{ scheme: 'super', id: '' }] : []), digest];
     const found = ids.find(({ scheme }) => scheme === 'digest');
     if (found !== undefined && found.id !== digest.id) {
       story.expected(`digest:${digest.id}`);
-      const sentence = `For "${text}" the id is ${found.id}; it should be ${digest.id}.`;
+      const sentence = `For ${proof} the id is ${found.id}; it should be ${digest.id}.`;
       return { rule: 'the digest', sentence };
     }
     if (inOrder(ids) === inOrder(wanted)) continue;
@@ -81,7 +90,7 @@ export const playDigest: Play<Chapter, DigestStep> = (chapter, steps, story) => 
     const isAboutSuper = isSuper || ids.some(({ scheme }) => scheme === 'super');
     return {
       rule: isAboutSuper ? 'the super user' : 'the digest',
-      sentence: `"${text}" makes a client ${inOrder(ids)}; it should be ${inOrder(wanted)}.`,
+      sentence: `${proof} makes a client ${inOrder(ids)}; it should be ${inOrder(wanted)}.`,
     };
   }
   return undefined;

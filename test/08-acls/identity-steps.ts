@@ -39,6 +39,10 @@ const auth = (scheme: string, text: string | null): IdentityStep => ({
 
 export const IDENTITY_EXAMPLES = [
   { title: 'a fresh connection', steps: [{ do: 'whoAmI' as const }] },
+  {
+    title: 'a name is written as it is',
+    steps: [auth('digest', 'Ann:secret'), { do: 'whoAmI' as const }],
+  },
   { title: 'one user', steps: [auth('digest', 'ann:secret'), { do: 'whoAmI' as const }] },
   {
     title: 'two users on one connection, one of them twice',
@@ -144,7 +148,7 @@ function compareWhoAmI(
   story: Story,
 ): Broken | undefined {
   const inWords = (list: readonly ClientInfo[]): string =>
-    sorted(list.map(({ scheme, user }) => `${scheme}:${user}`));
+    sorted(list.map(({ scheme, user }) => `${scheme}:${user}`)) || 'nothing';
   const is = story.call('whoAmI', () => connection.whoAmI(), inWords);
   const should = inWords(known);
   if (inWords(is) === should) return undefined;

@@ -6,12 +6,14 @@ import type { InternedAcls } from '../../solutions/08-acls/index.ts';
 import type { Chapter } from './chapter.ts';
 import { aclInWords, entry, frozen, frozenTurned, keyOfAcl } from './words.ts';
 
-/** A node begins to use a list, or ceases to. Each time the list is another object. */
+/** A node begins to use a list, or ceases to. As a rule the list is another object each time. */
 export interface InternedStep {
   readonly do: 'intern' | 'release';
   readonly acl: readonly Acl[];
   /** Whether its objects were made with their properties in another order than usual. */
   readonly isTurned: boolean;
+  /** Whether it is the very object that intern gave for such a list last, if it gave any: nodes keep that. */
+  readonly isKept?: boolean;
 }
 
 export const INTERNED_RULES = [
@@ -71,6 +73,7 @@ const SHIFTED = SEPARATORS.flatMap((b) => [
 
 const intern = (acl: readonly Acl[]): InternedStep => ({ do: 'intern', acl, isTurned: false });
 const release = (acl: readonly Acl[]): InternedStep => ({ do: 'release', acl, isTurned: false });
+const kept = (step: InternedStep): InternedStep => ({ ...step, isKept: true });
 const turned = (step: InternedStep): InternedStep => ({ ...step, isTurned: true });
 
 export const INTERNED_EXAMPLES = [
@@ -79,6 +82,14 @@ export const INTERNED_EXAMPLES = [
   {
     title: 'one of two nodes goes',
     steps: [intern(READ), intern(READ), release(READ), intern(READ), release(READ), release(READ)],
+  },
+  {
+    title: 'nodes hand in what they were given',
+    steps: [
+      ...[intern(READ), kept(intern(READ)), kept(release(READ)), kept(release(READ))],
+      ...[kept(intern(READ)), intern(READ), kept(release(READ)), release(READ)],
+      ...[kept(release(READ)), intern(READ)],
+    ],
   },
   { title: 'used by nobody', steps: [release(READ), intern(READ), intern(READ)] },
   { title: 'lists that look alike', steps: LISTS.map(intern) },
@@ -96,8 +107,9 @@ export const internedArbitrary: fc.Arbitrary<readonly InternedStep[]> = fc.array
       fc.constantFrom<InternedStep['do']>('intern', 'intern', 'release'),
       fc.constantFrom(...LISTS),
       fc.boolean(),
+      fc.boolean(),
     )
-    .map(([what, acl, isTurned]) => ({ do: what, acl, isTurned })),
+    .map(([what, acl, isTurned, isKept]) => ({ do: what, acl, isTurned, isKept })),
   { minLength: 1, maxLength: 25 },
 );
 
@@ -107,15 +119,24 @@ interface Used {
   uses: number;
 }
 
+/** By text, the object that intern gave for such a list last. */
+type Given = Map<string, readonly Acl[]>;
+
+interface Model {
+  readonly used: Map<string, Used>;
+  readonly given: Given;
+}
+
 /** Compares with a plain count by text. */
 export const playInterned: Play<Chapter, InternedStep> = (chapter, steps, story) => {
   const interned = story.quietly('new InternedAcls()', () => new chapter.InternedAcls());
   const used = new Map<string, Used>();
+  const given: Given = new Map();
   for (const step of steps) {
     const broken =
       step.do === 'intern'
-        ? compareIntern(interned, used, step, story)
-        : doRelease(interned, used, step, story);
+        ? compareIntern(interned, { used, given }, step, story)
+        : doRelease(interned, { used, given }, step, story);
     if (broken !== undefined) return broken;
     const size = story.quietly('size', () => interned.size);
     if (size === used.size) continue;
@@ -129,20 +150,21 @@ export const playInterned: Play<Chapter, InternedStep> = (chapter, steps, story)
 
 function compareIntern(
   interned: InternedAcls,
-  used: Map<string, Used>,
+  { used, given }: Model,
   step: InternedStep,
   story: Story,
 ): Broken | undefined {
   const { acl } = step;
   const text = keyOfAcl(acl);
   const what = inWords(step);
-  const object = story.call(what, () => interned.intern(copyOf(step)), aclInWords);
+  const object = story.call(what, () => interned.intern(objectFor(step, given)), aclInWords);
   if (keyOfAcl(object) !== text) {
     story.result(keyOfAcl(object));
     story.expected(text);
     const sentence = `For ${text} came ${keyOfAcl(object)}, which is another list.`;
     return { rule: 'the same list', sentence };
   }
+  given.set(text, object);
   const known = used.get(text);
   if (known === undefined) used.set(text, { object, uses: 1 });
   else known.uses++;
@@ -155,20 +177,23 @@ function compareIntern(
 
 function doRelease(
   interned: InternedAcls,
-  used: Map<string, Used>,
+  { used, given }: Model,
   step: InternedStep,
   story: Story,
 ): undefined {
   const text = keyOfAcl(step.acl);
-  story.call(inWords(step), () => interned.release(copyOf(step)));
+  story.call(inWords(step), () => interned.release(objectFor(step, given)));
   const known = used.get(text);
   if (known !== undefined && --known.uses === 0) used.delete(text);
 }
 
-function copyOf({ acl, isTurned }: InternedStep): readonly Acl[] {
+function objectFor({ acl, isTurned, isKept }: InternedStep, given: Given): readonly Acl[] {
+  const object = isKept === true ? given.get(keyOfAcl(acl)) : undefined;
+  if (object !== undefined) return object;
   return isTurned ? frozenTurned(acl) : frozen(acl);
 }
 
-function inWords({ do: what, acl, isTurned }: InternedStep): string {
+function inWords({ do: what, acl, isTurned, isKept }: InternedStep): string {
+  if (isKept === true) return `${what} ${aclInWords(acl)} (as it was given)`;
   return `${what} ${aclInWords(acl)}${isTurned ? ' (its properties in another order)' : ''}`;
 }

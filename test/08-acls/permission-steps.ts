@@ -91,6 +91,7 @@ export const ALLOWS_EXAMPLES = [
       allows([entry('rwcda', ANYONE)], 'r'),
       allows([entry('r', ANYONE)], 'w'),
       allows([entry('r', 'world:somebody')], 'r'),
+      allows([entry('r', 'zone:anyone')], 'r'),
     ],
   },
   {
@@ -151,6 +152,10 @@ export const ALLOWS_EXAMPLES = [
       allows([entry('r', 'sasl:kim')], 'r', who('sasl:kim')),
       allows([entry('r', 'auth:')], 'r', who('digest:ann:A1')),
     ],
+  },
+  {
+    title: 'numbers that are no permissions, and one that has them all',
+    steps: [allows([entry(64, ANYONE)], 'rwcda'), allows([entry(-1, ANYONE)], 'w')],
   },
   { title: 'none of no permissions', steps: [allows([entry('rwcda', ANYONE)], '')] },
 ];
@@ -470,5 +475,5 @@ function needInWords(need: Need | undefined): string {
   const names = Object.entries(Perms).filter(
     ([name, bit]) => name !== 'ALL' && (need.perms & bit) !== 0,
   );
-  return `${names.map(([name]) => name).join(' or ') || need.perms} on ${need.path}`;
+  return `${names.map(([name]) => name).join(' or ') || need.perms} on ${need.path || '""'}`;
 }

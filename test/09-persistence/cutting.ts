@@ -9,7 +9,7 @@ import { SimFiles } from '../../src/sim/files/sim-files.ts';
 import { attempt } from './attempt.ts';
 import type { Chapter, History } from './chapter.ts';
 import { bytesOf } from './hex.ts';
-import { CRASH_RULES, type LifeStep } from './life.ts';
+import { CRASH_RULES, TIDY, type LifeStep } from './life.ts';
 import { everyday, live, playLives, sorted } from './recovery.ts';
 import { SmallTree } from './small-tree.ts';
 import { more, treeOf, type Full } from './txns.ts';
@@ -110,10 +110,15 @@ const playTruncate: Play<Chapter, LifeStep> = (chapter, lifeSteps, story) => {
     const { baseZxid } = history;
     const wanted = zxidsOf(full.filter(({ zxid }) => zxid > baseZxid));
     const found = story.quietly('after', () => zxidsOf(history.after(baseZxid)));
-    if (found === wanted && history.lastZxid === (full.at(-1)?.zxid ?? 0n)) continue;
+    const last = full.at(-1)?.zxid ?? 0n;
+    if (found === wanted && history.lastZxid === last) continue;
     story.result(`lastZxid ${formatZxid(history.lastZxid)}; in the log: ${found}`);
-    story.expected(`in the log: ${wanted}`);
-    return { rule: TRUNCATED.name, sentence: `Now the log has ${wanted}.` };
+    story.expected(`lastZxid ${formatZxid(last)}; in the log: ${wanted}`);
+    const sentence =
+      found === wanted
+        ? `The history ends with ${formatZxid(last)}, but lastZxid is ${formatZxid(history.lastZxid)}.`
+        : `Behind ${formatZxid(baseZxid)} the log has: ${found}.`;
+    return { rule: TRUNCATED.name, sentence };
   }
   return undefined;
 };
@@ -180,6 +185,9 @@ const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story)
         () => new FileHistory(files, options),
         ({ baseZxid }) => `begins after ${formatZxid(baseZxid)}`,
       );
+    } else if (step.keep < 1) {
+      const broken = refusesToKeepNone(history, step.keep, story);
+      if (broken !== undefined) return broken;
     } else {
       const before = wantedFiles(files, damaged, step.keep);
       const { baseZxid } = history;
@@ -193,6 +201,23 @@ const playPurge: Play<Chapter, PurgeStep> = ({ FileHistory }, purgeSteps, story)
   }
   return undefined;
 };
+
+function refusesToKeepNone(history: History, keep: number, story: Story): Broken | undefined {
+  try {
+    story.call(
+      `purge, keep ${keep}`,
+      () => history.purge(keep),
+      () => 'not refused',
+    );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    story.result('RangeError');
+    return undefined;
+  }
+  story.expected('RangeError');
+  const sentence = 'Without any snapshot there would be no history: at least one has to be kept.';
+  return { rule: 'what is needed stays', sentence };
+}
 
 /** What has to stay, and what may stay: no other log than those, but a snapshot that is not whole. */
 function wantedFiles(
@@ -385,7 +410,7 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
     id: '7.2',
     title: 'A crash at any moment of a truncation',
     points: 3,
-    rules: CRASH_RULES,
+    rules: [...CRASH_RULES, TIDY],
     examples: [
       { steps: [append(), append(), sync, truncate(1), append()] },
       {
@@ -450,6 +475,7 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
         title: 'fewer than are to be kept',
         steps: [{ do: 'append' }, { do: 'snapshot' }, { do: 'purge', keep: 3 }],
       },
+      { title: 'none is to be kept', steps: [...taken, { do: 'purge', keep: 0 }] },
       {
         title: 'after a restart, which begins with the newest',
         steps: [
@@ -495,7 +521,7 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
     id: '7.4',
     title: 'A crash at any moment of purging',
     points: 2,
-    rules: CRASH_RULES,
+    rules: [...CRASH_RULES, TIDY],
     examples: [
       { steps: [append(), ...snapshot, append(), sync, purge(1), append(), sync] },
       {

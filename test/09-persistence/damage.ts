@@ -27,7 +27,9 @@ type Fate =
   /** A byte of it has changed. */
   | { readonly do: 'flip'; readonly entry: number; readonly at: number; readonly by: number }
   /** Its checksum and its length have both changed: the length is so much larger. */
-  | { readonly do: 'garble'; readonly entry: number; readonly by: number };
+  | { readonly do: 'garble'; readonly entry: number; readonly by: number }
+  /** There are zeros in place of its checksum. */
+  | { readonly do: 'clear checksum'; readonly entry: number };
 
 const PAYLOADS = someFull(4).map(({ zxid, txn }) => encodeTxn(zxid, txn));
 const ENTRIES = PAYLOADS.map((bytes) => entryBytes(bytes));
@@ -43,7 +45,9 @@ const playFates: Play<Chapter, Fate> = ({ readEntry }, fates, story) => {
         ? `${fate.bytes} of ${size} bytes, then ${fate.then}`
         : fate.do === 'flip'
           ? `byte ${fate.at} of ${size}, ${partOf(fate.at, size)}, changed`
-          : `checksum and length of ${size} bytes changed`;
+          : fate.do === 'garble'
+            ? `checksum and length of ${size} bytes changed`
+            : `the checksum of ${size} bytes is 0`;
     const found = story.call(
       `readEntry: ${what}`,
       () => readEntry(file, offset),
@@ -63,6 +67,9 @@ function partOf(at: number, size: number): string {
 }
 
 function whyWrong(fate: Fate, kind: string): string {
+  if (fate.do === 'clear checksum') {
+    return `An entry whose checksum has become 0 is taken for "${kind}": it is "damaged". Only twelve zeros are the end.`;
+  }
   if (fate.do === 'garble') {
     return `Behind an entry whose checksum and length have changed stand whole entries. It is taken for "${kind}": it is "damaged".`;
   }
@@ -84,6 +91,7 @@ function fileWith(fate: Fate, offset: number): Uint8Array {
     file[offset + fate.at]! ^= fate.by;
     return file;
   }
+  if (fate.do === 'clear checksum') return file.fill(0, offset, offset + 8);
   if (fate.do === 'garble') {
     const view = new DataView(file.buffer);
     view.setUint32(offset + 4, view.getUint32(offset + 4) ^ 0x01010101);
@@ -127,7 +135,19 @@ export type DamageStep =
   | { readonly do: 'cut'; readonly file: number; readonly bytes: number }
   | { readonly do: 'remove'; readonly file: number }
   /** A byte of its header changes. */
-  | { readonly do: 'flip header'; readonly file: number; readonly at: number };
+  | { readonly do: 'flip header'; readonly file: number; readonly at: number }
+  /** The next entry has the right checksum, and holds no transaction that anybody knows. */
+  | { readonly do: 'forge'; readonly what: keyof typeof FORGED };
+
+/** What is no transaction, by what is wrong with it. Its zxid is the next one. */
+const FORGED = {
+  'only 7 bytes': () => new Uint8Array(7).fill(1),
+  'of an unknown type': (zxid: Zxid) => {
+    const bytes = encodeTxn(zxid, more([], 'error')[0]!.txn);
+    new DataView(bytes.buffer, bytes.byteOffset).setInt32(28, 99);
+    return bytes;
+  },
+} as const;
 
 const OPTIONS = { preAllocBytes: 0 };
 
@@ -175,6 +195,7 @@ type Wrong = Broken & {
 };
 
 const REPAIR = 'Repair the log';
+const REPAIR_LOG = 'repair the log';
 
 const CUT = {
   name: 'the end is cut',
@@ -288,7 +309,7 @@ const playDamage: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
   const log = story.quietly('a new TxnLog', () => new TxnLog(files, OPTIONS));
   let full: Full = [];
   const places: { file: string; offset: number }[] = [];
-  let wanted: { file: string; offset?: number } | undefined;
+  let wanted: Damage | undefined;
   for (const step of logSteps) {
     const file = 'file' in step ? files.list()[step.file] : undefined;
     if (step.do === 'append') {
@@ -312,14 +333,22 @@ const playDamage: Play<Chapter, DamageStep> = ({ TxnLog }, logSteps, story) => {
     } else if (step.do === 'cut' && file !== undefined && wanted === undefined) {
       const size = files.size(file)!;
       const place = places.findLast((one) => one.file === file)!;
-      if (file === places.at(-1)!.file || size - step.bytes <= place.offset + 12) continue;
-      files.truncate(file, size - step.bytes);
+      const left = size - step.bytes;
+      const isHeader = left > 0 && left < LOG_HEADER.length;
+      if (file === places.at(-1)!.file || (!isHeader && left <= place.offset + 12)) continue;
+      files.truncate(file, left);
       story.line(`${file} loses its last ${step.bytes} bytes`);
-      wanted = place;
+      wanted = isHeader ? { file, offset: 0 } : place;
     } else if (step.do === 'flip header' && file !== undefined && wanted === undefined) {
       files.write(file, step.at, Uint8Array.of(files.read(file, step.at, 1)[0]! ^ 1));
       story.line(`byte ${step.at} of ${file} changes`, 'the header');
       wanted = { file, offset: 0 };
+    } else if (step.do === 'forge' && wanted === undefined && places.length > 0) {
+      const { file: last } = places.at(-1)!;
+      const offset = files.size(last)!;
+      files.write(last, offset, entryBytes(FORGED[step.what](lastOf(full) + 1n)));
+      story.line(`behind it stands an entry ${step.what}, with the right checksum`, last);
+      wanted = { file: last, offset, mayBeRepaired: step.what === 'of an unknown type' };
     } else if (step.do === 'remove' && file !== undefined && wanted === undefined) {
       if (file === places.at(-1)!.file) continue;
       files.remove(file);
@@ -348,17 +377,25 @@ function placeOf(
   }
 }
 
+/** Where a log was damaged; no offset if a file is missing. */
+interface Damage {
+  readonly file: string;
+  readonly offset?: number;
+  /** A repair need not look into transactions: to refuse them is early enough when they are read. */
+  readonly mayBeRepaired?: boolean;
+}
+
 function mustRefuse(
   story: Story,
   TxnLog: Chapter['TxnLog'],
   files: SimFiles,
-  wanted: { readonly file: string; readonly offset?: number },
+  wanted: Damage,
 ): Broken | undefined {
   const before = files.digest;
   const log = new TxnLog(files.copy(), OPTIONS);
   const copy = files.copy();
   for (const [text, code] of [
-    ['repair the log', () => void new TxnLog(copy, OPTIONS).repair(0n)],
+    [REPAIR_LOG, () => void new TxnLog(copy, OPTIONS).repair(0n)],
     ['read the log', () => void [...log.entries(0n)]],
   ] as const) {
     try {
@@ -373,6 +410,7 @@ function mustRefuse(
       return { rule: 'file and offset', sentence };
     }
     if (story.lines.at(-1)!.result !== 'not refused') continue;
+    if (wanted.mayBeRepaired === true && text === REPAIR_LOG) continue;
     story.expected('refused');
     const lost =
       wanted.offset === undefined
@@ -412,6 +450,7 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
         title: 'checksum and length change',
         steps: [0, 1].map((entry) => ({ do: 'garble', entry, by: 0x10000 })),
       },
+      { title: 'the checksum becomes 0', steps: [{ do: 'clear checksum', entry: 1 }] },
       {
         title: 'the length changes',
         steps: [1, 2, 4, 8, 16, 32, 64, 128].flatMap((by) => [
@@ -469,6 +508,18 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
       {
         title: 'an earlier file is cut short',
         steps: [append(), append(), roll, append(), { do: 'cut', file: 0, bytes: 4 }],
+      },
+      {
+        title: 'of an earlier file there is only half a header',
+        steps: [append(0), roll, append(), { do: 'cut', file: 0, bytes: 57 }],
+      },
+      {
+        title: 'the checksum is right, and it is no transaction',
+        steps: [append(), { do: 'forge', what: 'only 7 bytes' }],
+      },
+      {
+        title: 'the checksum is right, and nobody knows such a transaction',
+        steps: [append(), { do: 'forge', what: 'of an unknown type' }],
       },
       {
         title: 'a header changes',

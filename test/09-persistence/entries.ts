@@ -151,16 +151,25 @@ export const entryTests: readonly GradedTest<Chapter>[] = [
       { title: 'sums beyond 65521', steps: [{ length: 9000, first: 255, step: 0 }] },
       {
         title: 'go on from a checksum',
-        steps: [{ length: 600, first: 200, step: 7, split: 250 }],
+        steps: [
+          { length: 600, first: 200, step: 7, split: 250 },
+          { length: 600, first: 255, step: 0, split: 500 },
+        ],
       },
     ],
     random: {
       arbitrary: fc.array(
-        fc.record({
-          length: fc.integer({ min: 0, max: 4000 }),
-          first: fc.nat(255),
-          step: fc.nat(255),
-        }),
+        fc
+          .record({
+            length: fc.integer({ min: 0, max: 4000 }),
+            first: fc.nat(255),
+            step: fc.nat(255),
+          })
+          .chain((pattern) =>
+            fc
+              .option(fc.integer({ min: 0, max: pattern.length }), { nil: undefined })
+              .map((split): Pattern => (split === undefined ? pattern : { ...pattern, split })),
+          ),
         { minLength: 1, maxLength: 2 },
       ),
       runs: 20,

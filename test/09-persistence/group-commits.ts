@@ -33,6 +33,8 @@ type CommitStep =
   | { readonly do: 'sync fails' }
   /** The next append fails. */
   | { readonly do: 'disk is full' }
+  /** The next append throws something that has nothing to do with the disk. */
+  | { readonly do: 'bad entry' }
   /** At the next acknowledgement the listener submits another one. */
   | { readonly do: 'submit when told' };
 
@@ -50,7 +52,14 @@ const QUEUE_RULES = [
     name: 'nothing after a failure',
     rule: 'After a failed write or sync nothing is written, synced or acknowledged, even if it happens while the listener is being told. The listener hears of it once.',
   },
+  {
+    name: 'only the disk fails',
+    rule: 'An append that throws something else than a FileError throws on, and nothing has happened.',
+  },
 ] as const;
+
+/** What a caller gets wrong is none of the disk's failures. */
+class BadEntry extends Error {}
 
 /** The disk and the client of a group commit. Entries are numbers, in order. */
 class Watched {
@@ -61,6 +70,7 @@ class Watched {
   syncing: { readonly written: number; readonly submitted: number } | undefined;
   durable = 0;
   isFull = false;
+  isBad = false;
   hasFailed = false;
   failures = 0;
   broken: Broken | undefined;
@@ -75,6 +85,10 @@ class Watched {
   append(entry: number): void {
     if (this.hasFailed)
       this.breaks('nothing after a failure', `Entry ${entry} was written all the same.`);
+    if (this.isBad) {
+      this.isBad = false;
+      throw new BadEntry(`${entry} cannot be written as bytes`);
+    }
     if (this.isFull) {
       this.hasFailed = true;
       this.story.line(`  writing ${entry} fails`, 'ENOSPC');
@@ -155,6 +169,7 @@ function commitStep(
     story.call(`submit ${watched.submitted + 1}`, submitOne);
     return;
   }
+  if (step.do === 'bad entry') return submitBad(watched, commit, story);
   if (step.do === 'submit when told') {
     story.line('the listener is going to submit another one when it is told of the next');
     watched.whenTold = () => {
@@ -182,6 +197,31 @@ function commitStep(
     const sentence = `${syncing.submitted} entries were submitted when that sync began. Only ${watched.acknowledged.length} are acknowledged.`;
     watched.breaks('one sync for all', sentence);
   }
+}
+
+/** The number is given to the next entry once more. */
+function submitBad(
+  watched: Watched,
+  commit: InstanceType<Chapter['GroupCommit']>,
+  story: Story,
+): void {
+  if (watched.hasFailed) return;
+  const entry = watched.submitted + 1;
+  watched.isBad = true;
+  try {
+    story.call(
+      `submit ${entry}; append throws an error that is no FileError`,
+      () => commit.submit(entry),
+      () => 'nothing was thrown',
+    );
+  } catch (error) {
+    if (!(error instanceof BadEntry)) throw error;
+    story.result('thrown on');
+    return;
+  }
+  const sentence =
+    'An error that is no FileError is none of the disk: whoever submits has to see it.';
+  watched.breaks('only the disk fails', sentence);
 }
 
 function stillWaiting(watched: Watched): Broken | undefined {
@@ -349,6 +389,14 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
       { steps: [submit, { do: 'sync fails' }, submit, done] },
       { steps: [submit, done, { do: 'disk is full' }, submit, submit, done] },
       { steps: [submit, { do: 'disk is full' }, submit, done] },
+      {
+        title: 'a sync fails that was under way when the disk was full',
+        steps: [submit, { do: 'disk is full' }, submit, { do: 'sync fails' }],
+      },
+      {
+        title: 'what fails is not the disk',
+        steps: [submit, done, { do: 'bad entry' }, submit, done],
+      },
       {
         title: 'the disk is full while the listener is being told',
         steps: [submit, submit, submit, done, whenTold, { do: 'disk is full' }, done],

@@ -62,6 +62,18 @@ export const CRASH_RULES = [
   },
 ] as const;
 
+/** What holds after every start of a whole server. */
+export const TIDY = {
+  name: 'nothing is left over',
+  rule: 'After a start there are snapshots and logs, and nothing of what was never finished.',
+} as const;
+
+/** What holds at once, without any crash, when a history was replaced. */
+export const REPLACED = {
+  name: 'the new history at once',
+  rule: 'When reset returns, the history is the new one for the server itself as well: its base, what comes after it, its end.',
+} as const;
+
 /** A history that may be found after a crash, from its `min`-th transaction on. */
 interface Allowed {
   readonly full: Full;
@@ -106,6 +118,8 @@ export class Life {
   private readonly wentOn = new Set<string>();
   /** What crashes during a recovery have left since the last start. */
   private readonly cameAgain = new Set<string>();
+  /** The first thing that was left over. What is lost is told first: this may do no harm yet. */
+  private untidy: { readonly text: string; readonly broken: Broken } | undefined;
   /** How many states after a crash were looked at. */
   states = 0;
 
@@ -154,7 +168,7 @@ export class Life {
           this.history.purge(step.keep),
         );
       case 'reset':
-        return void this.reset(step);
+        return this.reset(step);
       case 'kill':
         return this.restart(this.files.copy(), 'the server is killed; start it again');
       case 'power failure':
@@ -210,7 +224,7 @@ export class Life {
     this.become(this.full.slice(0, kept), Math.min(this.acked, kept));
   }
 
-  private reset({ back, state, entries }: LifeStep & { readonly do: 'reset' }): void {
+  private reset({ back, state, entries }: LifeStep & { readonly do: 'reset' }): Broken | undefined {
     this.epoch++;
     const kept = this.full.slice(0, Math.max(0, this.full.length - back));
     const base = grown(kept, state, this.epoch);
@@ -225,6 +239,33 @@ export class Life {
       this.history.reset(tree.lastZxid, stateIn(tree), full.slice(base.length)),
     );
     this.become(full, full.length);
+    return this.isReplaced(tree.lastZxid, full.slice(base.length));
+  }
+
+  /** Whether the server itself has the history that it was given. */
+  private isReplaced(zxid: Zxid, entries: Full): Broken | undefined {
+    const { baseZxid, lastZxid } = this.history;
+    const last = entries.length === 0 ? zxid : lastOf(entries);
+    const wanted = `from ${formatZxid(zxid)} to ${formatZxid(last)}`;
+    const found = `from ${formatZxid(baseZxid)} to ${formatZxid(lastZxid)}`;
+    if (found !== wanted) {
+      this.story.result(found);
+      this.story.expected(wanted);
+      return {
+        rule: REPLACED.name,
+        sentence: `The history should go ${wanted}. It goes ${found}.`,
+      };
+    }
+    const tree = new SmallTree();
+    tree.restore(
+      zxid,
+      this.story.quietly('base', () => this.history.base()),
+    );
+    const after = this.story.quietly('after', () => this.history.after(zxid));
+    for (const entry of after) tree.apply(entry.zxid, entry.txn);
+    if (tree.fingerprint() === this.tree.fingerprint()) return undefined;
+    const sentence = 'base() and what comes after it do not make the tree that was put in place.';
+    return { rule: REPLACED.name, sentence };
   }
 
   /** The server's history is another one from here on. */
@@ -267,7 +308,7 @@ export class Life {
       const broken = this.check(state, allowed, since < 2);
       if (broken !== undefined) return broken;
     }
-    return undefined;
+    return this.untidy && this.tell(this.untidy.text, this.untidy.broken);
   }
 
   private check(
@@ -278,6 +319,8 @@ export class Life {
     const told = `${state.description}. Start again`;
     const found = this.recover(state.files, allowed);
     if ('broken' in found) return this.tell(told, found.broken);
+    const left = leftOver(state.files);
+    if (left !== undefined) this.untidy ??= { text: told, broken: left };
     if (this.options.again === true && isPlain) {
       const broken = this.crashAgain(told, state, allowed);
       if (broken !== undefined) return broken;
@@ -342,7 +385,7 @@ export class Life {
   }
 
   private tell(text: string, broken: Broken): Broken {
-    this.story.line(text, broken.rule === 'recovery never refuses' ? 'refused' : 'wrong history');
+    this.story.line(text, OUTCOMES[broken.rule] ?? 'wrong history');
     return broken;
   }
 
@@ -401,6 +444,18 @@ function compare(
   return torn(
     `The history ends with ${formatZxid(lastZxid)}, but the tree is not the one that its transactions make.`,
   );
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  'recovery never refuses': 'refused',
+  [TIDY.name]: 'something is left over',
+};
+
+function leftOver(files: SimFiles): Broken | undefined {
+  const others = files.list().filter((name) => !/^(log|snapshot)\.[0-9a-f]+$/.test(name));
+  if (others.length === 0) return undefined;
+  const sentence = `The server has started, and there still is ${others.join(' and ')}. With every crash there would be more.`;
+  return { rule: TIDY.name, sentence };
 }
 
 /** How many transactions a history has until this one, it included; undefined if it is not among them. */

@@ -274,7 +274,7 @@ export const logTests: readonly GradedTest<Chapter>[] = [
       { title: 'one more is left', steps: [append(dataUntil(5016 - 4097)), append()] },
       {
         title: 'an entry larger than what was allocated',
-        steps: [append(9000), append(), append()],
+        steps: [append(13_000), append(), append()],
       },
     ],
     random: {

@@ -9,7 +9,7 @@ import { SimFiles } from '../../src/sim/files/sim-files.ts';
 import { goldenExpectedTree, type GoldenName } from '../golden/golden.ts';
 import { goldenDecoded, goldenFolder } from './apache.ts';
 import type { Chapter, History } from './chapter.ts';
-import { CRASH_RULES, Life, type LifeOptions, type LifeStep } from './life.ts';
+import { CRASH_RULES, Life, TIDY, type LifeOptions, type LifeStep } from './life.ts';
 import { SmallTree } from './small-tree.ts';
 import { KINDS, lastOf, more, treeOf, type Full, type Kind } from './txns.ts';
 
@@ -79,7 +79,8 @@ class Folder {
   private readonly logs = new Map<string, Full>();
   /** The zxids of the snapshots that are whole. */
   private whole: Zxid[] = [0n];
-  private log: string | undefined;
+  /** The one that is written to. */
+  log: string | undefined;
 
   append(): LoggedTxn<Txn> {
     this.full = more(this.full, this.full.length % 2 === 0 ? 'create' : 'set');
@@ -138,6 +139,8 @@ const playChoice: Play<Chapter, FolderStep> = ({ FileHistory }, folderSteps, sto
     if (step.do === 'append') {
       const entry = folder.append();
       story.call(`append ${formatZxid(entry.zxid)}`, () => history.append(entry));
+      const broken = begunAnew(story, folder);
+      if (broken !== undefined) return broken;
     } else if (step.do === 'snapshot') {
       const tree = treeOf(folder.full);
       folder.snapshot();
@@ -151,6 +154,16 @@ const playChoice: Play<Chapter, FolderStep> = ({ FileHistory }, folderSteps, sto
   }
   return opened(story, FileHistory, folder);
 };
+
+/** Whole files can go some day only if a new one begins with each snapshot. */
+function begunAnew(story: Story, { files, log }: Folder): Broken | undefined {
+  const logs = sorted(files, 'log');
+  if (logs.at(-1) === log) return undefined;
+  story.result(`logs: ${logs.join(', ')}`);
+  story.expected(`the last log is ${log}`);
+  const sentence = `A snapshot ends the log file: this transaction has to begin ${log}.`;
+  return { rule: 'a new log behind a snapshot', sentence };
+}
 
 function opened(
   story: Story,
@@ -197,11 +210,27 @@ function compareWith(story: Story, history: History, full: Full): Broken | undef
     story.expected(behind);
     return { rule: 'restore', sentence: 'What comes after the snapshot is something else.' };
   }
+  if (baseZxid > 0n && !refusesAfter(story, history, baseZxid - 1n)) {
+    story.expected('RangeError');
+    const sentence = `The history begins after ${formatZxid(baseZxid)}. Whoever has less needs the snapshot, and must not be sent a part.`;
+    return { rule: 'nothing before the base', sentence };
+  }
   const tree = new SmallTree();
   story.call('restore the tree', () => history.restore(tree));
   if (tree.fingerprint() === treeOf(full).fingerprint()) return undefined;
   story.result('another tree');
   return { rule: 'restore', sentence: 'The tree is not what the snapshot and the log make.' };
+}
+
+function refusesAfter(story: Story, history: History, zxid: Zxid): boolean {
+  try {
+    story.call(`after ${formatZxid(zxid)}`, () => history.after(zxid), zxidsOf);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    story.result('RangeError');
+    return true;
+  }
+  return false;
 }
 
 function zxidsOf(entries: Full): string {
@@ -334,6 +363,14 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
         name: 'restore',
         rule: 'The state is the snapshot with every later transaction of the log applied to it.',
       },
+      {
+        name: 'a new log behind a snapshot',
+        rule: 'With a snapshot the log file ends, and the next transaction begins another.',
+      },
+      {
+        name: 'nothing before the base',
+        rule: 'What comes after a zxid before the base is a RangeError: the history does not have all of it.',
+      },
     ],
     examples: [
       { steps: [] },
@@ -415,7 +452,7 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
     id: '5.4',
     title: 'A crash at any moment of a life with snapshots',
     points: 4,
-    rules: CRASH_RULES,
+    rules: [...CRASH_RULES, TIDY],
     examples: [
       { title: 'the first start', steps: [{ do: 'begin' }] },
       { steps: [live.append(), live.sync] },

@@ -10,7 +10,7 @@ import type { GradedTest } from '../../src/grade/suite.ts';
 import type { Message } from '../05-zab-broadcast/messages.ts';
 import type { Chapter } from './chapter.ts';
 import { cluster, requestsOf, servers } from './cluster.ts';
-import { CRASH_RULES, type LifeStep } from './life.ts';
+import { CRASH_RULES, REPLACED, TIDY, type LifeStep } from './life.ts';
 import { everyday, live, playLives } from './recovery.ts';
 
 const { append, sync, start, write } = live;
@@ -27,7 +27,7 @@ export const replacingTests: readonly GradedTest<Chapter>[] = [
     id: '8.1',
     title: 'A crash at any moment of putting another history in place',
     points: 4,
-    rules: CRASH_RULES,
+    rules: [...CRASH_RULES, REPLACED, TIDY],
     examples: [
       { steps: [append(), sync, reset(0, 1, 0)] },
       {
@@ -89,7 +89,7 @@ export const anywhereTests: readonly GradedTest<Chapter>[] = [
     id: '9.1',
     title: 'A crash anywhere in any life',
     points: 5,
-    rules: CRASH_RULES,
+    rules: [...CRASH_RULES, REPLACED, TIDY],
     examples: [
       {
         title: 'every byte of the last record, in a file that grows ahead',

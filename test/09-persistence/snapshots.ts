@@ -468,6 +468,9 @@ const some: readonly SnapshotStep[] = ['create', 'create', 'session', 'acl', 'cr
 /** Places all over the file; each part of it is longer than the steps between them. */
 const PLACES = Array.from({ length: 35 }, (_, i) => i * 13);
 
+/** In a file without a digest: fewer, since it is longer. */
+const OLD_PLACES = [100, 300, 500, 700, 900, 1100, 1300, 1500];
+
 const WRITING_RULES = [
   { name: 'format of a snapshot', rule: 'A snapshot has the bytes that Apache would write.' },
   {
@@ -518,7 +521,9 @@ export const snapshotTests: readonly GradedTest<Chapter>[] = [
         title: 'written before Apache 3.6',
         steps: [
           { folder: 'standalone', file: 'snapshot.12', change: { do: 'old form' } },
-          { folder: 'standalone', file: 'snapshot.12', change: { do: 'old form', flip: 1500 } },
+          ...OLD_PLACES.map((flip): Golden => {
+            return { folder: 'standalone', file: 'snapshot.12', change: { do: 'old form', flip } };
+          }),
         ],
       },
       {

@@ -37,8 +37,9 @@ export function countCopies(code: () => void): number {
     globalThis.Uint8Array = counting;
     code();
   } finally {
-    bytes.set = set;
-    bytes.slice = slice;
+    // They are inherited.
+    Reflect.deleteProperty(bytes, 'set');
+    Reflect.deleteProperty(bytes, 'slice');
     Buffer.concat = concat;
     Buffer.from = from;
     globalThis.Uint8Array = Original;

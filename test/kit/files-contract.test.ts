@@ -13,18 +13,21 @@ const root = mkdtempSync(join(tmpdir(), 'files-'));
 afterAll(() => rmSync(root, { recursive: true }));
 let folders = 0;
 
-function withNodeFiles(use: (files: Files) => void): void {
-  const files = new NodeFiles(join(root, String(++folders)));
-  try {
-    use(files);
-  } finally {
-    files.close();
-  }
-}
+const withNodeFiles =
+  (gather: boolean) =>
+  (use: (files: Files) => void): void => {
+    const files = new NodeFiles(join(root, String(++folders)), { gather });
+    try {
+      use(files);
+    } finally {
+      files.close();
+    }
+  };
 
 describe.each([
   { kind: 'simulated', open: (use: (files: Files) => void) => use(new SimFiles()) },
-  { kind: 'real', open: withNodeFiles },
+  { kind: 'real', open: withNodeFiles(false) },
+  { kind: 'gathering', open: withNodeFiles(true) },
 ])('$kind files', ({ open }) => {
   test('do what the plainest possible files would do', () => {
     fc.assert(

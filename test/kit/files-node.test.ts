@@ -24,7 +24,7 @@ function newFolder(): string {
 
 /** Files in a folder of their own, with some of the system's calls replaced. */
 function newFiles(calls: Partial<FileSystem> = {}, folder = newFolder()): NodeFiles {
-  const files = new NodeFiles(folder, { ...fs, ...calls });
+  const files = new NodeFiles(folder, { fs: { ...fs, ...calls } });
   onTestFinished(() => files.close());
   return files;
 }
@@ -273,5 +273,51 @@ describe('a flush', () => {
     expect(await flushed(files)).toBeUndefined();
     expect(files.list()).toEqual(['b', 'd']);
     expect(Buffer.from(files.read('b')).toString()).toBe('a');
+  });
+});
+
+describe('files that gather what is written', () => {
+  function gathering(calls: Partial<FileSystem>): NodeFiles {
+    const files = new NodeFiles(newFolder(), { fs: { ...fs, ...calls }, gather: true });
+    onTestFinished(() => files.close());
+    return files;
+  }
+
+  test('hand writes that follow each other to the system in one, before the sync', async () => {
+    const calls: string[] = [];
+    const writeSync = ((
+      fd: number,
+      bytes: Uint8Array,
+      from: number,
+      length: number,
+      at: number,
+    ) => {
+      calls.push(`write ${length} at ${at}`);
+      return fs.writeSync(fd, bytes, from, length, at);
+    }) as FileSystem['writeSync'];
+    const fdatasync = ((fd: number, done: (error: Error | null) => void) => {
+      calls.push('sync');
+      fs.fdatasync(fd, done);
+    }) as FileSystem['fdatasync'];
+    const files = gathering({ writeSync, fdatasync });
+    files.write('log', 0, bytes('ab'));
+    files.write('log', 2, bytes('cd'));
+    files.write('log', 8, bytes('x'));
+    expect(await flushed(files)).toBeUndefined();
+    expect(calls).toEqual(['write 4 at 0', 'write 1 at 8', 'sync']);
+    expect(new TextDecoder().decode(files.read('log'))).toBe('abcd\0\0\0\0x');
+  });
+
+  test('say at the sync that the disk was full, and never again that all is well', async () => {
+    let isFull = true;
+    const writeSync = ((...args: Parameters<typeof fs.writeSync>) => {
+      if (isFull) throw systemError('ENOSPC');
+      return fs.writeSync(...args);
+    }) as FileSystem['writeSync'];
+    const files = gathering({ writeSync });
+    files.write('log', 0, bytes('ab'));
+    expect(await flushed(files)).toEqual(new FileError('ENOSPC', 'log'));
+    isFull = false;
+    expect(await flushed(files)).toEqual(new FileError('ENOSPC', 'log'));
   });
 });

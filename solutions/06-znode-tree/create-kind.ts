@@ -1,0 +1,92 @@
+import { CreateFlags, ErrorCode, MAX_TTL_MS, type Acl, type WriteRequest } from '#kit';
+import type { CreateTxn } from './node-kind.ts';
+
+/** A request for a new node. */
+export type CreateRequest = Extract<
+  WriteRequest,
+  { readonly op: 'create' | 'create2' | 'createContainer' | 'createTTL' }
+>;
+
+/** What a request for a new node leaves open. */
+export interface Settled {
+  readonly path: string;
+  readonly acl: readonly Acl[];
+  readonly parentCVersion: number;
+}
+
+/**
+ * Refuses flags that do not exist, or not for this operation.
+ *
+ * @param extendedTypes - whether there may be TTL nodes.
+ * @returns the error code; undefined if nothing is wrong.
+ *
+ * @todo Level 4: flags from 0 to 6.
+ *
+ * Level 7: see the text on containers and TTL nodes; with `createTTL`, and with no other operation, flags 5 and 6.
+ */
+export function flagsProblem(request: CreateRequest, extendedTypes: boolean): number | undefined {
+  const { op, flags } = request;
+  if (!ALL_FLAGS.has(flags)) return ErrorCode.BADARGUMENTS;
+  if (isTtl(flags) && !extendedTypes) return ErrorCode.UNIMPLEMENTED;
+  if (isTtl(flags) !== (op === 'createTTL')) return ErrorCode.BADARGUMENTS;
+  if (op !== 'createTTL') return undefined;
+  const { ttlMs } = request;
+  return ttlMs >= 1 && ttlMs <= MAX_TTL_MS ? undefined : ErrorCode.BADARGUMENTS;
+}
+
+/** Whether a number is put behind the name. */
+export function isSequential(flags: number): boolean {
+  return (
+    flags === CreateFlags.PERSISTENT_SEQUENTIAL ||
+    flags === CreateFlags.EPHEMERAL_SEQUENTIAL ||
+    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
+  );
+}
+
+/**
+ * The number behind the name of a sequential node, in ten characters.
+ *
+ * @param came - how many children ever came to its parent. After 2147483647 comes -2147483648.
+ *
+ * @todo Level 4: with zeros in front; a minus sign is one of the characters if there is room.
+ */
+export function sequenceNumber(came: number): string {
+  return came < 0 ? `-${String(-came).padStart(9, '0')}` : String(came).padStart(10, '0');
+}
+
+/**
+ * The transaction that a request for a new node becomes.
+ *
+ * @todo Level 3: `create`, and `create2` for create2.
+ *
+ * Level 4: whether it is ephemeral.
+ *
+ * Level 6: in a multi the flags alone say what kind of node it is to be, not the name of the operation.
+ *
+ * Level 7: `createContainer` and `createTTL`.
+ */
+export function createTxn(request: CreateRequest, inMulti: boolean, settled: Settled): CreateTxn {
+  const { op, flags, data } = request;
+  const { path, acl, parentCVersion } = settled;
+  if (op === 'createTTL') {
+    return { type: op, path, data, acl, parentCVersion, ttlMs: request.ttlMs };
+  }
+  if (inMulti ? flags === CreateFlags.CONTAINER : op === 'createContainer') {
+    return { type: 'createContainer', path, data, acl, parentCVersion };
+  }
+  const type = op === 'create2' && !inMulti ? op : 'create';
+  return { type, path, data, acl, ephemeral: isEphemeral(flags), parentCVersion };
+}
+
+const ALL_FLAGS: ReadonlySet<number> = new Set(Object.values(CreateFlags));
+
+function isEphemeral(flags: number): boolean {
+  return flags === CreateFlags.EPHEMERAL || flags === CreateFlags.EPHEMERAL_SEQUENTIAL;
+}
+
+function isTtl(flags: number): boolean {
+  return (
+    flags === CreateFlags.PERSISTENT_WITH_TTL ||
+    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
+  );
+}

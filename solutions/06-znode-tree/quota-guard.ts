@@ -1,0 +1,56 @@
+import type { QuotaNumbers, Quotas } from './quotas.ts';
+
+/** What a quota limits. */
+type Limited = 'count' | 'bytes';
+
+/** Asks before a node comes or grows whether a quota would be exceeded. Apache: `ZooKeeperServer.checkQuota`. */
+export class QuotaGuard {
+  private readonly quotas: Quotas;
+  private readonly enforceQuota: boolean;
+  private readonly warn: (message: string) => void;
+
+  /**
+   * @param enforceQuota - whether requests over a hard limit are refused.
+   * @param warn - is told of every limit that a request goes beyond.
+   */
+  constructor(quotas: Quotas, enforceQuota: boolean, warn: (message: string) => void) {
+    this.quotas = quotas;
+    this.enforceQuota = enforceQuota;
+    this.warn = warn;
+  }
+
+  /**
+   * Whether so many nodes and bytes more would be beyond a limit that is enforced. What is pending is not counted: a limit
+   * may be exceeded by as much as is under way.
+   *
+   * @todo Level 7: `quotas` knows the limits and what is there. If there is a hard limit (not -1) it counts, and the
+   * other, if there is one, does not. Call `warn` whenever one is exceeded; only hard ones are enforced, and only with
+   * `enforceQuota`. What does not change is not looked at.
+   */
+  refuses(path: string, count: number, bytes: number): boolean {
+    const over = this.quotas.over(path);
+    if (over === undefined) return false;
+    const refusesCount = this.refusesMore(over, 'count', count);
+    const refusesBytes = this.refusesMore(over, 'bytes', bytes);
+    return refusesCount || refusesBytes;
+  }
+
+  /** @solution */
+  private refusesMore(over: string, what: Limited, more: number): boolean {
+    const [limits, stats] = [this.quotas.limits(over), this.quotas.stats(over)];
+    if (more === 0 || limits === undefined || stats === undefined) return false;
+    const hardLimit = hardLimitOf(limits, what);
+    const isHard = hardLimit >= 0;
+    const limit = isHard ? hardLimit : limits[what];
+    const next = stats[what] + more;
+    if (limit < 0 || next <= limit) return false;
+    const kind = isHard ? 'hard' : 'soft';
+    this.warn(`Quota of ${over} exceeded: ${what} ${next}, ${kind} limit ${limit}.`);
+    return isHard && this.enforceQuota;
+  }
+}
+
+/** @solution */
+function hardLimitOf(limits: QuotaNumbers, what: Limited): number {
+  return what === 'count' ? limits.countHardLimit : limits.byteHardLimit;
+}
