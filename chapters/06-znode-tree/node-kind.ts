@@ -1,13 +1,31 @@
-import { CONTAINER_OWNER, TTL_OWNER, todo, type StoredStat } from '#kit';
+import { CONTAINER_OWNER, TTL_OWNER, todo, type SingleTxn, type StoredStat } from '#kit';
 
 /** What an `ephemeralOwner` says about its node. Apache: `org.apache.zookeeper.server.EphemeralType`. */
 export type NodeKind = 'persistent' | 'ephemeral' | 'container' | 'ttl';
+
+/** A transaction that creates a node. */
+export type CreateTxn = Extract<SingleTxn, { readonly parentCVersion: number }>;
 
 /** The kind of the node with this stored `ephemeralOwner`. */
 export function kindOf(ephemeralOwner: bigint): NodeKind {
   if (ephemeralOwner === 0n) return 'persistent';
   if (ephemeralOwner === CONTAINER_OWNER) return 'container';
   return ephemeralOwner >= TTL_OWNER ? 'ttl' : 'ephemeral';
+}
+
+/**
+ * The `ephemeralOwner` that is stored with the node of this transaction.
+ *
+ * TODO:
+ * - Level 2: `0n`.
+ * - Level 4: an ephemeral node belongs to the session.
+ * - Level 7: containers and TTL nodes have marks as their owners: `CONTAINER_OWNER`,
+ *   `TTL_OWNER | BigInt(ttlMs)`.
+ *
+ * @param clientId - the session that asked for it.
+ */
+export function ownerIn(txn: CreateTxn, clientId: bigint): bigint {
+  todo('ownerIn, level 2');
 }
 
 /**

@@ -8,18 +8,35 @@ export type PackedData = string | Uint8Array | null;
 /** Longer data are kept as they are: there packing would cost more time than it saves space. */
 const MOST_PACKED_BYTES = 1024;
 
+/** Where data are put on their way into a text. */
+const scratch = Buffer.alloc(MOST_PACKED_BYTES);
+
+/** What is unpacked shares memory, slab by slab: to make an array's own takes longer than all the rest of a read. */
+const SLAB_BYTES = 8192;
+let slab = Buffer.alloc(SLAB_BYTES);
+let usedBytes = 0;
+
 /** Data as it is to be kept. Nobody may change the bytes from now on. */
 export function packData(data: Uint8Array | null): PackedData {
   if (data === null || data.length > MOST_PACKED_BYTES) return data;
-  return String.fromCharCode.apply(null, data as unknown as number[]);
+  scratch.set(data);
+  return scratch.toString('latin1', 0, data.length);
 }
 
-/** Data that were kept. Nobody may change the bytes: whether they are a copy depends on their length. */
+/**
+ * Data that were kept. Nobody may change the bytes: whether they are a copy depends on their length. A copy is part of a
+ * slab of some kilobytes, which stays in memory as long as one of its parts is in use.
+ */
 export function unpackData(packed: PackedData): Uint8Array | null {
   if (typeof packed !== 'string') return packed;
-  const data = new Uint8Array(packed.length);
-  for (let i = 0; i < data.length; i++) data[i] = packed.charCodeAt(i);
-  return data;
+  const { length } = packed;
+  if (usedBytes + length > SLAB_BYTES) {
+    slab = Buffer.alloc(SLAB_BYTES);
+    usedBytes = 0;
+  }
+  slab.write(packed, usedBytes, 'latin1');
+  usedBytes += length;
+  return new Uint8Array(slab.buffer, slab.byteOffset + usedBytes - length, length);
 }
 
 /** How many bytes were packed. */

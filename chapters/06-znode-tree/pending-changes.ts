@@ -1,30 +1,21 @@
-import { Queue, todo, type Acl, type StoredStat, type Zxid } from '#kit';
+import { Queue, todo, type Zxid } from '#kit';
+import { EphemeralPaths } from './ephemeral-paths.ts';
+import type { FutureNode } from './future-node.ts';
 import { nodeDigest } from './znode.ts';
 import type { ZnodeTree } from './znode-tree.ts';
-
-/** A node as it will be once everything prepared so far is applied. Apache: `ZooKeeperServer.ChangeRecord`. */
-export interface FutureNode {
-  readonly dataLength: number;
-  readonly acl: readonly Acl[];
-  readonly stat: StoredStat;
-  /** How many children it will have. */
-  readonly children: number;
-  /** As in a `Znode`, from level 8 on. */
-  readonly contentCrc: number;
-}
 
 /** What one request will change. */
 interface Draft {
   /** By path; null for a node that will be gone. */
   readonly nodes: Map<string, FutureNode | null>;
-  /** Whether the session will be live. */
-  readonly sessions: Map<bigint, boolean>;
+  /** The session that it begins or ends, and whether that will be live. */
+  session?: { readonly id: bigint; readonly live: boolean };
 }
 
-/** What a node or a session was last prepared to be, and by which transaction. */
-interface Pending<State> {
+/** A draft that became a transaction. */
+interface Kept {
   readonly zxid: Zxid;
-  readonly state: State;
+  readonly draft: Draft;
 }
 
 /**
@@ -35,12 +26,14 @@ interface Pending<State> {
  */
 export class PendingChanges {
   private readonly tree: ZnodeTree;
-  private readonly nodes = new Map<string, Pending<FutureNode | null>>();
-  private readonly sessions = new Map<bigint, Pending<boolean>>();
+  /** The last draft that was kept of those that change a node, by its path. */
+  private readonly nodes = new Map<string, Draft>();
+  /** The same of sessions. */
+  private readonly sessions = new Map<bigint, Draft>();
   /** The paths of pending ephemeral nodes, by session. */
-  private readonly ephemerals = new Map<bigint, Set<string>>();
+  private readonly ephemerals = new EphemeralPaths();
   /** What was kept, in the order of zxids, until it is forgotten. */
-  private readonly kept = new Queue<{ readonly zxid: Zxid; readonly draft: Draft }>();
+  private readonly kept = new Queue<Kept>();
   private draft = emptyDraft();
   /** The digest after everything that was kept; undefined if that is the tree's. */
   private keptDigest: bigint | undefined;
@@ -51,13 +44,14 @@ export class PendingChanges {
   }
 
   /**
-   * A node as it will be; undefined if it will not be there. The root is both `/` and the empty path.
+   * A node as it will be; undefined if it will not be there. The root is both `/` and the empty path. Nobody may change it,
+   * as it may be the tree's own.
    *
    * TODO:
-   * - Level 3: as it is in the tree.
+   * - Level 3: the one in the tree.
    * - Level 5: what is in the draft counts most, then what is pending, then the tree.
    */
-  node(path: string): FutureNode | undefined {
+  node(path: string): Readonly<FutureNode> | undefined {
     todo('PendingChanges.node, level 3');
   }
 
@@ -66,7 +60,8 @@ export class PendingChanges {
    *
    * TODO:
    * - Level 3: as the tree says.
-   * - Level 5: what is in the draft counts most, then what is pending, then the tree.
+   * - Level 5: what is pending counts more than the tree. (No request asks for the session that it
+   *   begins or ends itself.)
    */
   isLive(session: bigint): boolean {
     todo('PendingChanges.isLive, level 3');
@@ -85,15 +80,28 @@ export class PendingChanges {
   }
 
   /**
-   * Puts a node into the draft as the request will leave it: null if it will be gone.
+   * Puts a node into the draft as the request will leave it: nobody may change it from now on.
    *
    * TODO:
    * - Level 5: into the draft.
-   * - Level 8: the digest will be less by the `nodeDigest` of the node as it was to be until now,
-   *   and more by the one of this.
+   * - Level 8: the digest will be less by `node.digest`, which is what the node was to add until
+   *   now, and more by the `nodeDigest` of this one. That is its digest from now on.
    */
-  setNode(path: string, node: FutureNode | null): void {
+  setNode(path: string, node: FutureNode): void {
     todo('PendingChanges.setNode, level 5');
+  }
+
+  /**
+   * Puts into the draft that a node will be gone.
+   *
+   * TODO:
+   * - Level 5: into the draft, as null.
+   * - Level 8: the digest will be less by `node.digest`.
+   *
+   * @param node - the node as it was to be until now.
+   */
+  removeNode(path: string, node: Readonly<FutureNode>): void {
+    todo('PendingChanges.removeNode, level 5');
   }
 
   /**
@@ -110,8 +118,9 @@ export class PendingChanges {
    * The request becomes the transaction of this zxid: its draft is pending now.
    *
    * TODO:
-   * - Level 5: remember its changes with the zxid; the next draft begins empty.
-   * - Level 8: `keptDigest` becomes the digest as it is now.
+   * - Level 5: remember the draft for each path and session that is in it, and with the zxid in the
+   *   queue of what was kept. The next draft begins empty.
+   * - Level 8: `keptDigest` becomes the digest with the `draftDigest`: signed, 64 bits.
    */
   keep(zxid: Zxid): void {
     todo('PendingChanges.keep, level 5');
@@ -140,14 +149,12 @@ export class PendingChanges {
     todo('PendingChanges.forget, level 5');
   }
 
-  /**
-   * The tree's digest as it will be, once `setNode` sees to {@link draftDigest} (level 8). Signed, 64 bits.
-   */
+  /** The tree's digest after everything that was kept, once `setNode` and `keep` see to it (level 8). Signed, 64 bits. */
   get digest(): bigint {
-    return BigInt.asIntN(64, (this.keptDigest ?? this.tree.digest) + BigInt(this.draftDigest));
+    return this.keptDigest ?? this.tree.digest;
   }
 }
 
 function emptyDraft(): Draft {
-  return { nodes: new Map(), sessions: new Map() };
+  return { nodes: new Map() };
 }

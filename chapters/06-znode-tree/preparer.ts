@@ -1,5 +1,4 @@
 import {
-  CreateFlags,
   openAccess,
   todo,
   type AccessControl,
@@ -13,8 +12,13 @@ import {
   type WriteRequest,
   type Zxid,
 } from '#kit';
+import { createTxn, flagsProblem, type CreateRequest } from './create-kind.ts';
+import { FutureNode } from './future-node.ts';
+import { ownerIn, type CreateTxn } from './node-kind.ts';
+import { parentOf } from './path.ts';
 import { PendingChanges } from './pending-changes.ts';
-import { contentCrc } from './znode.ts';
+import { QuotaGuard } from './quota-guard.ts';
+import { contentCrc, newStat } from './znode.ts';
 import type { ZnodeTree } from './znode-tree.ts';
 
 /** What a Preparer may be given. */
@@ -39,7 +43,6 @@ interface Context {
 }
 
 type Request<Op extends WriteRequest['op']> = Extract<WriteRequest, { readonly op: Op }>;
-type CreateRequest = Request<'create' | 'create2' | 'createContainer' | 'createTTL'>;
 
 /**
  * The leader's half: makes transactions of requests. It is the only one that decides anything.
@@ -49,11 +52,9 @@ type CreateRequest = Request<'create' | 'create2' | 'createContainer' | 'createT
  * Apache: `org.apache.zookeeper.server.PrepRequestProcessor`.
  */
 export class Preparer implements Prepare {
-  private readonly tree: ZnodeTree;
   private readonly access: AccessControl;
   private readonly extendedTypes: boolean;
-  private readonly enforceQuota: boolean;
-  private readonly warn: (message: string) => void;
+  private readonly quotas: QuotaGuard;
   private readonly pending: PendingChanges;
 
   constructor(
@@ -65,11 +66,9 @@ export class Preparer implements Prepare {
       warn = () => undefined,
     }: PreparerOptions = {},
   ) {
-    this.tree = tree;
     this.access = access;
     this.extendedTypes = extendedTypes;
-    this.enforceQuota = enforceQuota;
-    this.warn = warn;
+    this.quotas = new QuotaGuard(tree.znodes.quotas, enforceQuota, warn);
     this.pending = new PendingChanges(tree);
   }
 
@@ -144,13 +143,11 @@ export class Preparer implements Prepare {
    *
    * TODO:
    * - Level 3: persistent ones, with the checks in the order that the text gives. `parentCVersion`
-   *   is one more than the parent's stored `cversion` is now, in 32 bits: `| 0`.
-   * - Level 4: sequence numbers, ephemeral nodes.
-   * - Level 5: draft the node and its parent (`pending.setNode`).
-   * - Level 6: in a multi the flags alone say what kind of node it is to be, not the name of the
-   *   operation.
-   * - Level 7: containers, TTL nodes, quotas.
-   * - Level 8: `contentCrc` of what is drafted.
+   *   is one more than the parent's stored `cversion` is now, in 32 bits: `| 0`. `createTxn` makes
+   *   the transaction.
+   * - Level 4: `flagsProblem`, sequence numbers, ephemeral nodes.
+   * - Level 5: `draftNode`.
+   * - Level 7: quotas.
    */
   private create(context: Context, request: CreateRequest): SingleTxn {
     todo('Preparer.create, level 3');
@@ -159,7 +156,7 @@ export class Preparer implements Prepare {
   /**
    * TODO:
    * - Level 3: the checks in the order that the text gives.
-   * - Level 5: draft that the node is gone (null), and its parent.
+   * - Level 5: draft that the node is gone (`draftRemoval`).
    */
   private delete(context: Context, request: Request<'delete'>): SingleTxn {
     todo('Preparer.delete, level 3');
@@ -206,8 +203,7 @@ export class Preparer implements Prepare {
   /**
    * TODO:
    * - Level 4: it is never refused. The transaction lists the session's ephemeral nodes.
-   * - Level 5: draft that they are gone, and their parents. For requests behind this one the
-   *   session is over.
+   * - Level 5: draft that they are gone. For requests behind this one the session is over.
    */
   private closeSession(context: Context): SingleTxn {
     todo('Preparer.closeSession, level 4');
@@ -226,6 +222,28 @@ export class Preparer implements Prepare {
   }
 
   /**
+   * Drafts that a node will be there, and its parent.
+   *
+   * TODO:
+   * - Level 5: `new FutureNode(newStat(…), acl)`, with the length of its data and the owner that is
+   *   `ownerIn(txn, session)`. The parent as `draftRemoval` does it.
+   * - Level 8: `contentCrc`.
+   */
+  private draftNode(context: Context, txn: CreateTxn, parent: Readonly<FutureNode>): void {
+    todo('Preparer.draftNode, level 5');
+  }
+
+  /** Drafts that a node will be gone, and its parent. */
+  private draftRemoval({ zxid }: Context, path: string, node: Readonly<FutureNode>): void {
+    this.pending.removeNode(path, node);
+    const parentPath = parentOf(path);
+    const nextParent = FutureNode.from(this.pending.node(parentPath)!);
+    nextParent.pzxid = zxid;
+    nextParent.numChildren--;
+    this.pending.setNode(parentPath, nextParent);
+  }
+
+  /**
    * Whether those who ask have the permission that their request needs.
    *
    * TODO:
@@ -236,26 +254,10 @@ export class Preparer implements Prepare {
   private isAllowed({ identities }: Context, request: WriteRequest): boolean {
     todo('Preparer.isAllowed, level 3');
   }
-
-  /**
-   * Whether so many nodes and bytes more would be beyond a limit that is enforced. What is pending is not counted: a limit
-   * may be exceeded by as much as is under way.
-   *
-   * TODO:
-   * - Level 7: `tree.quotas` knows the limits and what is there. If there is a hard limit (not -1)
-   *   it counts, and the other, if there is one, does not. Call `warn` whenever one is exceeded;
-   *   only hard ones are enforced, and only with `enforceQuota`. What does not change is not looked
-   *   at.
-   */
-  private isTooMuch(path: string, count: number, bytes: number): boolean {
-    todo('Preparer.isTooMuch, level 7');
-  }
 }
 
 /** What nobody can delete. */
 const RESERVED = ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config'];
-
-const ALL_FLAGS: ReadonlySet<number> = new Set(Object.values(CreateFlags));
 
 /** A request that is refused. */
 function error(err: number): SingleTxn {
@@ -272,27 +274,7 @@ function matches(asked: number, version: number): boolean {
   return asked === -1 || asked === version;
 }
 
-function isTtl(flags: number): boolean {
-  return (
-    flags === CreateFlags.PERSISTENT_WITH_TTL ||
-    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
-  );
+/** How many bytes data have; 0 for null. */
+function lengthOf(data: Uint8Array | null): number {
+  return data === null ? 0 : data.length;
 }
-
-function isSequential(flags: number): boolean {
-  return (
-    flags === CreateFlags.PERSISTENT_SEQUENTIAL ||
-    flags === CreateFlags.EPHEMERAL_SEQUENTIAL ||
-    flags === CreateFlags.PERSISTENT_SEQUENTIAL_WITH_TTL
-  );
-}
-
-function isEphemeral(flags: number): boolean {
-  return flags === CreateFlags.EPHEMERAL || flags === CreateFlags.EPHEMERAL_SEQUENTIAL;
-}
-
-/** What differs between the transactions that create a node. */
-type SingleTxnStart =
-  | { readonly type: 'create' | 'create2'; readonly ephemeral: boolean }
-  | { readonly type: 'createContainer' }
-  | { readonly type: 'createTTL'; readonly ttlMs: number };

@@ -1,7 +1,9 @@
 import { todo } from '#kit';
 import type { Znode } from './znode.ts';
+import type { Znodes } from './znodes.ts';
 
 const QUOTA = '/zookeeper/quota';
+const BELOW_QUOTA = `${QUOTA}/`;
 const LIMITS = '/zookeeper_limits';
 const STATS = '/zookeeper_stats';
 
@@ -23,10 +25,10 @@ export interface QuotaNumbers {
 export class Quotas {
   /** Paths that have limits. */
   private readonly limited = new Set<string>();
-  private readonly node: (path: string) => Znode | undefined;
+  private readonly nodes: Znodes;
 
-  constructor(node: (path: string) => Znode | undefined) {
-    this.node = node;
+  constructor(nodes: Znodes) {
+    this.nodes = nodes;
   }
 
   /**
@@ -41,12 +43,12 @@ export class Quotas {
 
   /** The limits of a path of {@link over}. */
   limits(path: string): QuotaNumbers | undefined {
-    return numbersIn(this.node(QUOTA + path + LIMITS));
+    return numbersIn(this.nodes.get(QUOTA + path + LIMITS));
   }
 
   /** What is counted under a path of {@link over}. */
   stats(path: string): QuotaNumbers | undefined {
-    return numbersIn(this.node(QUOTA + path + STATS));
+    return numbersIn(this.nodes.get(QUOTA + path + STATS));
   }
 
   /** Nothing has limits any more. */
@@ -67,13 +69,13 @@ export class Quotas {
   }
 
   /**
-   * A whole tree was put in place, with nodes at these paths.
+   * A whole tree was put in place.
    *
    * TODO:
    * - Level 8: its limits are in force, and what is under each of them is counted anew, whatever
    *   its stats say.
    */
-  restored(paths: Iterable<string>): void {
+  restored(): void {
     todo('Quotas.restored, level 8');
   }
 
@@ -111,7 +113,7 @@ export class Quotas {
 
 /** Whose limits or stats are at this path, if it is a path of such. The root and `/zookeeper` have none. */
 function quotaOf(path: string): { readonly path: string; readonly name: string } | undefined {
-  if (!path.startsWith(`${QUOTA}/`)) return undefined;
+  if (!path.startsWith(BELOW_QUOTA)) return undefined;
   const end = path.lastIndexOf('/');
   const name = path.slice(end);
   if (name !== LIMITS && name !== STATS) return undefined;

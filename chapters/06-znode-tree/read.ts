@@ -1,6 +1,6 @@
 import { todo, type AccessControl, type ReadRequest, type Result, type Submitted } from '#kit';
-import type { ZnodeTree } from './znode-tree.ts';
 import type { Znode } from './znode.ts';
+import type { Znodes } from './znodes.ts';
 
 /** A read of one node. */
 type NodeRead = Exclude<ReadRequest, { readonly op: 'getEphemerals' | 'multiRead' }>;
@@ -17,7 +17,7 @@ type NodeRead = Exclude<ReadRequest, { readonly op: 'getEphemerals' | 'multiRead
  * - Level 6: a multiRead has one result a part, errors included.
  */
 export function answer(
-  tree: ZnodeTree,
+  nodes: Znodes,
   access: AccessControl,
   submitted: Submitted<ReadRequest>,
 ): Result {

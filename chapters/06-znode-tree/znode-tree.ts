@@ -1,10 +1,8 @@
 import {
-  CONTAINER_OWNER,
   OPEN_ACL,
   openAccess,
   plainAclCache,
   READ_ACL,
-  TTL_OWNER,
   todo,
   type AccessControl,
   type AclCache,
@@ -13,7 +11,6 @@ import {
   type Result,
   type SingleTxn,
   type StoredNode,
-  type StoredStat,
   type Submitted,
   type Tree,
   type TreeEvent,
@@ -22,11 +19,11 @@ import {
   type WriteRequest,
   type Zxid,
 } from '#kit';
-import { isDue } from './node-kind.ts';
-import { parentOf, shownPath, storedPath } from './path.ts';
-import { Quotas } from './quotas.ts';
+import { ownerIn, type CreateTxn } from './node-kind.ts';
+import { shownPath, storedPath } from './path.ts';
 import { answer } from './read.ts';
-import { contentCrc, nodeDigest, storedNode, Znode } from './znode.ts';
+import { contentCrc, newStat, OLDEST_STAT, storedNode, type Znode } from './znode.ts';
+import { Znodes } from './znodes.ts';
 
 /** What a tree may be given. */
 export interface ZnodeTreeOptions {
@@ -44,12 +41,11 @@ interface Context {
   readonly events: TreeEvent[];
 }
 
-type CreateTxn = Extract<SingleTxn, { readonly parentCVersion: number }>;
 type SetDataTxn = Extract<SingleTxn, { readonly type: 'setData' }>;
 type SetAclTxn = Extract<SingleTxn, { readonly type: 'setACL' }>;
 
 /**
- * The tree of one server: all nodes, and what must be found without going through all of them.
+ * The tree of one server: what transactions make of its nodes.
  *
  * Apache: `org.apache.zookeeper.server.DataTree`.
  */
@@ -58,47 +54,22 @@ export class ZnodeTree implements Tree {
   lastZxid: Zxid = 0n;
   /** Live sessions and their time-outs in ms. */
   readonly sessions = new Map<bigint, number>();
-  readonly quotas: Quotas;
+  /** The nodes, for the other files of this chapter. */
+  readonly znodes: Znodes;
 
   private readonly access: AccessControl;
   private readonly acls: AclCache;
-  /** Only the constructor finds none. */
-  private root: Znode | undefined;
-  /** The paths of each session's ephemeral nodes. */
-  private readonly ephemerals = new Map<bigint, Set<string>>();
-  /** Containers and TTL nodes by their paths. */
-  private readonly mortals = new Map<string, Znode>();
-  /** The digest before this transaction, and what the transaction has changed so far: a sum of CRCs is no bigint. */
-  private digestBefore = 0n;
-  private digestChange = 0;
 
   constructor({ access = openAccess, acls = plainAclCache }: ZnodeTreeOptions = {}) {
     this.access = access;
     this.acls = acls;
-    this.quotas = new Quotas((path) => this.node(path));
+    this.znodes = new Znodes(acls);
     this.restore(0n, { sessions: [], nodes: BUILT_IN });
-  }
-
-  /**
-   * The node at a path, for the other files of this chapter; undefined if there is none. The root is both `/` and the empty
-   * path, which is what `parentOf` says of its children.
-   *
-   * TODO:
-   * - Level 2: from the root go down, name by name. No path that `pathProblem` objects to leads to
-   *   a node.
-   */
-  node(path: string): Znode | undefined {
-    todo('ZnodeTree.node, level 2');
-  }
-
-  /** The paths of a session's ephemeral nodes. */
-  ephemeralsOf(session: bigint): ReadonlySet<string> {
-    return this.ephemerals.get(session) ?? NONE;
   }
 
   /** A node as it is stored; undefined if there is none. The root's path is `/`. */
   stored(path: string): StoredNode | undefined {
-    const node = this.node(path);
+    const node = this.znodes.get(path);
     return node && storedNode(storedPath(path), node);
   }
 
@@ -109,7 +80,7 @@ export class ZnodeTree implements Tree {
    * - Level 2: `applySingle` does the work and fills `context.events`. Remember the zxid.
    * - Level 6: the parts of a multi are applied one by one, and each has its result. If one of them
    *   is an error, none is applied: the parts before it have the result error 0.
-   * - Level 8: `lastZxid` never goes back. `settleDigest`.
+   * - Level 8: `lastZxid` never goes back. `znodes.settleDigest`.
    */
   apply(zxid: Zxid, txn: Txn): Applied {
     todo('ZnodeTree.apply, level 2');
@@ -117,33 +88,22 @@ export class ZnodeTree implements Tree {
 
   /** Answers a request that changes nothing. */
   read(submitted: Submitted<ReadRequest>): Result {
-    return answer(this, this.access, submitted);
+    return answer(this.znodes, this.access, submitted);
   }
 
   /**
    * Containers and TTL nodes that are to be removed, as requests of the leader: who makes them once in a while, as often as
    * it likes. Apache: `org.apache.zookeeper.server.ContainerManager`.
    *
-   * TODO:
-   * - Level 7: those without children that `isDue`. However many other nodes there are, only
-   *   containers and TTL nodes are looked at.
-   *
    * @param timeMs - the leader's clock, in ms since 1970.
    */
   dueForRemoval(timeMs: number): WriteRequest[] {
-    todo('ZnodeTree.dueForRemoval, level 7');
+    return this.znodes.dueForRemoval(timeMs);
   }
 
-  /**
-   * All nodes, parents before their children, each as it is when its turn comes. The root's path is empty.
-   *
-   * TODO:
-   * - Level 8: between two steps anything may be applied. A `Map` that is iterated over while it
-   *   changes can have the same name a second time, if its node was deleted and created again: go
-   *   by the names that were there at first, and look each up when its turn comes.
-   */
+  /** All nodes, parents before their children, each as it is when its turn comes. The root's path is empty. */
   *nodes(): IterableIterator<StoredNode> {
-    todo('ZnodeTree.nodes, level 8');
+    for (const [path, node] of this.znodes.under('')) yield storedNode(path, node);
   }
 
   /**
@@ -151,11 +111,10 @@ export class ZnodeTree implements Tree {
    *
    * TODO:
    * - Level 2: the constructor calls this with the built-in nodes. Put one node after the other in
-   *   its place: the one with the empty path is the root. `acls.intern(acl)` says which list to
-   *   keep.
-   * - Level 8: forget all there was (`acls.release`) and take over the sessions. Whatever else you
-   *   keep about nodes must be right afterwards, as if they had been created one by one; tell
-   *   `quotas` when all are there. The digest is the new tree's.
+   *   its place: the one with the empty path is the root, which has no parent.
+   * - Level 8: forget all there was, and take over the sessions. Whatever else you keep about nodes
+   *   must be right afterwards, as if they had been created one by one; tell `znodes.quotas` when
+   *   all are there. `znodes.settleDigest` after each.
    *
    * @throws RangeError if a node comes before its parent.
    */
@@ -166,10 +125,10 @@ export class ZnodeTree implements Tree {
   /**
    * The digest of the whole tree: the same on all servers that have applied the same transactions, and on others with
    * a chance of next to nothing. It is the sum of all nodes' `nodeDigest`: signed, 64 bits. Nobody could go through a million
-   * nodes for each transaction, so `digestChange` follows every change (level 8). Apache: `DataTree.getTreeDigest`.
+   * nodes for each transaction, so `znodes` follows every change (level 8). Apache: `DataTree.getTreeDigest`.
    */
   get digest(): bigint {
-    return BigInt.asIntN(64, this.digestBefore + BigInt(this.digestChange));
+    return this.znodes.digest;
   }
 
   /**
@@ -179,9 +138,7 @@ export class ZnodeTree implements Tree {
    * - Level 2: `createNode`, `deleteNode`, `setData`, `setAcl`; a check does nothing but have a
    *   result, an error is its own result. A createSession puts the transaction's `clientId` into
    *   `sessions`.
-   * - Level 4: ephemeral nodes belong to the transaction's `clientId`. closeSession.
-   * - Level 7: containers and TTL nodes have marks as their owners: `CONTAINER_OWNER`,
-   *   `TTL_OWNER | BigInt(ttlMs)`.
+   * - Level 4: closeSession.
    */
   private applySingle(context: Context, body: SingleTxn): Result {
     todo('ZnodeTree.applySingle, level 2');
@@ -191,18 +148,16 @@ export class ZnodeTree implements Tree {
    * A node comes.
    *
    * TODO:
-   * - Level 2: put it in with a new stat (czxid, mzxid and pzxid are this transaction's, ctime and
-   *   mtime its time), and into its parent's `children`. The parent's `cversion` becomes
-   *   `parentCVersion`, its `pzxid` the zxid. Two events: of the node, of its parent.
-   *   `acls.intern(acl)` says which list to keep. `contentCrc` is for level 8.
-   * - Level 4: with an owner, remember the path for that session.
-   * - Level 7: remember containers and TTL nodes. Tell `quotas`.
+   * - Level 2: `znodes.add` puts it in, with a `newStat` whose owner is `ownerIn(body, clientId)`.
+   *   The parent's `cversion` becomes `parentCVersion`, its `pzxid` the zxid. Two events: of the
+   *   node, of its parent.
+   * - Level 7: tell `znodes.quotas`.
    * - Level 8: in a replay the node may be there already, from later on: leave it alone,
    *   NODEEXISTS. Its parent may be from later on, too: `cversion` and `pzxid` only change if
    *   `parentCVersion` is later than what is stored. Or there may be no parent any more: NONODE.
-   *   Keep the digest.
+   *   Keep the digest: the parent has `changed`.
    */
-  private createNode(context: Context, body: CreateTxn, ephemeralOwner: bigint): Result {
+  private createNode(context: Context, body: CreateTxn): Result {
     todo('ZnodeTree.createNode, level 2');
   }
 
@@ -210,12 +165,12 @@ export class ZnodeTree implements Tree {
    * A node goes.
    *
    * TODO:
-   * - Level 2: take it out of the tree and out of its parent's `children`. Of the parent only
-   *   `pzxid` changes. Two events, as with create. `acls.release(acl)`.
-   * - Level 4 and 7: it may have been ephemeral, a container or a TTL node. Tell `quotas`.
+   * - Level 2: `znodes.remove` takes it out. Of the parent only `pzxid` changes. Two events, as
+   *   with create.
+   * - Level 7: tell `znodes.quotas`.
    * - Level 8: in a replay the node may be gone already: NONODE, but its parent's `pzxid` still has
    *   to be right, and never goes back. Or it has children, from later on: they go with it, since
-   *   the log will bring them back.
+   *   the log will bring them back. The parent has `changed`.
    */
   private deleteNode(context: Context, path: string): Result {
     todo('ZnodeTree.deleteNode, level 2');
@@ -226,8 +181,9 @@ export class ZnodeTree implements Tree {
    *
    * TODO:
    * - Level 2: data, `version`, `mzxid` and `mtime`, and an event.
-   * - Level 7: tell `quotas` by how much the data grew.
-   * - Level 8: in a replay there may be no such node any more: NONODE. Keep the digest.
+   * - Level 7: tell `znodes.quotas` by how much the data grew.
+   * - Level 8: in a replay there may be no such node any more: NONODE. `contentCrc`, and the node
+   *   has `changed`.
    */
   private setData(context: Context, { path, data, version }: SetDataTxn): Result {
     todo('ZnodeTree.setData, level 2');
@@ -256,12 +212,6 @@ export class ZnodeTree implements Tree {
     todo('ZnodeTree.closeSession, level 4');
   }
 
-  /** To be called at the end of each transaction, and after each node of {@link restore}: sums grow beyond 53 bits. */
-  private settleDigest(): void {
-    this.digestBefore = this.digest;
-    this.digestChange = 0;
-  }
-
   private happened(
     { events }: Context,
     type: TreeEvent['type'],
@@ -272,30 +222,16 @@ export class ZnodeTree implements Tree {
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-const NEW_STAT: StoredStat = {
-  czxid: 0n,
-  mzxid: 0n,
-  ctime: 0,
-  mtime: 0,
-  version: 0,
-  cversion: 0,
-  aversion: 0,
-  ephemeralOwner: 0n,
-  pzxid: 0n,
-};
-
 /** What is there before the first transaction. Only super users, who come with chapter 8, may set the configuration. */
 const BUILT_IN: readonly StoredNode[] = [
   builtIn(''),
   builtIn('/zookeeper'),
   builtIn('/zookeeper/quota'),
-  { ...builtIn('/zookeeper/config'), acl: READ_ACL, stat: { ...NEW_STAT, aversion: -1 } },
+  { ...builtIn('/zookeeper/config'), acl: READ_ACL, stat: { ...OLDEST_STAT, aversion: -1 } },
 ];
 
 function builtIn(path: string): StoredNode {
-  return { path, data: new Uint8Array(), acl: OPEN_ACL, stat: NEW_STAT };
+  return { path, data: new Uint8Array(), acl: OPEN_ACL, stat: OLDEST_STAT };
 }
 
 /** An error as a result. */

@@ -26,10 +26,12 @@ export class Znode implements StoredStat {
   ephemeralOwner: bigint;
   pzxid: Zxid;
   acl: readonly Acl[];
-  /** By name; undefined if there are none, as in most nodes. */
-  children: Map<string, Znode> | undefined;
+  /** Their names; undefined if there are none, as in most nodes. */
+  children: Set<string> | undefined;
   /** From level 8 on: {@link contentCrc} of path and data. */
   contentCrc = 0;
+  /** From level 8 on: the {@link nodeDigest} that is in the tree's digest. */
+  digest = 0;
   private packed: PackedData;
 
   constructor({ data, acl, stat }: Omit<StoredNode, 'path'>) {
@@ -63,6 +65,32 @@ export class Znode implements StoredStat {
   get numChildren(): number {
     return this.children?.size ?? 0;
   }
+}
+
+/** The stat of what is there before the first transaction. */
+export const OLDEST_STAT: StoredStat = {
+  czxid: 0n,
+  mzxid: 0n,
+  ctime: 0,
+  mtime: 0,
+  version: 0,
+  cversion: 0,
+  aversion: 0,
+  ephemeralOwner: 0n,
+  pzxid: 0n,
+};
+
+/**
+ * What is stored with a new node.
+ *
+ * TODO:
+ * - Level 2: `czxid`, `mzxid` and `pzxid` are this transaction's, `ctime` and `mtime` its time.
+ *
+ * @param timeMs - the transaction's.
+ * @param ephemeralOwner - as it is stored.
+ */
+export function newStat(zxid: Zxid, timeMs: number, ephemeralOwner: bigint): StoredStat {
+  todo('newStat, level 2');
 }
 
 /** A copy of what is stored as a node's stat. */

@@ -1,3 +1,4 @@
+export { overread } from './break-it.ts';
 export { readEvent, writeEvent } from './event.ts';
 export { writeFrame } from './frame.ts';
 export { FrameReader } from './frame-reader.ts';

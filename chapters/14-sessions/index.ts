@@ -1,4 +1,4 @@
-export { faults, patientFaults } from './break-it.ts';
+export { beliefFaults, clockFaults, Fence } from './break-it.ts';
 export { bucketOf, ExpiryQueue } from './expiry-queue.ts';
 export { negotiate } from './negotiate.ts';
 export { isPasswordOf, passwordOf } from './password.ts';

@@ -21,7 +21,7 @@ interface Client<Connection> {
   readonly asksReadOnly: boolean;
   /** `commit`: of its createSession; `answer`: of the leader; undefined: for nothing, it is served. */
   waitsFor: 'commit' | 'answer' | undefined;
-  /** On the leader: the bucket that its last frame has put the session into. */
+  /** On the leader: the end of the bucket that its last frame has put the session into. */
   bucket: number;
   /** On a learner: whether the leader is to be told of it with the next PING. */
   isTouched: boolean;

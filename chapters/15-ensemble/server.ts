@@ -297,7 +297,7 @@ export class Server implements Node<ServerMessage>, ServerService {
         this.election = new FastLeaderElection(env, { sid, quorum, role }, this.watched(listener));
         return this.election;
       },
-    }) as Agreement;
+    });
   }
 
   /** So that this server knows whom it follows when it is told to serve. */

@@ -25,7 +25,7 @@ interface Client<Connection> {
   readonly asksReadOnly: boolean;
   /** `commit`: of its createSession; `answer`: of the leader; undefined: for nothing, it is served. */
   waitsFor: 'commit' | 'answer' | undefined;
-  /** On the leader: the bucket that its last frame has put the session into. */
+  /** On the leader: the end of the bucket that its last frame has put the session into. */
   bucket: number;
   /** On a learner: whether the leader is to be told of it with the next PING. */
   isTouched: boolean;
@@ -278,9 +278,9 @@ export class SessionManager<Connection> implements Sessions<Connection> {
   private touchHere(client: Client<Connection>, tracker: SessionTracker): void {
     const { now, limits } = this.options;
     const nowMs = now();
-    const bucket = bucketOf(nowMs, client.timeoutMs, limits.tickMs);
-    if (bucket === client.bucket) return;
-    client.bucket = bucket;
+    // The bucket stays the same: nothing to do, and that is the rule rather than the exception.
+    if (nowMs + client.timeoutMs < client.bucket) return;
+    client.bucket = bucketOf(nowMs, client.timeoutMs, limits.tickMs);
     tracker.touch(client.session, client.timeoutMs, nowMs);
   }
 

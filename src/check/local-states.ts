@@ -7,6 +7,12 @@ import { incomplete, nondeterministic } from './unfaithful-state.ts';
 
 export { UnfaithfulState } from './unfaithful-state.ts';
 
+/**
+ * Until so many states are known every input is tried on a machine that has gone the whole way anew: that
+ * of a node which is not deterministic then ends elsewhere.
+ */
+const ALWAYS_ANEW = 50;
+
 /** So many machines wait at most in the states they have come to. */
 const MOST_PARKED = 1000;
 
@@ -26,7 +32,7 @@ interface Arrival<Message, Output> {
  * way, and must do the same: a sample, but one that follows a difference through later states.
  *
  * A node cannot be copied. To try a second input in a state it takes another machine, which has to go
- * the whole way from its first start; but the first input is tried on the machine that came first.
+ * the whole way from its first start; but as a rule the first input is tried on the machine that came first.
  */
 export class LocalStates<Message, Output> {
   private readonly cluster: ClusterOptions<Message, Output>;
@@ -147,6 +153,7 @@ export class LocalStates<Message, Output> {
   }
 
   private park(way: Way<Message>, machine: Machine<Message, Output>): void {
+    if (this.states.length <= ALWAYS_ANEW) return;
     this.parked.set(way, machine);
     if (this.parked.size <= MOST_PARKED) return;
     // The oldest is the least likely to be asked for yet.

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { Plugin } from 'vite';
 import type { Vitest } from 'vitest/node';
+import { moduleCache, moduleCachePlugin } from './module-cache.ts';
 import { KIT_ROOT } from './root.ts';
 import type { WorkerJob, WorkerReport } from './worker-report.ts';
 
@@ -101,11 +102,12 @@ async function startVitestOn(
       maxWorkers: 1,
       testTimeout: 0,
       disableConsoleIntercept: true,
+      experimental: moduleCache(),
       env: { WORKBOOK_ROOT: root },
       provide: { job },
       reporters: [reporter],
     },
-    { envDir: false, logLevel: 'silent', plugins: [plugin] },
+    { envDir: false, logLevel: 'silent', plugins: [plugin, moduleCachePlugin(root)] },
     { stdout: output, stderr: output },
   );
 }

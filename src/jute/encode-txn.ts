@@ -7,13 +7,24 @@ import { JuteWriter } from './writer.ts';
 /** Its memory serves one transaction after the other. Chapter 13, which imports the kit, need not be there at once. */
 let scratch: JuteWriter | undefined;
 
+/** The last one. A leader logs a transaction, and sends it to one follower after the other: it is the same bytes. */
+let last: { readonly zxid: Zxid; readonly txn: Txn; readonly bytes: Uint8Array } | undefined;
+
 /**
  * A transaction as logs and proposals hold it: header, body and, if it has one, the digest. Apache:
  * `Util.marshallTxnEntry`.
  *
+ * @returns bytes that must not be changed: the same ones for the same transaction, if it is asked for again at once.
  * @throws RangeError for a number that does not fit its field.
  */
 export function encodeTxn(zxid: Zxid, txn: Txn): Uint8Array {
+  if (last === undefined || last.txn !== txn || last.zxid !== zxid) {
+    last = { zxid, txn, bytes: encode(zxid, txn) };
+  }
+  return last.bytes;
+}
+
+function encode(zxid: Zxid, txn: Txn): Uint8Array {
   const writer = (scratch ??= new JuteWriter());
   writer.clear();
   writer.writeLong(txn.clientId);

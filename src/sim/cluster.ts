@@ -139,7 +139,8 @@ export abstract class Cluster<Message, Output> {
     // Nothing that a broken rule's handler still does belongs to the run.
     if (this.events === undefined || this.stopped) return -1;
     const id = this.events.length;
-    this.events.push({ id, atMs: this.timeMs(), node, cause, ...body });
+    // To spread the body into the literal is slower, and there is nothing that happens more often.
+    this.events.push(Object.assign({ id, atMs: this.timeMs(), node, cause }, body));
     return id;
   }
 
@@ -273,10 +274,7 @@ export abstract class Cluster<Message, Output> {
     }
   }
 
-  private newMember(
-    id: NodeId,
-    factory: NodeFactory<Message, Output>,
-  ): Member<Message, Output> {
+  private newMember(id: NodeId, factory: NodeFactory<Message, Output>): Member<Message, Output> {
     const member: Member<Message, Output> = {
       id,
       index: this.names.indexOf(id),

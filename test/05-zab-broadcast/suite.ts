@@ -302,7 +302,7 @@ const silence = [
         crash('2', { atMs: 680, forMs: 900 }),
       ]),
     ],
-    runs: 60,
+    runs: 40,
   }),
   inRough({
     id: '4.3',
@@ -310,7 +310,7 @@ const silence = [
     points: 4,
     rules: { invariants: safety, expectations: [...QUORUMS, ...LIVE] },
     menu: { ...WHEN, most: 4, cut: SERVERS, lose: SERVERS, delay: SERVERS },
-    runs: 60,
+    runs: 40,
   }),
 ];
 
@@ -359,7 +359,7 @@ const disks: GradedTest<Chapter>[] = [
       schedule({ past }, [slowDisk('1', 0), slowDisk('2', 0)]),
       schedule({ past }, [slowDisk('3', 0)]),
     ]),
-    runs: 70,
+    runs: 45,
   }),
   inCalmInTheEnd({
     id: '5.2',
@@ -473,7 +473,7 @@ const everything = [
       slowDisk: SERVERS,
       drift: SERVERS,
     },
-    runs: 80,
+    runs: 50,
   }),
 ];
 

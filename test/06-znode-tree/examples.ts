@@ -216,7 +216,6 @@ export const refusals: Examples = [
     ask(remove('/zookeeper/quota')),
     ask(remove('/zookeeper/config')),
   ),
-  example('flags', ask(create('/a', { flags: 7 })), ask(create('/a', { flags: -1 }))),
   example(
     'no list',
     ask(create('/a', { acl: null })),
@@ -264,7 +263,6 @@ export const refusals: Examples = [
 ];
 
 export const orders: Examples = [
-  example('bad flags before all', ask(create('a', { flags: 9, acl: null }))),
   example('a path without a slash before a missing list', ask(create('a', { acl: null }))),
   example('a missing list before a missing parent', ask(create('/a/b', { acl: null }))),
   example('a missing parent before a malformed path', ask(create('/a/./b')), ask(create('/a//b'))),
@@ -318,6 +316,12 @@ export const sequences: Examples = [
     ask(sequential('/b')),
     ask(create('/c')),
     ask(sequential('/a')),
+  ),
+  example(
+    'flags that do not exist',
+    ask(create('/a', { flags: 7 })),
+    ask(create('/a', { flags: -1 })),
+    ask(create('a', { flags: 9, acl: null })),
   ),
   example(
     'deletions do not lower them',

@@ -496,11 +496,12 @@ class Game {
   }
 
   private applyAll(): Broken | undefined {
+    const last = this.underWay.at(-1)?.zxid;
     while (this.underWay.length > 0) {
       const broken = this.applyNext();
       if (broken !== undefined) return broken;
     }
-    return undefined;
+    return last === undefined ? undefined : this.tell(last);
   }
 
   private restart(): Broken | undefined {
@@ -554,7 +555,6 @@ class Game {
     this.story.quietly('apply it', () => this.tree.apply(zxid, this.txn(child, body)));
     // Whoever prepares next must go by the tree: it has forgotten what was applied, or is another leader.
     if (!this.options.tells) this.preparer = this.newPreparer();
-    this.tell(zxid);
     return this.compareTree(zxid);
   }
 

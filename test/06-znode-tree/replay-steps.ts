@@ -354,14 +354,10 @@ interface Counts {
   readonly stat: StoredStat;
 }
 
-/** The parents of what a transaction creates and deletes. */
+/** The parents of what a transaction creates and deletes. In a multi a parent may go and come again: of that, none. */
 function parentsIn(body: TxnBody): readonly string[] {
-  const parts = body.type === 'multi' ? body.txns : [body];
-  const paths = parts.flatMap((part) => {
-    if (part.type === 'closeSession') return part.paths;
-    return 'parentCVersion' in part || part.type === 'delete' ? [part.path] : [];
-  });
-  return [...new Set(paths.map(parentOf))];
+  if (body.type === 'closeSession') return [...new Set(body.paths.map(parentOf))];
+  return 'parentCVersion' in body || body.type === 'delete' ? [parentOf(body.path)] : [];
 }
 
 function parentOf(path: string): string {

@@ -209,9 +209,13 @@ function entryOfTheSame(list: readonly string[]): string | undefined {
   return pairs.find((pair, i) => pairs.indexOf(pair) !== i);
 }
 
-/** `1 connections, 2 paths, 2 watches` */
+/** `1 connection, 2 paths, 2 watches` */
 export function countsInWords({ connections, paths, watches }: WatchCounts): string {
-  return `${connections} connections, ${paths} paths, ${watches} watches`;
+  return [
+    connections === 1 ? '1 connection' : `${connections} connections`,
+    paths === 1 ? '1 path' : `${paths} paths`,
+    watches === 1 ? '1 watch' : `${watches} watches`,
+  ].join(', ');
 }
 
 function names(list: readonly string[]): string {

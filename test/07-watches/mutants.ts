@@ -17,19 +17,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'tells-of-a-deletion-twice',
-    misconception:
-      'Your code seems to tell a connection of one deletion twice, once for its data watch and once for its child watch.',
-    caughtBy: '2.1',
-    patches: [
-      {
-        file: 'watch-manager.ts',
-        find: ': [...new Set([...some, ...others])];',
-        replace: ': [...some, ...others];',
-      },
-    ],
-  },
-  {
     name: 'waits-for-creation-only',
     misconception:
       'Your code seems to take exists for a way to wait for a creation: on a node that is there already it sets no watch.',
@@ -185,6 +172,20 @@ export const mutants: readonly Mutant[] = [
         find: "for (let at = path; at !== '/';) {\n        at = parentOf(at);\n        told = together(told, this.recursive.at(at));",
         replace:
           "for (const { connection, path: at, kinds } of this.list()) {\n        const below = path.startsWith(at === '/' ? at : `${at}/`);\n        if (below && kinds.includes('persistentRecursive')) told = together(told, [connection]);",
+      },
+    ],
+  },
+  {
+    name: 'remembers-everybody',
+    misconception:
+      'Your code seems to keep something of every client that was ever there, such as the connection by which its session came last. ' +
+      'A server runs for months.',
+    caughtBy: '8.2',
+    patches: [
+      {
+        file: 'watch-server.ts',
+        find: 'if (this.bySession.get(client.session) === connection) this.bySession.delete(client.session);',
+        replace: '',
       },
     ],
   },

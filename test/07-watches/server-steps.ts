@@ -50,7 +50,10 @@ const ELSEWHERE = 9n;
 /** What a server that answers reads and applies transactions is to keep to: level 3. */
 export const READING = [
   { name: 'no watch is forgotten', rule: 'An event reaches everybody who has a watch for it.' },
-  { name: 'no other event', rule: 'A client hears of nothing that it has no watch for.' },
+  {
+    name: 'no other event',
+    rule: 'A client hears of nothing that it has no watch for, and of nothing twice.',
+  },
   {
     name: 'not for who may not read',
     rule: 'Who may not READ a node hears nothing of it.',
@@ -334,6 +337,10 @@ class Table {
     const place = expected.findIndex((message, i) => !samePlain(message, actual[i]));
     if (place === -1 && expected.length === actual.length) return undefined;
     const extra = firstLacking(actual, expected, isEvent);
+    if (extra !== undefined && expected.some((message) => samePlain(message, extra))) {
+      const sentence = `${to} hears of ${messageInWords(extra)} twice.`;
+      return { rule: 'no other event', sentence };
+    }
     if (extra !== undefined) return this.extraEvent(to, extra, setWatches);
     const missing = firstLacking(expected, actual, isEvent);
     if (missing !== undefined) {

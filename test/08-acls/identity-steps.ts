@@ -39,11 +39,11 @@ const auth = (scheme: string, text: string | null): IdentityStep => ({
 
 export const IDENTITY_EXAMPLES = [
   { title: 'a fresh connection', steps: [{ do: 'whoAmI' as const }] },
+  { title: 'one user', steps: [auth('digest', 'ann:secret'), { do: 'whoAmI' as const }] },
   {
     title: 'a name is written as it is',
     steps: [auth('digest', 'Ann:secret'), { do: 'whoAmI' as const }],
   },
-  { title: 'one user', steps: [auth('digest', 'ann:secret'), { do: 'whoAmI' as const }] },
   {
     title: 'two users on one connection, one of them twice',
     steps: [auth('digest', 'ann:secret'), auth('digest', 'bob:pw'), auth('digest', 'ann:secret')],

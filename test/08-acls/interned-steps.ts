@@ -142,7 +142,7 @@ export const playInterned: Play<Chapter, InternedStep> = (chapter, steps, story)
     if (size === used.size) continue;
     story.line('size', String(size));
     story.expected(String(used.size));
-    const sentence = `In use are ${used.size} different lists; size says ${size}.`;
+    const sentence = `Different lists in use: ${used.size}; size says ${size}.`;
     return { rule: 'kept as long as it is used', sentence };
   }
   return undefined;

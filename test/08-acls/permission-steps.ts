@@ -217,6 +217,19 @@ export const FIX_EXAMPLES = [
   { title: 'a list as it should be', steps: [fix([entry('r', ANYONE)])] },
   { title: 'no list', steps: [fix(null), fix([])] },
   {
+    title: 'auth stands for whoever asks',
+    steps: [
+      fix([entry('rwcda', 'auth:')], who('digest:ann:A1')),
+      fix([entry('r', 'auth:whatever')], who('digest:ann:A1', 'digest:bob:B2')),
+      fix([entry('w', 'auth:'), entry('r', ANYONE)], who('token:kim@dev')),
+      fix([entry('r', ANYONE), entry('rw', 'auth:')], who('super:', 'digest:super:S9')),
+    ],
+  },
+  {
+    title: 'one bad entry spoils the list',
+    steps: [fix([entry('r', ANYONE), entry('r', 'nope:x')])],
+  },
+  {
     title: 'entries that are the same',
     steps: [
       fix([entry('r', ANYONE), entry('r', ANYONE)]),
@@ -235,15 +248,6 @@ export const FIX_EXAMPLES = [
       fix([entry('r', 'digest:ann:A1'), entry('r', 'digest:ann:B2')]),
       fix([entry('r', ANYONE), entry('r', 'zone:anyone')]),
       fix([entry('a', 'auth:ann:A1'), entry('a', 'digest:ann:A1')], who('digest:bob:B2')),
-    ],
-  },
-  {
-    title: 'auth stands for whoever asks',
-    steps: [
-      fix([entry('rwcda', 'auth:')], who('digest:ann:A1')),
-      fix([entry('r', 'auth:whatever')], who('digest:ann:A1', 'digest:bob:B2')),
-      fix([entry('w', 'auth:'), entry('r', ANYONE)], who('token:kim@dev')),
-      fix([entry('r', ANYONE), entry('rw', 'auth:')], who('super:', 'digest:super:S9')),
     ],
   },
   {
@@ -266,10 +270,6 @@ export const FIX_EXAMPLES = [
       ...['digest:ann:A1:B2', 'digest:', 'ip:10.0.0.0/8', 'ip:10.0.0', 'ip:2001:db8::/32', 'ip:'],
       ...['token:*@dev', 'token:dev', 'sasl:kim', 'x509:CN=kim', 'super:', 'nope:x', ':anyone'],
     ].map((id) => fix([entry('r', id)])),
-  },
-  {
-    title: 'one bad entry spoils the list',
-    steps: [fix([entry('r', ANYONE), entry('r', 'nope:x')])],
   },
   {
     title: 'permissions are stored as they are',

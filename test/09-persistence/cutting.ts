@@ -451,7 +451,7 @@ export const cuttingTests: readonly GradedTest<Chapter>[] = [
         ),
         { maxLength: 10 },
       ),
-      runs: 4,
+      runs: 3,
     },
     play: playLives({ preAllocBytes: 0, mostTears: 1, goesOn: true }),
   }),

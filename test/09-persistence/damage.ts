@@ -511,7 +511,7 @@ export const damageTests: readonly GradedTest<Chapter>[] = [
       },
       {
         title: 'of an earlier file there is only half a header',
-        steps: [append(0), roll, append(), { do: 'cut', file: 0, bytes: 57 }],
+        steps: [append(0), roll, append(), { do: 'cut', file: 0, bytes: 96 }],
       },
       {
         title: 'the checksum is right, and it is no transaction',

@@ -438,7 +438,7 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
           fc.array(fc.constantFrom(append(), append(0), sync), { maxLength: 5 }),
         )
         .map(([before, failure, after]) => [...before, failure, ...after]),
-      runs: 25,
+      runs: 16,
     },
     play: playFailures,
   }),
@@ -461,6 +461,6 @@ export const commitTests: readonly GradedTest<Chapter>[] = [
     rules: { invariants: () => [acknowledgedIsThere] },
     menu: { most: 3, withinMs: 60, longestMs: 40, crash: ['server'], slowDisk: ['server'] },
     schedules: [plain],
-    runs: 40,
+    runs: 25,
   }),
 ];

@@ -116,6 +116,8 @@ export class Life {
   private readonly restored = new Map<string, string>();
   /** After which of these the server went on. */
   private readonly wentOn = new Set<string>();
+  /** Which folders were opened once more for a reset. */
+  private readonly resetFrom = new Set<string>();
   /** What crashes during a recovery have left since the last start. */
   private readonly cameAgain = new Set<string>();
   /** The first thing that was left over. What is lost is told first: this may do no harm yet. */
@@ -354,6 +356,8 @@ export class Life {
 
   /** What an attempt has left behind must not get into the next one. Once without any entry, and once with a short one. */
   private resetAgain(told: string, left: SimFiles): Broken | undefined {
+    if (this.resetFrom.has(left.digest)) return undefined;
+    this.resetFrom.add(left.digest);
     const base = more([], 'error', this.epoch + 1);
     for (const full of [base, more(base, 'error')]) {
       const files = left.copy();

@@ -429,7 +429,7 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
           fc.array(changes, { maxLength: 2 }),
         )
         .map(([life, end]) => [...life, ...end]),
-      runs: 60,
+      runs: 45,
     },
     play: playChoice,
   }),
@@ -483,7 +483,7 @@ export const recoveryTests: readonly GradedTest<Chapter>[] = [
         steps: [live.append(), live.start, live.write(2), live.kill, live.append(), live.sync],
       },
     ],
-    random: { arbitrary: fc.array(everyday, { maxLength: 10 }), runs: 6 },
+    random: { arbitrary: fc.array(everyday, { maxLength: 10 }), runs: 4 },
     play: playLives({ preAllocBytes: 0, mostTears: 3, goesOn: true }),
   }),
 ];

@@ -78,7 +78,7 @@ export const replacingTests: readonly GradedTest<Chapter>[] = [
         faults: [cutOff, crash('c1', { atMs: 338, forMs: 1500 })],
       },
     ],
-    runs: 8,
+    runs: 6,
   }),
 ];
 

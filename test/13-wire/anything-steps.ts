@@ -13,7 +13,7 @@ import {
   type ReadStep,
 } from './codec-steps.ts';
 import { encodeField, Malformed } from './plain-jute.ts';
-import { attempt, firstDifference, hex, inWords, valueDifference } from './words.ts';
+import { attempt, type Attempt, firstDifference, hex, inWords, valueDifference } from './words.ts';
 
 // Every frame, damaged in every way.
 
@@ -28,10 +28,8 @@ interface DamageStep {
 /** What a byte is replaced by: lengths and counts become negative, enormous, or a little too large. */
 const REPLACEMENTS = [
   () => 0xff,
-  () => 0x7f,
-  () => 0x80,
-  (byte: number) => byte ^ 1,
-  (byte: number) => (byte + 3) & 0xff,
+  (byte: number) => byte ^ 0x80,
+  (byte: number) => (byte + 1) & 0xff,
 ];
 
 /** The damage with this number. */
@@ -68,7 +66,7 @@ const playDamage: Play<Chapter, DamageStep> = (chapter, all, story) => {
       const found = story.quietly('reading a damaged frame', () =>
         attempt(() => chapterReads(chapter, step, view)),
       );
-      if (isRight(step, found)) continue;
+      if (isRight(found, rightOf(step, `${index} ${nth}`))) continue;
       // Once more, to tell of it.
       return playReading(chapter, [step], story);
     }
@@ -76,14 +74,32 @@ const playDamage: Play<Chapter, DamageStep> = (chapter, all, story) => {
   return undefined;
 };
 
-function isRight(step: ReadStep, found: ReturnType<typeof attempt<unknown>>): boolean {
+type Right = { readonly value: unknown } | 'JuteError';
+
+/** What is right, by frame and number of the damage: lists are played again and again. */
+const RIGHTS = new Map<string, Right>();
+
+function rightOf(step: ReadStep, key: string): Right {
+  const known = RIGHTS.get(key);
+  if (known !== undefined) return known;
+  const right = plainlyRead(step);
+  RIGHTS.set(key, right);
+  return right;
+}
+
+function plainlyRead(step: ReadStep): Right {
   try {
-    const right = plainRead(step);
-    return 'value' in found && valueDifference(found.value, right) === undefined;
+    return { value: plainRead(step) };
   } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    return 'refused' in found;
+    if (error instanceof Malformed) return 'JuteError';
+    throw error;
   }
+}
+
+function isRight(found: Attempt<unknown>, right: Right): boolean {
+  if (right === 'JuteError' || !('value' in found))
+    return right === 'JuteError' && 'refused' in found;
+  return valueDifference(found.value, right.value) === undefined;
 }
 
 const everyDamage: readonly DamageStep[] = firstOfEachNote().map((frame) => ({

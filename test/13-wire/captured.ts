@@ -25,7 +25,9 @@ export function capturedOf(role: Captured['role'], which: 'single' | 'multi'): r
 
 /** The one with this note, or with this beginning of it. */
 export function capturedFrame(role: Captured['role'], note: string): Captured {
-  const found = CAPTURED.find((one) => one.role === role && one.note.startsWith(note));
+  const all = CAPTURED.filter((one) => one.role === role);
+  const found =
+    all.find((one) => one.note === note) ?? all.find((one) => one.note.startsWith(note));
   if (found === undefined) throw new Error(`No ${role} is called "${note}".`);
   return found;
 }

@@ -7,8 +7,10 @@ import type { ConnectRequest, ConnectResponse, NumberedRequest, WatchEvent, Wire
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { Chapter } from './chapter.ts';
+import { connectPieces, eventPieces, replyPieces, requestPieces, type Piece } from './dissect.ts';
 import { Bytes, decodeFields, encodeFields, Malformed, type Schema } from './plain-jute.ts';
 import {
+  HANDSHAKE,
   plainEvent,
   plainEventBytes,
   plainReply,
@@ -20,7 +22,12 @@ import {
 import { attempt, firstDifference, hex, inWords, outcome, valueDifference } from './words.ts';
 
 /** A frame without its length, and what it is. */
-export type ReadStep = { readonly note?: string; readonly bytes: readonly number[] } & (
+export type ReadStep = {
+  readonly note?: string;
+  readonly bytes: readonly number[];
+  /** What readRequest is told. */
+  readonly maxFieldBytes?: number;
+} & (
   | { readonly as: 'connect request' | 'connect response' | 'request' | 'event' | 'xid' }
   | { readonly as: 'reply'; readonly op: Op }
 );
@@ -33,23 +40,6 @@ export type WriteStep = { readonly note?: string } & (
   | { readonly as: 'reply'; readonly value: WireReply }
   | { readonly as: 'event'; readonly value: WatchEvent }
 );
-
-const CONNECT_REQUEST: Schema = [
-  ['protocolVersion', 'int'],
-  ['lastZxidSeen', 'long'],
-  ['timeoutMs', 'int'],
-  ['session', 'unsigned'],
-  ['passwd', 'buffer'],
-];
-const CONNECT_RESPONSE: Schema = [
-  ['protocolVersion', 'int'],
-  ['timeoutMs', 'int'],
-  ['session', 'unsigned'],
-  ['passwd', 'password'],
-];
-
-/** What the fields of the two frames of the handshake are, without the last byte. */
-export const HANDSHAKE = { request: CONNECT_REQUEST, response: CONNECT_RESPONSE };
 
 function readConnect(schema: Schema, frame: readonly number[]): unknown {
   const bytes = new Bytes(frame);
@@ -67,11 +57,11 @@ export function plainRead(step: ReadStep): unknown {
   const { bytes } = step;
   switch (step.as) {
     case 'connect request':
-      return readConnect(CONNECT_REQUEST, bytes);
+      return readConnect(HANDSHAKE.request, bytes);
     case 'connect response':
-      return readConnect(CONNECT_RESPONSE, bytes);
+      return readConnect(HANDSHAKE.response, bytes);
     case 'request':
-      return plainRequest(bytes);
+      return plainRequest(bytes, step.maxFieldBytes);
     case 'reply':
       return plainReply(bytes, step.op);
     case 'event':
@@ -85,9 +75,9 @@ export function plainRead(step: ReadStep): unknown {
 export function plainWrite(step: WriteStep): number[] {
   switch (step.as) {
     case 'connect request':
-      return connectBytes(CONNECT_REQUEST, step.value);
+      return connectBytes(HANDSHAKE.request, step.value);
     case 'connect response':
-      return connectBytes(CONNECT_RESPONSE, step.value);
+      return connectBytes(HANDSHAKE.response, step.value);
     case 'request':
       return plainRequestBytes(step.value.xid, step.value.request);
     case 'reply':
@@ -105,7 +95,8 @@ export function chapterReads(chapter: Chapter, step: ReadStep, frame: Uint8Array
     case 'connect response':
       return chapter.readConnectResponse(frame);
     case 'request':
-      return chapter.readRequest(frame);
+      if (step.maxFieldBytes === undefined) return chapter.readRequest(frame);
+      return chapter.readRequest(frame, { maxFieldBytes: step.maxFieldBytes });
     case 'reply':
       return chapter.readReply(frame, step.op);
     case 'event':
@@ -186,7 +177,8 @@ export const playReading: Play<Chapter, ReadStep> = (chapter, steps, story) => {
 function readOne(chapter: Chapter, step: ReadStep, story: Story): Broken | undefined {
   const name = READERS[step.as];
   const what = step.as === 'reply' ? `${name} of ${step.op}` : name;
-  const text = `${what}${step.note === undefined ? '' : `, "${step.note}"`}: ${hex(step.bytes, 32)}`;
+  const most = step.maxFieldBytes === undefined ? '' : `, maxFieldBytes ${step.maxFieldBytes}`;
+  const text = `${what}${most}${step.note === undefined ? '' : `, "${step.note}"`}: ${hex(step.bytes, 20)}`;
   const found = story.call(
     text,
     () => attempt(() => chapterReads(chapter, step, inMemory(step.bytes))),
@@ -224,6 +216,28 @@ function rightOf(step: ReadStep): { readonly value: unknown } | { readonly probl
   }
 }
 
+/** The field that this byte belongs to, in words; undefined behind the last one. */
+function pieceAt(step: WriteStep, right: readonly number[], place: number): string | undefined {
+  const pieces = dissect(step, right);
+  let end = -4;
+  return pieces.find(([bytes]) => (end += bytes.length) > place)?.[1].trim();
+}
+
+function dissect(step: WriteStep, frame: readonly number[]): readonly Piece[] {
+  switch (step.as) {
+    case 'connect request':
+      return connectPieces('request', frame);
+    case 'connect response':
+      return connectPieces('response', frame);
+    case 'request':
+      return requestPieces(frame);
+    case 'reply':
+      return replyPieces(frame, step.value.result.op as Op);
+    case 'event':
+      return eventPieces(frame);
+  }
+}
+
 /** Writes each value. */
 export const playWriting: Play<Chapter, WriteStep> = (chapter, steps, story) => {
   for (const step of steps) {
@@ -238,9 +252,13 @@ export const playWriting: Play<Chapter, WriteStep> = (chapter, steps, story) => 
     const place = firstDifference(found, right);
     if (place === undefined) continue;
     const from = Math.max(0, place - 4);
-    story.result(`${found.length} bytes, from ${from} on: ${hex(found.subarray(from), 16)}`);
-    story.expected(`${right.length} bytes, from ${from} on: ${hex(right.slice(from), 16)}`);
-    const sentence = `What ${name} writes is wrong from byte ${place} on, counted from 0, without the length of the frame.`;
+    story.result(`${found.length} bytes, from ${from} on: ${hex(found.subarray(from), 8)}`);
+    story.expected(`${right.length} bytes, from ${from} on: ${hex(right.slice(from), 8)}`);
+    const field = pieceAt(step, right, place);
+    const where = field === undefined ? 'behind its end' : `in "${field}"`;
+    const sentence =
+      `What ${name} writes is wrong from byte ${place} on (counted from 0, without the length of the ` +
+      `frame), ${where}.`;
     return { rule: WRITTEN_RULE.name, sentence };
   }
   return undefined;

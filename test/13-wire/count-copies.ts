@@ -20,20 +20,20 @@ export function countCopies(code: () => void): number {
     bytes.slice = function (this: Uint8Array, start?: number, end?: number) {
       const part = slice.call(this, start, end);
       copied += part.length;
-      return part as Uint8Array<ArrayBuffer>;
+      return part;
     };
     Buffer.concat = (list, length) => {
       const whole = concat(list, length);
       copied += whole.length;
       return whole;
     };
-    Buffer.from = ((...values: Parameters<typeof from>) => {
+    Buffer.from = (...values: Parameters<typeof from>) => {
       const made = from(...values);
       if ((values[0] as unknown) instanceof Original || Array.isArray(values[0])) {
         copied += made.length;
       }
       return made;
-    }) as typeof from;
+    };
     globalThis.Uint8Array = counting;
     code();
   } finally {

@@ -264,8 +264,8 @@ const playReads: Play<Chapter, ReadStep> = (chapter, reads, story) => {
       if ('value' in found && valueDifference(found.value, right.value) === undefined) continue;
       story.expected(inWords(right.value));
       const reused =
-        step.reused === true ? ', even when their memory has something else in it' : '';
-      const sentence = `${name} gives ${outcome(found)}: the bytes are ${inWords(right.value)}${reused}.`;
+        step.reused === true ? ', as the memory it was read from has something else in it now' : '';
+      const sentence = `${name} gives ${outcome(found)} instead of ${inWords(right.value)}${reused}.`;
       return { rule: 'what is read', sentence };
     }
     if ('value' in found) {
@@ -275,9 +275,9 @@ const playReads: Play<Chapter, ReadStep> = (chapter, reads, story) => {
     }
     const isClaim = step.kind === 'texts' && claimOf(step.bytes) > step.bytes.length - 4;
     if (!isClaim || elements === 0) continue;
-    story.result(`JuteError, after ${elements} elements`);
+    story.result(`JuteError, after ${elements === 1 ? 'one element' : `${elements} elements`}`);
     story.expected('JuteError, before any element');
-    const sentence = `The vector claims more elements than there are bytes, and yet ${elements} of them were read.`;
+    const sentence = `The vector claims more elements than there are bytes, and yet it began to read them.`;
     return { rule: 'no further than its bytes', sentence };
   }
   return undefined;

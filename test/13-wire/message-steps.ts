@@ -177,6 +177,16 @@ export const requestTests: readonly GradedTest<Chapter>[] = [
         ],
       },
       {
+        title: 'the longest field that is allowed',
+        steps: [
+          { ...raw(OpCode.setData, text('/abc'), buffer([1, 2, 3, 4]), int(-1)), maxFieldBytes: 4 },
+          {
+            ...raw(OpCode.setData, text('/abc'), buffer([1, 2, 3, 4, 5]), int(-1)),
+            maxFieldBytes: 4,
+          },
+        ],
+      },
+      {
         title: 'a time to live out of all bounds',
         steps: [2n ** 53n + 3n, 2n ** 63n - 1n, -(2n ** 63n)].map((ttl) =>
           raw(OpCode.createTTL, text('/a'), buffer([]), OPEN, int(5), encodeField('long', ttl)),

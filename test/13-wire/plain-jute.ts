@@ -43,10 +43,12 @@ export class Malformed extends Error {}
 /** Numbers of bytes that come one after the other. */
 export class Bytes {
   private readonly bytes: readonly number[];
+  private readonly maxFieldBytes: number;
   private at = 0;
 
-  constructor(bytes: Iterable<number>) {
-    this.bytes = [...bytes];
+  constructor(bytes: Iterable<number>, maxFieldBytes = Infinity) {
+    this.maxFieldBytes = maxFieldBytes;
+    this.bytes = Array.isArray(bytes) ? (bytes as number[]) : [...bytes];
   }
 
   get left(): number {
@@ -59,18 +61,21 @@ export class Bytes {
     return this.bytes.slice(this.at - count, this.at);
   }
 
-  unsigned(count: number): bigint {
-    return this.take(count).reduce((value, byte) => value * 256n + BigInt(byte), 0n);
+  /** 32 bits, with a sign. */
+  int(): number {
+    return this.take(4).reduce((value, byte) => (value << 8) | byte, 0);
   }
 
-  int(): number {
-    return Number(BigInt.asIntN(32, this.unsigned(4)));
+  /** 64 bits, without one. */
+  unsigned(): bigint {
+    const [upper, lower] = [this.int() >>> 0, this.int() >>> 0];
+    return BigInt(upper) * 2n ** 32n + BigInt(lower);
   }
 
   /** A length and so many bytes. */
   sized(): readonly number[] | null {
     const length = this.int();
-    if (length < -1) throw new Malformed(`a length of ${length}`);
+    if (length < -1 || length > this.maxFieldBytes) throw new Malformed(`a length of ${length}`);
     return length === -1 ? null : this.take(length);
   }
 }
@@ -153,13 +158,13 @@ export function decodeField(kind: Kind, bytes: Bytes): unknown {
     case 'int':
       return bytes.int();
     case 'long':
-      return BigInt.asIntN(64, bytes.unsigned(8));
+      return BigInt.asIntN(64, bytes.unsigned());
     case 'unsigned':
-      return bytes.unsigned(8);
+      return bytes.unsigned();
     case 'number':
-      return safe(Number(BigInt.asIntN(64, bytes.unsigned(8))));
+      return safe(Number(BigInt.asIntN(64, bytes.unsigned())));
     case 'rounded':
-      return Number(BigInt.asIntN(64, bytes.unsigned(8)));
+      return Number(BigInt.asIntN(64, bytes.unsigned()));
     case 'buffer':
       return bufferOf(bytes.sized());
     case 'password':

@@ -141,8 +141,8 @@ function opNameOf(request: WireRequest): string {
 }
 
 /** What stands in a frame of a client. @throws Malformed if not even the header is there. */
-export function plainRequest(frame: Iterable<number>): RequestFrame {
-  const bytes = new Bytes(frame);
+export function plainRequest(frame: Iterable<number>, maxFieldBytes?: number): RequestFrame {
+  const bytes = new Bytes(frame, maxFieldBytes);
   const [xid, op] = [bytes.int(), bytes.int()];
   const name = NAMES.get(op);
   try {
@@ -256,7 +256,7 @@ export function plainReplyBytes({ xid, zxid, result }: WireReply): number[] {
     );
     return [...header, ...ints(0), ...all, ...multiHeader(-1, true, -1)];
   }
-  const body = encodeFields(RESULTS[result.op]!, result as unknown as Fields);
+  const body = encodeFields(RESULTS[result.op]!, result);
   return [...header, ...ints(0), ...body];
 }
 
@@ -264,7 +264,7 @@ export function plainReplyBytes({ xid, zxid, result }: WireReply): number[] {
 export function plainReply(frame: Iterable<number>, op: Op): WireReply {
   const bytes = new Bytes(frame);
   const xid = bytes.int();
-  const zxid = BigInt.asIntN(64, bytes.unsigned(8));
+  const zxid = BigInt.asIntN(64, bytes.unsigned());
   const err = bytes.int();
   if (err !== 0) return { xid, zxid, result: { op: 'error', err } };
   if (op === 'multi' || op === 'multiRead') {
@@ -286,6 +286,23 @@ function results(bytes: Bytes): Fields[] {
     else all.push({ op: name, ...decodeFields(RESULTS[name]!, bytes) });
   }
 }
+
+/** The two frames of the handshake, without the last byte. */
+export const HANDSHAKE = {
+  request: [
+    ['protocolVersion', 'int'],
+    ['lastZxidSeen', 'long'],
+    ['timeoutMs', 'int'],
+    ['session', 'unsigned'],
+    ['passwd', 'buffer'],
+  ],
+  response: [
+    ['protocolVersion', 'int'],
+    ['timeoutMs', 'int'],
+    ['session', 'unsigned'],
+    ['passwd', 'password'],
+  ],
+} as const satisfies Record<string, Schema>;
 
 const EVENT: Schema = [
   ['xid', 'int'],
@@ -319,9 +336,6 @@ export function plainEvent(frame: Iterable<number>): WatchEvent {
   if (type === undefined) throw new Malformed(`an event of type ${code}`);
   return { type, path };
 }
-
-/** Fields of an event, for those who want to see the header. */
-export { EVENT as EVENT_SCHEMA };
 
 function ints(...values: readonly number[]): number[] {
   return values.flatMap((value) => encodeField('int', value));

@@ -28,7 +28,7 @@ export function inWords(value: unknown): string {
     const fields = Object.entries(value).map(([name, field]) => `${name}: ${inWords(field)}`);
     return `{ ${shortened(fields.join(', '))} }`;
   }
-  return String(value as number | boolean | null);
+  return typeof value === 'function' ? 'a function' : `${value as number | boolean | null}`;
 }
 
 function shortened(text: string, most = 60): string {

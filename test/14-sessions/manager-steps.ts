@@ -6,6 +6,8 @@ import type { SessionManager } from '../../solutions/14-sessions/index.ts';
 import { passwordOf } from '../../solutions/14-sessions/index.ts';
 import type { Chapter } from './chapter.ts';
 import { LIMITS, NaiveSessions, SELF, type Call, type Due } from './naive-sessions.ts';
+import { inWords, mayBe, touchesInWords } from './call-words.ts';
+import type { RuleName } from './manager-rules.ts';
 import { sessionInWords } from './words.ts';
 
 /** What a client sends for a password. */
@@ -57,45 +59,6 @@ const FOREIGN: Readonly<Record<string, bigint>> = {
 };
 const REMOTE = 0x200004540380000n;
 
-const RULES = {
-  'a new session':
-    'A client without a session gets an id that was never given, and is answered once its createSession is committed.',
-  'what the client is told':
-    'The answer has the negotiated time-out, the id and its password; to those who are refused it has zeros. It has readOnly if the request had.',
-  'the password': 'Who does not know the password of a session gets nothing.',
-  'no such session': 'Who comes with a session that is not alive is refused.',
-  'a session lives on': 'Who comes with a session that is alive, and its password, is served.',
-  'one connection':
-    'A session has one connection at a server: whoever comes with its id closes the former one.',
-  'closed with its session':
-    'When a closeSession is committed, the connection of that session is closed.',
-  'the leader is asked': 'A learner asks the leader about every session that a client comes with.',
-  'touches are reported':
-    'With each PING the leader is told of the sessions heard of since the last, and of no others.',
-  'never early': 'No session expires before the end of the bucket of what was last heard of it.',
-  'always in time':
-    'A session that nothing was heard of expires at the end of its bucket; so the next look is not later.',
-  'the leader alone': 'Nobody but the leader ends a session, nor says that one is alive.',
-  'where the client is':
-    'Requests are taken from the server to which the client came last; without a session, from none.',
-  'one end': 'Of each session one closeSession is prepared, and no more.',
-  'not serving': 'A server that does not serve keeps no connection.',
-  'nothing else': 'Nothing is asked for, answered or closed but what has to be.',
-} as const;
-
-/** The name of a rule. */
-export type RuleName = keyof typeof RULES;
-
-/** Some of the rules, with {@link RULES | the last one}, which takes in whatever is about none of them. */
-export function rules(...names: readonly RuleName[]): { name: string; rule: string }[] {
-  return [...names, 'nothing else' as const].map((name) => ({ name, rule: RULES[name] }));
-}
-
-/** All of them. */
-export const ALL_RULES = rules(
-  ...(Object.keys(RULES) as RuleName[]).filter((name) => name !== 'nothing else'),
-);
-
 /** A play that breaks these rules only: another one counts as `nothing else`. */
 export function playWith(listed: readonly { readonly name: string }[]): Play<Chapter, ManagerStep> {
   return (chapter, steps, story) => {
@@ -122,7 +85,7 @@ class ManagerPlay {
   /** By the name in a step, the connection that has it now. */
   private readonly current = new Map<string, string>();
   private readonly over = new Set<string>();
-  private counts = { new: 0, remote: 0, connections: 0 };
+  private readonly counts = { new: 0, remote: 0, connections: 0 };
 
   constructor(chapter: Chapter, story: Story) {
     this.chapter = chapter;
@@ -609,33 +572,4 @@ function bytesOf(passwd: Passwd, session: bigint): Uint8Array | null {
     case 'null':
       return null;
   }
-}
-
-function inWords(calls: readonly Call[]): string {
-  return calls
-    .map((call) => {
-      switch (call.call) {
-        case 'submit':
-          return `submit ${call.op} ${call.session}${call.timeoutMs === undefined ? '' : `, ${call.timeoutMs} ms`}`;
-        case 'askLeader':
-          return `ask the leader: ${call.session}, ${call.timeoutMs} ms`;
-        case 'established':
-          return `serve ${call.connection}: ${call.session}, ${call.timeoutMs} ms`;
-        case 'refused':
-          return `refuse ${call.connection}`;
-        case 'close':
-          return `close ${call.connection}`;
-      }
-    })
-    .join('; ');
-}
-
-function touchesInWords(touches: readonly (readonly [string, number])[]): string {
-  return (
-    touches.map(([session, timeoutMs]) => `${session} (${timeoutMs} ms)`).join(', ') || 'nobody'
-  );
-}
-
-function mayBe(isFirst: boolean): string {
-  return isFirst ? 'may be prepared' : 'refused';
 }

@@ -69,7 +69,7 @@ export class NaiveSessions {
   touched = new Map<string, number>();
   /** Sessions that are alive by the tree, and their time-outs. */
   readonly tree = new Map<string, number>();
-  private tracked = new Map<string, Known>();
+  private readonly tracked = new Map<string, Known>();
 
   serve(role: 'leader' | 'learner'): void {
     this.role = role;

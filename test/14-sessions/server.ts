@@ -22,7 +22,7 @@ import { FastLeaderElection } from '../../solutions/04-zab-election/index.ts';
 import type { SessionManager } from '../../solutions/14-sessions/index.ts';
 import type { Chapter } from './chapter.ts';
 import { LeaderWatch } from './leader-watch.ts';
-import type { Message, Output, Packet } from './messages.ts';
+import type { Message, Output } from './messages.ts';
 
 /** What every server grants: a tick is that of the ensemble, too. */
 export const LIMITS = { tickMs: 100, minTimeoutMs: 200, maxTimeoutMs: 2000 };
@@ -122,7 +122,7 @@ export class Server implements Node<Message>, Service<Write, Txn, TreeState> {
       case 'kept':
         return; // Not for a server.
       default:
-        this.peer.onMessage(from, message as Packet);
+        this.peer.onMessage(from, message);
     }
   }
 

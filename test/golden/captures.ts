@@ -1,6 +1,6 @@
 /**
- * What Apache's servers said to each other by TCP, byte for byte, and what it means by hand-written rules that share no code
- * with the workbook.
+ * What Apache's servers said to each other by TCP, byte for byte, and what it means by hand-written rules that share
+ * no code with the workbook.
  *
  * @module
  */

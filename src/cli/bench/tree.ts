@@ -19,8 +19,25 @@ const PARENTS = 100;
 
 const TIME_MS = 1_700_000_000_000;
 
+/** All that is put into znodes. */
+const DATA = new Uint8Array(DATA_BYTES).fill(0x78);
+
 /** What can be asked of a tree. */
 type Operation = 'get' | 'set' | 'create';
+
+/** Where it is asked for: in a tree of so many znodes, of which so many have their turn. */
+interface Where {
+  readonly size: number;
+  readonly touched: number;
+}
+
+const SMALL: Where = { size: FEW, touched: FEW };
+
+/** Its nodes fit into the processor's caches as those of the small tree do. What is slower here is slower by the algorithm. */
+const HOT: Where = { size: MILLION, touched: FEW };
+
+/** Next to every node has to be fetched from memory, which no algorithm can help. */
+const ANY: Where = { size: MILLION, touched: MILLION };
 
 /** Trees that are there already: it takes a while to fill one. */
 const trees = new Map<number, BenchedTree>();
@@ -41,37 +58,42 @@ export const TREES: readonly Benchmark[] = [
     mostRounds: 1,
     run: () => Math.round((treeOf(MILLION) && process.memoryUsage().rss) / 2 ** 20),
   },
-  ...(['get', 'set', 'create'] as const).flatMap((operation) => [
-    rate(operation, FEW),
-    rate(operation, MILLION),
-    ratio(operation),
+  ...(['get', 'set'] as const).flatMap((operation) => [
+    ...[SMALL, HOT, ANY].map((where) => rate(operation, where)),
+    ...[HOT, ANY].map((where) => ratio(operation, where)),
   ]),
+  rate('create', SMALL),
+  rate('create', ANY),
+  ratio('create', ANY),
 ];
 
-function rate(operation: Operation, size: number): Benchmark {
+function rate(operation: Operation, where: Where): Benchmark {
   return {
-    name: `tree, ${operation} among ${size.toLocaleString('en-US')} znodes`,
+    name: nameOf(operation, where),
     unit: 'operations/s',
-    mostRounds: 3,
-    run: () => treeOf(size)[operation](),
+    run: () => treeOf(where.size)[operation](where.touched),
   };
 }
 
-/** How much of its speed is left when there are a thousand times as many znodes. */
-function ratio(operation: Operation): Benchmark {
+/** How much of the speed is left that there is among a thousand znodes. */
+function ratio(operation: Operation, where: Where): Benchmark {
   return {
-    name: `tree, ${operation} among 1,000,000 znodes`,
+    name: nameOf(operation, where),
     unit: '% of the rate among 1,000',
     isFigure: true,
-    mostRounds: 3,
-    run: () => Math.round((100 * rateAmong(MILLION, operation)) / rateAmong(FEW, operation)),
+    run: () => Math.round((100 * rateIn(where, operation)) / rateIn(SMALL, operation)),
   };
 }
 
-function rateAmong(size: number, operation: Operation): number {
+function nameOf(operation: Operation, where: Where): string {
+  const which = where === HOT ? ', the same 1,000 of them' : '';
+  return `tree, ${operation} among ${where.size.toLocaleString('en-US')} znodes${which}`;
+}
+
+function rateIn({ size, touched }: Where, operation: Operation): number {
   const tree = treeOf(size);
   const startMs = performance.now();
-  const operations = tree[operation]();
+  const operations = tree[operation](touched);
   return operations / (performance.now() - startMs);
 }
 
@@ -114,20 +136,20 @@ class BenchedTree {
     for (let i = 0; i < size; i++) this.write(creation(pathOf(i)));
   }
 
-  /** getData of one node after the other. @returns how many. */
-  get(): number {
+  /** getData of one node after the other, of so many. @returns how many. */
+  get(touched: number): number {
     for (let i = 0; i < OPERATIONS; i++) {
-      const request: ReadRequest = { op: 'getData', path: this.nextPath(), watch: false };
+      const request: ReadRequest = { op: 'getData', path: this.nextPath(touched), watch: false };
       const { op } = this.tree.read({ session: 1n, cxid: 0, identities: [], request });
       if (op !== 'getData') throw new Error(`${request.path} could not be read.`);
     }
     return OPERATIONS;
   }
 
-  /** setData of one node after the other. @returns how many. */
-  set(): number {
+  /** setData of one node after the other, of so many. @returns how many. */
+  set(touched: number): number {
     for (let i = 0; i < OPERATIONS; i++) {
-      this.write({ op: 'setData', path: this.nextPath(), data: data(i), version: -1 });
+      this.write({ op: 'setData', path: this.nextPath(touched), data: DATA, version: -1 });
     }
     return OPERATIONS;
   }
@@ -157,10 +179,11 @@ class BenchedTree {
     if (result.op === 'error') throw new Error(`${request.op} was refused: ${result.err}.`);
   }
 
-  private nextPath(): string {
+  private nextPath(touched: number): string {
     // A prime, so that every node has its turn.
-    this.next = (this.next + 7919) % this.size;
-    return pathOf(this.next);
+    this.next = (this.next + 7919) % touched;
+    // Few among many are spread over all parents.
+    return pathOf(touched === this.size ? this.next : this.next * (this.size / touched + 1));
   }
 }
 
@@ -169,9 +192,5 @@ function pathOf(i: number): string {
 }
 
 function creation(path: string): MultiOp {
-  return { op: 'create', path, data: data(path.length), acl: OPEN_ACL, flags: 0 };
-}
-
-function data(fill: number): Uint8Array {
-  return new Uint8Array(DATA_BYTES).fill(fill);
+  return { op: 'create', path, data: DATA, acl: OPEN_ACL, flags: 0 };
 }

@@ -26,7 +26,10 @@ export interface ElectionLinkOptions {
   warn(problem: string): void;
 }
 
-/** An established connection between two servers, by which both send notifications. Apache: `SendWorker`, `RecvWorker`. */
+/**
+ * An established connection between two servers, by which both send notifications. Apache: `SendWorker`,
+ * `RecvWorker`.
+ */
 export class ElectionLink {
   private readonly socket: Socket;
   private readonly options: ElectionLinkOptions;

@@ -48,7 +48,10 @@ export interface ElectionLinksOptions {
   readonly connectTimeoutMs?: number;
   /** How long another server may take to say who it is. 5000 by default. */
   readonly helloTimeoutMs?: number;
-  /** After how long a server that cannot be reached is tried again, if there is something to say to it. 1000 by default. */
+  /**
+   * After how long a server that cannot be reached is tried again, if there is something to say to it. 1000 by
+   * default.
+   */
   readonly retryMs?: number;
 }
 
@@ -70,10 +73,10 @@ interface Peer {
 }
 
 /**
- * The connections by which servers elect a leader, by TCP. Between two servers there is one at most, and the one with the higher
- * sid opens it: a server with a lower one that has something to say opens one as well, says who it is, and closes it; then the other
- * one connects. Notifications may be lost, or come twice; of those that cannot leave only the newest is kept. Apache:
- * `QuorumCnxManager`.
+ * The connections by which servers elect a leader, by TCP. Between two servers there is one at most, and the one with
+ * the higher sid opens it: a server with a lower one that has something to say opens one as well, says who it is, and
+ * closes it; then the other one connects. Notifications may be lost, or come twice; of those that cannot leave only
+ * the newest is kept. Apache: `QuorumCnxManager`.
  */
 export class ElectionLinks {
   private readonly options: ElectionLinksOptions;

@@ -2,9 +2,13 @@ import { JuteReader } from '../../jute/reader.ts';
 
 const NOTHING = new Uint8Array(0);
 
+/** One for all, to make a bigint of two ints. */
+const LONG = new DataView(new ArrayBuffer(8));
+
 /**
- * Bytes of a stream that has no frames, as they come in. What is read is looked at first ({@link has}, {@link intAt}) to see how
- * long it is, and only then taken. Bytes are copied only where a record lies across two chunks, and then just those of the record.
+ * Bytes of a stream that has no frames, as they come in. What is read is looked at first ({@link has}, {@link intAt})
+ * to see how long it is, and only then taken. Bytes are copied only where a record lies across two chunks, and then
+ * just those of the record.
  */
 export class IncomingBytes {
   /** Where the next record begins, and, maybe, others behind it. */
@@ -43,6 +47,18 @@ export class IncomingBytes {
     return (
       (current[at]! << 24) | (current[at + 1]! << 16) | (current[at + 2]! << 8) | current[at + 3]!
     );
+  }
+
+  /** The long that begins so many bytes behind the next one. There must be that many, and eight more. */
+  longAt(offset: number): bigint {
+    LONG.setInt32(0, this.intAt(offset));
+    LONG.setInt32(4, this.intAt(offset + 4));
+    return LONG.getBigInt64(0);
+  }
+
+  /** Goes past so many bytes, which must be there. */
+  skip(length: number): void {
+    this.position += length;
   }
 
   /** Goes past so many bytes, which must be there. @returns a reader of just those. */

@@ -1,7 +1,9 @@
 import type { Outbox } from './outbox.ts';
 import type { ServerPacket } from './server-packet.ts';
 
-/** What one of the two servers at a connection says and understands: the meaning of a packet depends on who sends it. */
+/**
+ * What one of the two servers at a connection says and understands: the meaning of a packet depends on who sends it.
+ */
 export interface LinkEnd {
   /** More has come. The bytes must not change any more. */
   push(chunk: Uint8Array): void;

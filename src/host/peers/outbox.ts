@@ -5,8 +5,8 @@ import { JuteWriter } from '../../jute/writer.ts';
 const KEPT_BYTES = 1 << 20;
 
 /**
- * What is to leave by one connection. What was written since the last {@link flush} leaves in one piece; what is written while
- * something long is on its way ({@link stream}) waits behind it.
+ * What is to leave by one connection. What was written since the last {@link flush} leaves in one piece; what is
+ * written while something long is on its way ({@link stream}) waits behind it.
  */
 export class Outbox {
   private readonly socket: Writable;

@@ -17,7 +17,11 @@ export interface QuorumLinkOptions {
   /** Something has happened: whatever there is to tell is told while `deliver` runs. */
   turn(deliver: () => void): void;
   message(packet: ServerPacket): void;
-  /** It broke, was closed at the other end, or had to be. Never called while something is sent. @param reason - a few words. */
+  /**
+   * It broke, was closed at the other end, or had to be. Never called while something is sent.
+   *
+   * @param reason - a few words.
+   */
   down(reason: string): void;
   /** @param reason - why it is closed: a few words, or a sentence. */
   warn(reason: string): void;

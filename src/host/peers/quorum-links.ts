@@ -32,7 +32,9 @@ export interface QuorumLinksListener {
   linkDown(sid: ServerId, reason: string): void;
   /** Everything but LOGGED may come, all from one side: what a leader sends, or what a learner sends. */
   message(sid: ServerId, packet: ServerPacket): void;
-  /** A leader has told this server what the ensemble is; its NEWLEADER comes next. A text as in {@link EnsembleText}. */
+  /**
+   * A leader has told this server what the ensemble is; its NEWLEADER comes next. A text as in {@link EnsembleText}.
+   */
   leadersConfig?(sid: ServerId, text: string): void;
   /** Something is wrong with another server, or with the connection to it: a sentence. */
   warn(problem: string): void;
@@ -45,7 +47,9 @@ export interface QuorumLinksOptions {
   readonly peers: ReadonlyMap<ServerId, PeerAddress>;
   /** Where to listen, if not at this server's own address: `0.0.0.0`, say. Apache: `quorumListenOnAllIPs`. */
   readonly bindHost?: string;
-  /** How long another server may take to say who it is, and to wait until this one leads. Apache: `initLimit`, in ms. */
+  /**
+   * How long another server may take to say who it is, and to wait until this one leads. Apache: `initLimit`, in ms.
+   */
   readonly initLimitMs: number;
   /** The ensemble as this server knows it. */
   config(): EnsembleText;
@@ -77,9 +81,9 @@ interface Known {
 }
 
 /**
- * The connections between a leader and its learners, by TCP: what the Env of a server needs for its stream links. A learner
- * opens them, to the leader's quorum port; the leader knows who it is by its first packet. Apache: `Learner.connectToLeader`,
- * `Leader.LearnerCnxAcceptor`, `LearnerHandler`.
+ * The connections between a leader and its learners, by TCP: what the Env of a server needs for its stream links. A
+ * learner opens them, to the leader's quorum port; the leader knows who it is by its first packet. Apache:
+ * `Learner.connectToLeader`, `Leader.LearnerCnxAcceptor`, `LearnerHandler`.
  *
  * What is sent leaves at the next {@link flush}, or by itself when the event loop has gone round.
  */
@@ -111,8 +115,8 @@ export class QuorumLinks {
   }
 
   /**
-   * Whether this server leads: then others may join it. While it does not, they wait, and are sent away after `initLimitMs`. When
-   * it ends, their links are closed, and nothing more is told of them.
+   * Whether this server leads: then others may join it. While it does not, they wait, and are sent away after
+   * `initLimitMs`. When it ends, their links are closed, and nothing more is told of them.
    */
   accepting(isLeading: boolean): void {
     if (this.isAccepting === isLeading) return;
@@ -128,8 +132,8 @@ export class QuorumLinks {
   }
 
   /**
-   * Asks for a connection to a leader: linkUp follows, or linkDown. Does nothing if there is one, or one is being made; but one
-   * that the other server has opened, as a learner of this one, is closed for it.
+   * Asks for a connection to a leader: linkUp follows, or linkDown. Does nothing if there is one, or one is being
+   * made; but one that the other server has opened, as a learner of this one, is closed for it.
    */
   connect(sid: ServerId): void {
     if (this.links.get(sid)?.isOwn === true) return;

@@ -36,13 +36,19 @@ export function readRawPacket(
   const ids = incoming.intAt(dataEnd);
   const authEnd = ids > 0 ? endOfIds(incoming, dataEnd + 4, ids, maxFieldBytes) : dataEnd + 4;
   if (authEnd === undefined) return undefined;
-  const header = incoming.take(12);
-  const type = header.readInt();
-  const zxid = header.readLong();
-  incoming.take(4);
+  const type = incoming.intAt(0);
+  const zxid = incoming.longAt(4);
+  incoming.skip(HEADER_BYTES);
   const data = dataLength === -1 ? null : incoming.takeBytes(dataLength);
-  const authinfo = incoming.take(authEnd - dataEnd).readVector(readId);
-  return { type, zxid, data, authinfo };
+  return { type, zxid, data, authinfo: readIds(incoming, ids, authEnd - dataEnd) };
+}
+
+/** @param length - of the identities, with their count. */
+function readIds(incoming: IncomingBytes, ids: number, length: number): readonly Id[] | null {
+  // Hardly any packet but a REQUEST has one.
+  if (ids > 0) return incoming.take(length).readVector(readId);
+  incoming.skip(length);
+  return ids === -1 ? null : [];
 }
 
 /** Where the last of the identities ends; undefined if it is not there yet. */

@@ -5,8 +5,8 @@ import type { Submitted, Txn, TreeState, WriteRequest } from '../../kit/contract
 /** A request that a learner forwards to the leader. */
 export interface ForwardedRequest extends Submitted<WriteRequest> {
   /**
-   * The learner has forwarded a request that makes no sense, or one that no server of ours serves: its transaction is this error.
-   * Then `request` stands for any that is refused.
+   * The learner has forwarded a request that makes no sense, or one that no server of ours serves: its transaction is
+   * this error. Then `request` stands for any that is refused.
    */
   readonly refusal?: ErrorCode;
 }

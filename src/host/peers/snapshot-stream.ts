@@ -23,7 +23,7 @@ const PIECE_BYTES = 64 * 1024;
 /** What a list that is not in the table stands for: nobody, nothing, until a later transaction brings the list. */
 const NOBODY: readonly Acl[] = [{ perms: 0, id: { scheme: 'world', id: 'anyone' } }];
 
-/** A path, its end mark's bytes included. */
+/** What a node and its end are made of. */
 const STAT_BYTES = 60;
 const KEY_BYTES = 8;
 const END_OF_NODES_BYTES = 5;
@@ -77,8 +77,8 @@ function textOf(acl: readonly Acl[]): string {
 type Part = 'sessions' | 'session' | 'acls' | 'acl' | 'node' | 'signature';
 
 /**
- * Reads what {@link snapshotPieces} makes, and what Apache's leader sends, as it comes in: part by part, each by its own
- * length. A node's data may contain the signature, or anything else.
+ * Reads what {@link snapshotPieces} makes, and what Apache's leader sends, as it comes in: part by part, each by its
+ * own length. A node's data may contain the signature, or anything else.
  */
 export class SnapshotStreamReader {
   private readonly incoming: IncomingBytes;
