@@ -120,8 +120,8 @@ export class SessionManager<Connection> implements Sessions<Connection> {
   /**
    * This is called for each frame of each client: it has to be fast.
    *
-   * @todo Level 4: on a leader, touch the session, unless its bucket stays the same. Level 5: on a learner, note that
-   * the leader is to be told. Connections that are not served do not count.
+   * @todo Level 4: on a leader, touch the session, unless its bucket stays the same. Connections that are not served do
+   * not count. Level 5: on a learner, note that the leader is to be told.
    */
   heard(connection: Connection): void {
     const client = this.clients.get(connection);

@@ -3,7 +3,14 @@ import type { ServerId } from '../kit/contracts/zab-election.ts';
 import { ConfigError } from './config-error.ts';
 import { readServerLine } from './server-line.ts';
 import { readZooLines, type ZooLine } from './zoo-lines.ts';
-import { KNOWN_ELSEWHERE, NUMBERS, SWITCHES, TEXTS, type SettingName } from './zoo-keys.ts';
+import {
+  KNOWN_ELSEWHERE,
+  NUMBERS,
+  SWITCHES,
+  TEXTS,
+  type NumberKey,
+  type SettingName,
+} from './zoo-keys.ts';
 
 /** A server of the ensemble, as a line `server.N=` says. */
 export interface ConfiguredServer {
@@ -42,21 +49,25 @@ export interface ZooConfig {
  * without `zookeeper.`; Apache: `QuorumPeerConfig.parseProperties`.
  *
  * @param file - its name, for messages.
+ * @param read - gives the text of a `dynamicConfigFile`, where Apache keeps the lines `server.N` of some ensembles.
  * @throws ConfigError for what no server can start with. It names the line.
  */
-export function parseZooConfig(text: string, file: string): ZooConfig {
-  const { settings, bad } = readZooLines(text);
-  for (const { line, text: found } of bad) {
-    throw new ConfigError(`${file}:${line}: "${found}" is no setting: it should read key=value.`);
-  }
+export function parseZooConfig(
+  text: string,
+  file: string,
+  read: (dynamicFile: string) => string = () => '',
+): ZooConfig {
   const reader = new ConfigReader(file);
-  for (const setting of settings) reader.take(setting);
+  reader.takeFile(text, file);
+  const { dynamicFile } = reader;
+  if (dynamicFile !== undefined) reader.takeFile(read(dynamicFile), dynamicFile);
   return reader.finish();
 }
 
 /** Takes one line after the other. */
 class ConfigReader {
-  private readonly file: string;
+  /** The one that is read now. */
+  private file: string;
   private readonly numbers: Partial<Record<string, number>> = {};
   private readonly switches: Partial<Record<string, boolean>> = {};
   private readonly texts: Partial<Record<string, string>> = {};
@@ -70,14 +81,30 @@ class ConfigReader {
     this.file = file;
   }
 
-  take(setting: ZooLine): void {
+  /** Where the servers are, if that is another file. */
+  get dynamicFile(): string | undefined {
+    return this.texts['dynamicConfigFile'];
+  }
+
+  takeFile(text: string, file: string): void {
+    this.file = file;
+    this.lines.clear();
+    const { settings, bad } = readZooLines(text);
+    for (const { line, text: found } of bad) {
+      throw this.error(line, `"${found}" is no setting: it should read key=value.`);
+    }
+    for (const setting of settings) this.take(setting);
+  }
+
+  private take(setting: ZooLine): void {
     const key = setting.key.replace(/^zookeeper\./, '');
     const earlier = this.lines.get(key);
     if (earlier !== undefined) {
       this.warn(setting.line, `${key} was set in line ${earlier} already; this one counts.`);
     }
     this.lines.set(key, setting.line);
-    const [, kind, number] = /^(server|group|weight)\.(.+)$/.exec(key) ?? [];
+    const [, kind, number] =
+      Object.hasOwn(KNOWN_ELSEWHERE, key) ? [] : (/^(server|group|weight)\.(.+)$/.exec(key) ?? []);
     if (kind === 'server') this.takeServer(setting, number!);
     else if (kind === 'group') this.takeGroup(setting);
     else if (kind === 'weight') this.takeWeight(setting, number!);
@@ -117,9 +144,9 @@ class ConfigReader {
   }
 
   private takeSimple(key: string, setting: ZooLine): void {
-    if (key in NUMBERS) this.numbers[key] = this.number(setting, key as keyof typeof NUMBERS);
-    else if (key in SWITCHES) this.switches[key] = this.switch(setting);
-    else if (key in TEXTS) this.texts[key] = this.text(setting, key as keyof typeof TEXTS);
+    if (Object.hasOwn(NUMBERS, key)) this.numbers[key] = this.number(setting, key as keyof typeof NUMBERS);
+    else if (Object.hasOwn(SWITCHES, key)) this.switches[key] = this.switch(setting);
+    else if (Object.hasOwn(TEXTS, key)) this.texts[key] = this.text(setting, key as keyof typeof TEXTS);
     else this.takeOther(key, setting.line);
   }
 
@@ -132,9 +159,14 @@ class ConfigReader {
   }
 
   private number({ value, line, key }: ZooLine, name: keyof typeof NUMBERS): number {
-    const { min, max } = NUMBERS[name];
+    const { min, max, raised = false }: NumberKey = NUMBERS[name];
     const number = Number(value);
-    if (!/^-?\d+$/.test(value) || number < min || number > max) {
+    const isWhole = /^(-?\d+|0[xX][\da-fA-F]+)$/.test(value);
+    if (isWhole && raised && number < min) {
+      this.warn(line, `${key} is ${value}, and is taken for ${min}: less makes no sense.`);
+      return min;
+    }
+    if (!isWhole || number < min || number > max) {
       throw this.error(
         line,
         `${key} is "${value}"; it should be a whole number from ${min} to ${max}.`,
@@ -153,10 +185,10 @@ class ConfigReader {
   private text({ value, line, key }: ZooLine, name: keyof typeof TEXTS): string {
     const { oneOf } = TEXTS[name];
     if (value === '') throw this.error(line, `${key} has no value.`);
-    if (oneOf !== undefined && !oneOf.includes(value)) {
-      throw this.error(line, `${key} is "${value}"; it should be ${oneOf.join(' or ')}.`);
-    }
-    return value;
+    if (oneOf === undefined) return value;
+    const known = oneOf.find((one) => one === value.toLowerCase());
+    if (known !== undefined) return known;
+    throw this.error(line, `${key} is "${value}"; it should be ${oneOf.join(' or ')}.`);
   }
 
   private takeServer({ value, line, key }: ZooLine, number: string): void {
@@ -200,6 +232,11 @@ class ConfigReader {
     const voters = [...servers.values()].filter(({ role }) => role === 'participant');
     if (servers.size > 0 && voters.length === 0) {
       throw new ConfigError(`${this.file}: there are only observers, and nobody to observe.`);
+    }
+    if (voters.length === 2) {
+      this.warnings.push(
+        `${this.file}: there are two voters, and both are needed: three would do without one.`,
+      );
     }
     const left =
       groups.length === 0 ? undefined : voters.find(({ sid }) => !groups.flat().includes(sid));

@@ -26,11 +26,7 @@ interface DamageStep {
 }
 
 /** What a byte is replaced by: lengths and counts become negative, enormous, or a little too large. */
-const REPLACEMENTS = [
-  () => 0xff,
-  (byte: number) => byte ^ 0x80,
-  (byte: number) => (byte + 1) & 0xff,
-];
+const REPLACEMENTS = [() => 0xff, (byte: number) => (byte + 1) & 0xff];
 
 /** The damage with this number. */
 function damaged(frame: Uint8Array, nth: number): readonly number[] {

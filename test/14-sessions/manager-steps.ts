@@ -128,7 +128,7 @@ class ManagerPlay {
     switch (step.do) {
       case 'wait':
         model.nowMs += step.ms;
-        story.line(`${step.ms} ms later`);
+        story.line(`${step.ms} ms later, at ${model.nowMs}`);
         return undefined;
       case 'serve':
         return this.serve(step.role);
@@ -167,7 +167,7 @@ class ManagerPlay {
       [...this.model.tree].map(([name, timeoutMs]) => [this.ids.get(name)!, timeoutMs]),
     );
     const what = [...this.model.tree].map(([name, timeoutMs]) => `${name} (${timeoutMs} ms)`);
-    const text = `it serves as ${role}; sessions ${what.join(', ') || 'none'}`;
+    const text = `${this.model.nowMs}: ${role}; sessions ${what.join(', ') || 'none'}`;
     return this.compare(() => this.manager.serve(role, sessions), text, []);
   }
 
@@ -178,7 +178,7 @@ class ManagerPlay {
     this.current.clear();
     this.over.clear();
     this.model.nowMs += 50;
-    this.story.line('it ends, and starts again 50 ms later');
+    this.story.line('it crashes, and starts again 50 ms later');
     this.manager = this.newManager();
     return this.serve(role);
   }
@@ -315,7 +315,7 @@ class ManagerPlay {
     if (early !== undefined && early.call.call === 'submit') {
       const { session } = early.call;
       const end = deadlines.get(session);
-      this.story.expected(inWords(expired.map((session) => closing(session))));
+      this.story.expected(inWords(expired.map((session) => closing(session))) || 'nothing');
       return end === undefined
         ? {
             rule: model.role === 'leader' ? 'one end' : 'the leader alone',
@@ -512,13 +512,32 @@ class ManagerPlay {
     }
     if (extra !== undefined) {
       return {
-        rule: extraRule(extra.call),
+        rule: this.ruleOf(extra.call),
         sentence: `After "${text}" there should not be: ${inWords([extra.call])}.`,
       };
     }
     const { call, problem } = bad!;
     const rule = call.call === 'submit' ? 'a new session' : 'what the client is told';
     return { rule, sentence: `"${inWords([call])}" ${problem}.` };
+  }
+
+  /** The rule that forbids a call. */
+  private ruleOf(call: Call): RuleName {
+    switch (call.call) {
+      case 'established': {
+        const waitsFor = this.model.clients.get(call.connection)?.waitsFor;
+        if (waitsFor === 'answer') return 'the leader is asked';
+        return waitsFor === 'commit' ? 'a new session' : 'one connection';
+      }
+      case 'submit':
+        return call.op === 'closeSession' ? 'never early' : 'a new session';
+      case 'refused':
+        return 'a session lives on';
+      case 'close':
+        return 'one connection';
+      case 'askLeader':
+        return 'the leader is asked';
+    }
   }
 
   private isPublic(session: string): boolean {
@@ -540,21 +559,6 @@ class ManagerPlay {
 
   private nameOf(id: bigint): string {
     return [...this.ids].find(([, one]) => one === id)?.[0] ?? sessionInWords(id);
-  }
-}
-
-function extraRule(call: Call): RuleName {
-  switch (call.call) {
-    case 'established':
-      return 'a new session';
-    case 'submit':
-      return call.op === 'closeSession' ? 'never early' : 'a new session';
-    case 'refused':
-      return 'a session lives on';
-    case 'close':
-      return 'one connection';
-    case 'askLeader':
-      return 'the leader is asked';
   }
 }
 
