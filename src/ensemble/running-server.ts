@@ -1,24 +1,30 @@
-import path from 'node:path';
 import { Server } from '#chapter/15-ensemble';
 import { ClientListener } from '../host/client-listener.ts';
 import { NodeEnv, type Wires } from '../host/node-env.ts';
-import { NodeFiles } from '../host/node-files.ts';
+import type { FlushableFiles } from '../host/flushable-files.ts';
 import type { ServerMessage } from '../kit/contracts/ensemble.ts';
-import type { ServerId } from '../kit/contracts/zab-election.ts';
+import type { ServerId, ServerState } from '../kit/contracts/zab-election.ts';
 import type { NodeId } from '../kit/env.ts';
+import { clientAddress } from './identity.ts';
+import { openFiles } from './open-files.ts';
 import { PeerWires } from './peer-wires.ts';
 import { quorumOf } from './quorum-of.ts';
 import { serverSettings } from './server-settings.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
-/** A connection that has no session after this time is closed. */
-const SESSIONLESS_MS = 10_000;
+/** How often it is looked for connections without a session. */
+const IDLE_CHECK_MS = 1000;
+const HOUR_MS = 3_600_000;
+/** The longest time of a timer. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** What a server tells the process it runs in. */
 export interface ServerEvents {
   /** It cannot go on. */
   failed(error: unknown): void;
   warn(message: string): void;
+  /** Its state is another, or it has begun or stopped to serve clients. */
+  changed?(state: ServerState, isServing: boolean): void;
 }
 
 /** A server of this process: its disk, its sockets, its clock, and the chapters' code in the middle. */
@@ -30,14 +36,17 @@ export class RunningServer {
   private readonly clients: ClientListener;
   /** Undefined for a server that stands alone. */
   private readonly peers: PeerWires | undefined;
-  private readonly files: NodeFiles;
+  private readonly files: FlushableFiles;
+  private readonly upkeep: NodeJS.Timeout[] = [];
+  private state: ServerState | undefined;
+  private isServing = false;
 
   /** @param sid - undefined for a server that stands alone. */
   constructor(config: ZooConfig, sid: ServerId | undefined, events: ServerEvents) {
     this.config = config;
     this.events = events;
     const settings = serverSettings(config, sid, quorumOf(config));
-    this.files = new NodeFiles(path.join(config.dataDir, 'version-2'), { gather: true });
+    this.files = openFiles(config);
     this.clients = this.newListener(sid);
     this.peers = sid === undefined ? undefined : this.newPeers(sid);
     const others = config.servers.filter((server) => server.sid !== sid);
@@ -59,32 +68,45 @@ export class RunningServer {
   async start(): Promise<number> {
     await this.peers?.listen();
     this.env.run(() => this.server.onStart());
-    return this.clients.listen();
+    const port = await this.clients.listen();
+    this.startUpkeep();
+    return port;
   }
 
-  /** Resolves when all connections are closed. */
+  /** Resolves when all connections are closed, and everything is on the disk. */
   async stop(): Promise<void> {
     this.env.stop();
-    this.clients.close();
-    await this.peers?.close();
+    for (const timer of this.upkeep) clearInterval(timer);
+    await Promise.all([this.clients.close(), this.peers?.close()]);
+    await new Promise<void>((resolve) => this.files.flush(() => resolve()));
     this.files.close();
   }
 
+  private startUpkeep(): void {
+    const { numbers } = this.config;
+    this.upkeep.push(setInterval(() => this.clients.closeIdle(), IDLE_CHECK_MS));
+    const hours = numbers['autopurge.purgeInterval'];
+    if (hours === 0) return;
+    const keep = numbers['autopurge.snapRetainCount'];
+    const purge = (): void => this.env.run(() => this.server.purge(keep));
+    purge();
+    this.upkeep.push(setInterval(purge, Math.min(hours * HOUR_MS, LONGEST_MS)));
+  }
+
   private newListener(sid: ServerId | undefined): ClientListener {
-    const { numbers, clientPort, clientPortAddress, servers } = this.config;
-    const own = servers.find((server) => server.sid === sid)?.client;
-    const host = own?.host ?? clientPortAddress;
+    const { numbers, servers } = this.config;
+    const own = sid === undefined ? servers[0] : servers.find((server) => server.sid === sid);
     return new ClientListener({
-      ...(host !== undefined && { host }),
-      port: own?.port ?? clientPort ?? 0,
+      ...clientAddress(this.config, own),
+      backlog: Math.max(0, numbers.clientPortListenBacklog),
       maxPerAddress: numbers.maxClientCnxns,
       maxInAll: numbers.maxCnxns,
-      idleMs: SESSIONLESS_MS,
+      idleMs: numbers['nio.sessionlessCnxnTimeout'],
       onUp: (client) => this.env.run(() => this.server.onLinkUp(client)),
       onBytes: (client, bytes) =>
         this.env.run(() => this.server.onMessage(client, { kind: 'bytes', bytes })),
       onDown: (client) => this.env.run(() => this.server.onLinkDown(client)),
-      isOverloaded: () => false,
+      isOverloaded: () => this.server.outstanding > numbers.globalOutstandingLimit,
       warn: (message) => this.events.warn(message),
     });
   }
@@ -116,8 +138,17 @@ export class RunningServer {
         clients.flush();
         peers?.accepting(this.server.serverState === 'LEADING');
         peers?.flush();
+        this.noticeChange();
       },
     };
+  }
+
+  private noticeChange(): void {
+    const { serverState, isServing } = this.server;
+    if (serverState === this.state && isServing === this.isServing) return;
+    this.state = serverState;
+    this.isServing = isServing;
+    this.events.changed?.(serverState, isServing);
   }
 
   private isServer(peer: NodeId): boolean {

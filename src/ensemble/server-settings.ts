@@ -20,6 +20,8 @@ export function serverSettings(
         initLimit: numbers.initLimit,
         syncLimit: numbers.syncLimit,
         commitLogCount: numbers.commitLogCount,
+        minIntervalMs: numbers['fastleader.minNotificationInterval'],
+        maxIntervalMs: numbers['fastleader.maxNotificationInterval'],
       },
     }),
     sessions: {

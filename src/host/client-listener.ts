@@ -13,6 +13,8 @@ export interface ClientListenerOptions {
   readonly host?: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** So many connections may wait until they are accepted; left out: as many as Node lets wait. */
+  readonly backlog?: number;
   /** So many connections one address may have; 0 for any number. Apache: `maxClientCnxns`. */
   readonly maxPerAddress: number;
   /** So many connections there may be; 0 for any number. Apache: `maxCnxns`. */
@@ -33,6 +35,8 @@ interface Client {
   readonly socket: net.Socket;
   readonly address: string;
   readonly connectedAtMs: number;
+  /** Whether anything was ever sent to it: first of all, that its session is there. */
+  isAnswered: boolean;
   out: Uint8Array[];
   isPaused: boolean;
 }
@@ -55,10 +59,11 @@ export class ClientListener {
 
   /** Resolves with the port once clients can come. @throws Error as of `listen`, such as EADDRINUSE. */
   listen(): Promise<number> {
-    const { host, port } = this.options;
+    const { host, port, backlog } = this.options;
+    const where = { port, ...(host !== undefined && { host }), ...(backlog && { backlog }) };
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(host === undefined ? { port } : { host, port }, () => {
+      this.server.listen(where, () => {
         this.server.off('error', reject);
         this.server.on('error', (error) => this.options.warn(`The client port: ${error.message}`));
         resolve((this.server.address() as net.AddressInfo).port);
@@ -83,6 +88,7 @@ export class ClientListener {
     if (client === undefined) return;
     if (client.out.length === 0) this.dirty.push(client);
     client.out.push(bytes);
+    client.isAnswered = true;
   }
 
   /** Closes a connection behind what was sent so far. The server hears no more of it. */
@@ -107,19 +113,21 @@ export class ClientListener {
     if (this.paused.size > 0 && !this.options.isOverloaded()) this.resumeAll();
   }
 
-  /** Closes connections that have been open for too long without a session. */
-  closeIdle(nowMs: number, hasSession: (client: NodeId) => boolean): void {
-    for (const { node, connectedAtMs } of [...this.clients.values()]) {
-      if (nowMs - connectedAtMs < this.options.idleMs || hasSession(node)) continue;
+  /** Closes connections that have been open for too long and were never answered: they have no session. */
+  closeIdle(): void {
+    const nowMs = performance.now();
+    for (const { node, connectedAtMs, isAnswered } of [...this.clients.values()]) {
+      if (isAnswered || nowMs - connectedAtMs < this.options.idleMs) continue;
       this.disconnect(node);
       this.options.onDown(node);
     }
   }
 
-  /** Takes no more clients, and lets those go that are there. */
-  close(): void {
-    this.server.close();
+  /** Takes no more clients, and lets those go that are there. Resolves when the last is gone. */
+  close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const { node } of [...this.clients.values()]) this.disconnect(node);
+    return closed;
   }
 
   private accept(socket: net.Socket): void {
@@ -134,7 +142,15 @@ export class ClientListener {
     }
     const node = `client ${++this.lastNumber}`;
     const connectedAtMs = performance.now();
-    const client = { node, socket, address, connectedAtMs, out: [], isPaused: false };
+    const client: Client = {
+      node,
+      socket,
+      address,
+      connectedAtMs,
+      isAnswered: false,
+      out: [],
+      isPaused: false,
+    };
     this.clients.set(node, client);
     this.perAddress.set(address, count + 1);
     socket.on('data', (bytes) => this.onData(client, bytes));

@@ -1,6 +1,6 @@
 import type { Disk, Env, NodeId } from '../kit/env.ts';
 import type { Files } from '../kit/files.ts';
-import type { NodeFiles } from './node-files.ts';
+import type { FlushableFiles } from './flushable-files.ts';
 
 /** How messages leave this process. */
 export interface Wires<Message> {
@@ -17,7 +17,7 @@ export interface Wires<Message> {
 export interface NodeEnvOptions<Message> {
   readonly self: NodeId;
   readonly peers: readonly NodeId[];
-  readonly files: NodeFiles;
+  readonly files: FlushableFiles;
   readonly wires: Wires<Message>;
   /** A handler threw, or the disk failed: this process cannot go on. */
   fail(error: unknown): void;

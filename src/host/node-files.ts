@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { requireByteCount, requirePlainName } from '../kit/file-name.ts';
-import { FileError, type Files } from '../kit/files.ts';
+import { FileError } from '../kit/files.ts';
 import { fileErrorOf, hasCode, syncErrorOf } from './file-errors.ts';
 import { REAL_FILE_SYSTEM, type FileSystem } from './file-system.ts';
+import type { FlushableFiles } from './flushable-files.ts';
 import { OpenFile } from './open-file.ts';
 
 /** So many descriptors of files that are not written any more are kept. */
@@ -22,13 +23,13 @@ export interface NodeFilesOptions {
 type Done = (error?: unknown) => void;
 
 /**
- * {@link Files} in a folder of the real world. Calls return when the operating system has done them; only
+ * {@link FlushableFiles} in a folder of the real world. Calls return when the operating system has done them; only
  * {@link flush} works in the background.
  *
  * After a sync that failed, every later sync and flush fails as well: what is not durable never will be, and
  * nobody knows what that is. Only a new process, which reads what is there, can go on.
  */
-export class NodeFiles implements Files {
+export class NodeFiles implements FlushableFiles {
   private readonly folder: string;
   private readonly fs: FileSystem;
   private readonly gathers: boolean;

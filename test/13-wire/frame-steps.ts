@@ -291,20 +291,23 @@ const playCopies: Play<Chapter, CopyStep> = (chapter, all, story) => {
     const chunks: Uint8Array[] = [];
     for (let at = 0; at < stream.length; at += chunk) chunks.push(stream.slice(at, at + chunk));
     chunks.forEach((one) => made.set(one.buffer, one));
-    const copied = story.call(
-      `two frames of ${frame} bytes in chunks of ${chunk}`,
-      () =>
-        countCopies(() => {
-          const reader = new chapter.FrameReader({ maxFrameBytes: frame });
-          for (const one of chunks) {
-            reader.push(one);
-            for (let next = reader.next(); next !== undefined; next = reader.next()) {
-              views.push(made.has(next.buffer));
-            }
-          }
-        }),
-      (bytes) => `${bytes} bytes were copied`,
+    const reader = story.quietly(
+      'new FrameReader(options)',
+      () => new chapter.FrameReader({ maxFrameBytes: frame }),
     );
+    story.line(`two frames of ${frame} bytes in chunks of ${chunk}`);
+    let copied = 0;
+    for (const one of chunks) {
+      story.quietly('push, and next until there is no frame', () => {
+        copied += countCopies(() => {
+          reader.push(one);
+          for (let next = reader.next(); next !== undefined; next = reader.next()) {
+            views.push(made.has(next.buffer));
+          }
+        });
+      });
+    }
+    story.result(`${copied} bytes were copied`);
     if (views.length !== 2) continue;
     const isWhole = chunk >= stream.length;
     if (isWhole && !views.every(Boolean)) {

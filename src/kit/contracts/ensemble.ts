@@ -48,6 +48,9 @@ export interface ServerSettings {
 export interface EnsembleSettings extends EnsembleConfig {
   /** All servers, those without a vote as well. */
   readonly servers: readonly ServerId[];
+  /** How often, in ms, a server that hears nothing sends its vote again: at first, and at most. */
+  readonly minIntervalMs?: number;
+  readonly maxIntervalMs?: number;
 }
 
 /** What is around a server besides its Env. */
