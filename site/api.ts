@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   Application,
+  Configuration,
   PageEvent,
   ReflectionKind,
   RendererEvent,
@@ -14,6 +15,11 @@ import type { ApiIndex } from './api-index.ts';
 /** The module whose names the text may mention bare: what chapters import as `#kit`. */
 const KIT = 'kit';
 
+/** Solutions tell the skeleton's generator by these what to do. Some of the kit is made of a solution; readers never see them. */
+const AUTHORS_TAGS = ['@todo', '@solution'] as const;
+
+const { blockTags, excludeTags } = Configuration.OptionDefaults;
+
 /**
  * Builds the API pages, as typedoc.json of the repository says.
  *
@@ -23,7 +29,12 @@ const KIT = 'kit';
  * @throws Error if typedoc finds a fault in the doc comments: a link to nothing, for one.
  */
 export async function buildApi(root: string, out: string): Promise<ApiIndex> {
-  const config = { options: join(root, 'typedoc.json'), out };
+  const config = {
+    options: join(root, 'typedoc.json'),
+    out,
+    blockTags: [...blockTags, ...AUTHORS_TAGS],
+    excludeTags: [...excludeTags, ...AUTHORS_TAGS],
+  };
   const app = await Application.bootstrapWithPlugins(config, [new TypeDocReader()]);
   // Doc comments mention what the kit exports without importing it ({@link Env.send}), and inner
   // things that exist but have no page. Whatever else cannot be resolved is a mistake.

@@ -100,9 +100,9 @@ export class SessionManager<Connection> implements Sessions<Connection> {
    * This is called for each frame of each client: it has to be fast.
    *
    * TODO:
-   * - Level 4: on a leader, touch the session, unless its bucket stays the same.
-   * - Level 5: on a learner, note that the leader is to be told. Connections that are not served do
-   *   not count.
+   * - Level 4: on a leader, touch the session, unless its bucket stays the same. Connections that
+   *   are not served do not count.
+   * - Level 5: on a learner, note that the leader is to be told.
    */
   heard(connection: Connection): void {
     todo('SessionManager.heard, level 4');
@@ -166,6 +166,11 @@ export class SessionManager<Connection> implements Sessions<Connection> {
    */
   expire(): number {
     todo('SessionManager.expire, level 4');
+  }
+
+  /** For operators: the leader's sessions by the moment at which they expire; none on other servers. */
+  deadlines(): ReadonlyMap<number, readonly bigint[]> {
+    return this.tracker?.deadlines() ?? new Map<number, readonly bigint[]>();
   }
 
   // A learner's part.

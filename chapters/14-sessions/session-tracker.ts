@@ -103,4 +103,12 @@ export class SessionTracker {
   waitMs(nowMs: number): number {
     todo('SessionTracker.waitMs, level 3');
   }
+
+  /** For operators: by the end of each bucket, the sessions that are in it. Apache: `getSessionExpiryMap`. */
+  deadlines(): ReadonlyMap<number, readonly bigint[]> {
+    const buckets = [...this.queue.all()];
+    return new Map(
+      buckets.map(([deadline, all]) => [deadline, [...all].map(({ session }) => session)]),
+    );
+  }
 }

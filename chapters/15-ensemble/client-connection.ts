@@ -1,4 +1,5 @@
 import {
+  ConnectionStats,
   JuteWriter,
   Queue,
   type AuthenticationProvider,
@@ -23,6 +24,8 @@ export class ClientConnection {
   readonly identities: ConnectionIdentities;
   /** What goes to the client when the handler that runs now is done. */
   readonly out = new JuteWriter();
+  /** For operators. */
+  readonly stats: ConnectionStats;
   phase: Phase = 'new';
   session = 0n;
   /** The newest zxid it has seen anywhere. */
@@ -43,10 +46,12 @@ export class ClientConnection {
       readonly providers: readonly AuthenticationProvider[];
       readonly maxFrameBytes: number;
       readonly words: readonly string[];
+      readonly nowMs: number;
     },
   ) {
-    const { address, providers, maxFrameBytes, words } = options;
+    const { address, providers, maxFrameBytes, words, nowMs } = options;
     this.node = node;
+    this.stats = new ConnectionStats(nowMs);
     this.identities = new ConnectionIdentities(address, providers);
     this.frames = new FrameReader({ maxFrameBytes, words });
   }

@@ -1,9 +1,13 @@
 import {
   Queue,
+  ServerStats,
+  SpecialXid,
   todo,
   type AuthenticationProvider,
   type ConnectRequest,
   type ConnectResponse,
+  type ConnectionReport,
+  type ConnectionStats,
   type Env,
   type FromServer,
   type Id,
@@ -46,6 +50,10 @@ export interface ClientPortOptions {
  * `NIOServerCnxn`, `ZooKeeperServer.processPacket`, and the end of `FinalRequestProcessor`.
  */
 export class ClientPort {
+  /** Requests of all clients that the tree has not answered yet: `asked` of every connection. */
+  outstanding = 0;
+  /** For operators. */
+  readonly stats = new ServerStats();
   private readonly options: ClientPortOptions;
   private readonly clients = new Map<NodeId, ClientConnection>();
   /** Clients to whom there is something to send. */
@@ -59,12 +67,13 @@ export class ClientPort {
 
   /** Somebody has connected. */
   onLinkUp(client: NodeId): void {
-    const { surroundings, providers, maxFrameBytes } = this.options;
+    const { env, surroundings, providers, maxFrameBytes } = this.options;
     const connection = new ClientConnection(client, {
       address: surroundings.addressOf(client),
       providers,
       maxFrameBytes,
       words: surroundings.words ?? [],
+      nowMs: env.now(),
     });
     this.clients.set(client, connection);
   }
@@ -157,6 +166,50 @@ export class ClientPort {
     this.dirty.length = 0;
   }
 
+  // What is counted for operators. Given; nothing here is for you to write.
+
+  /** The connections there are. */
+  connections(): ConnectionReport[] {
+    return [...this.clients.values()].map(({ node, session, stats }) => {
+      return { client: node, session, stats };
+    });
+  }
+
+  /** A frame of this client has come. */
+  countFrame(client: NodeId): void {
+    this.stats.received++;
+    this.statsOf(client)?.heard(this.options.env.now());
+  }
+
+  /** The frame asks the tree for something. */
+  countRequest(client: NodeId, op: string): void {
+    this.statsOf(client)?.asked(op);
+  }
+
+  /** The tree is about to answer, or to tell of an event. */
+  countMessage(client: NodeId, message: FromServer): void {
+    const stats = this.statsOf(client);
+    if (message.kind === 'reply') {
+      stats?.treeAnswers();
+      return;
+    }
+    this.stats.events++;
+    this.stats.sent++;
+    stats?.told();
+  }
+
+  /** The first frame is answered: the session has begun, or goes on here. */
+  countWelcome(client: NodeId): void {
+    const connection = this.clients.get(client);
+    if (connection === undefined) return;
+    const op = connection.stats.treeAnswers();
+    this.stats.connects++;
+    if (op !== undefined) return this.countAnswer(connection, 0, this.options.lastZxid(), op);
+    this.stats.reconnects++;
+    this.stats.sent++;
+    connection.stats.welcomed();
+  }
+
   inspect(): unknown {
     return [...this.clients.values()].map(({ node, phase, session, asked, held, syncing }) => ({
       node,
@@ -219,6 +272,18 @@ export class ClientPort {
   private reply(connection: ClientConnection, xid: number, zxid: Zxid, result: WireResult): void {
     writeFrame(connection.out, writeReply, { xid, zxid, result });
     this.touchOut(connection);
+    if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
+    this.countAnswer(connection, xid, zxid, result.op);
+  }
+
+  private countAnswer(connection: ClientConnection, xid: number, zxid: Zxid, op: string): void {
+    const { stats } = connection;
+    const latencyMs = stats.answered(this.options.env.now(), xid, zxid, op);
+    this.stats.answered(latencyMs, stats.lastOp);
+  }
+
+  private statsOf(client: NodeId): ConnectionStats | undefined {
+    return this.clients.get(client)?.stats;
   }
 
   /** There is something to send to this client. */
@@ -241,6 +306,7 @@ export class ClientPort {
 
   private forget(connection: ClientConnection): void {
     this.clients.delete(connection.node);
+    this.outstanding -= connection.asked.length;
     this.options.gone(connection.node);
   }
 }

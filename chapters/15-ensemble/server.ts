@@ -1,12 +1,15 @@
 import {
   ErrorCode,
+  todo,
   type Election,
   type ElectionListener,
   type EnsembleSettings,
   type Env,
+  type ForwardedRequest,
   type Node,
   type NodeId,
   type ServerMessage,
+  type ServerReport,
   type ServerSettings,
   type ServerState,
   type ServerSurroundings,
@@ -30,8 +33,8 @@ import { Database } from './database.ts';
 import { PeerEnv } from './peer-env.ts';
 import { Standalone } from './standalone.ts';
 
-/** What comes from Zab and goes back to it. */
-type ServerService = Service<Submitted<WriteRequest>, Txn, TreeState>;
+/** What an agreement asks of this server. */
+type ServerService = Service<ForwardedRequest, Txn, TreeState>;
 
 /**
  * A whole server: everything of the chapters before, put together. Other servers and clients are its peers on the
@@ -71,10 +74,23 @@ export class Server implements Node<ServerMessage>, ServerService {
       providers,
       maxFrameBytes: settings.maxFrameBytes,
       lastZxid: () => this.database.tree.lastZxid,
-      connect: (client, request) => this.sessions.connect(client, request),
-      heard: (client) => this.sessions.heard(client),
-      opened: (client, session, zxid) => void this.watchServer.connected(client, session, zxid),
-      request: (client, xid, request) => this.watchServer.request(client, xid, request),
+      connect: (client, request) => {
+        this.port.countFrame(client);
+        if (request.session === 0n) this.port.countRequest(client, 'createSession');
+        this.sessions.connect(client, request);
+      },
+      heard: (client) => {
+        this.port.countFrame(client);
+        this.sessions.heard(client);
+      },
+      opened: (client, session, zxid) => {
+        this.port.countWelcome(client);
+        this.watchServer.connected(client, session, zxid);
+      },
+      request: (client, xid, request) => {
+        this.port.countRequest(client, request.op);
+        this.watchServer.request(client, xid, request);
+      },
       sync: () => this.agreement.sync(),
       gone: (client) => this.gone(client),
     });
@@ -83,7 +99,10 @@ export class Server implements Node<ServerMessage>, ServerService {
       access: this.access,
       identities: (client) => this.port.identities(client),
       submit: (submitted) => this.submit(submitted),
-      send: (client, message) => this.port.send(client, message),
+      send: (client, message) => {
+        this.port.countMessage(client, message);
+        this.port.send(client, message);
+      },
     });
     this.agreement = this.newAgreement();
   }
@@ -93,40 +112,48 @@ export class Server implements Node<ServerMessage>, ServerService {
     this.port.flush();
   }
 
+  /**
+   * A message of another server, of a client, or of this server itself. What clients are told by it leaves when all is
+   * done: `flush`, as in every handler.
+   *
+   * TODO:
+   * - Level 2: bytes are a client's, and go to the port.
+   * - Level 4: everything else is for the agreement.
+   */
   onMessage(from: NodeId, message: ServerMessage): void {
-    if (message.kind === 'bytes') this.port.onBytes(from, message.bytes);
-    else this.agreement.onMessage(from, message);
-    this.port.flush();
+    todo('Server.onMessage, level 2');
   }
 
+  /**
+   * This server's own timers are `server snapshot`, `server expire` and `server containers`; all others are the agreement's.
+   *
+   * TODO:
+   * - Level 4: hand those of the agreement on.
+   * - Level 5: at `server expire` let sessions expire, and set the timer again for when they want
+   *   to be asked next.
+   * - Level 6: at `server snapshot` the database goes on; at `server containers` see removeMortals.
+   */
   onTimer(name: string): void {
-    switch (name) {
-      case 'server snapshot':
-        this.database.onSnapshotTimer();
-        break;
-      case 'server expire':
-        this.env.setTimer('server expire', this.sessions.expire());
-        break;
-      case 'server containers':
-        this.removeMortals();
-        break;
-      default:
-        this.agreement.onTimer(name);
-    }
-    this.port.flush();
+    todo('Server.onTimer, level 4');
   }
 
+  /**
+   * TODO:
+   * - Level 2: a client has connected: tell the port.
+   * - Level 4: a server that does not serve sends clients away at once. Other servers are the
+   *   agreement's.
+   */
   onLinkUp(peer: NodeId): void {
-    if (this.isServer(peer)) this.agreement.onLinkUp(peer);
-    else if (this.epoch === undefined) this.env.disconnect(peer);
-    else this.port.onLinkUp(peer);
-    this.port.flush();
+    todo('Server.onLinkUp, level 2');
   }
 
+  /**
+   * TODO:
+   * - Level 2: a client is gone: tell the port.
+   * - Level 4: other servers are the agreement's.
+   */
   onLinkDown(peer: NodeId): void {
-    if (this.isServer(peer)) this.agreement.onLinkDown(peer);
-    else this.port.onLinkDown(peer);
-    this.port.flush();
+    todo('Server.onLinkDown, level 2');
   }
 
   /** What this server is doing. One that stands alone leads. */
@@ -144,6 +171,41 @@ export class Server implements Node<ServerMessage>, ServerService {
     return this.epoch !== undefined;
   }
 
+  /** Requests of clients that are not answered yet. */
+  get outstanding(): number {
+    return this.port.outstanding;
+  }
+
+  /** Lets clients read which servers there are. Apache: `ZKDatabase.initConfigInZKDatabase`. @param text - of `/zookeeper/config` */
+  showEnsemble(text: string): void {
+    const data = new TextEncoder().encode(text);
+    const body = { type: 'setData', path: '/zookeeper/config', data, version: -1 } as const;
+    // No transaction of the log: every server does this by itself, and all do it alike.
+    this.database.tree.apply(0n, { clientId: 0n, cxid: 0, timeMs: 0, body });
+  }
+
+  /** What operators may ask for. Given; nothing here is for you to write. */
+  report(): ServerReport {
+    const { database, port, sessions, watchServer } = this;
+    return {
+      epoch: this.epoch,
+      leader: this.leader,
+      agreement: this.agreement.inspect(),
+      tree: database.tree,
+      nodeCount: database.tree.znodes.size,
+      ephemerals: database.tree.znodes.ephemerals.all(),
+      watches: watchServer.watches,
+      deadlines: sessions.deadlines(),
+      connections: port.connections(),
+      stats: port.stats,
+    };
+  }
+
+  /** Keeps the newest snapshots, so many, and the logs behind them. Apache: `autopurge.snapRetainCount`. */
+  purge(keep: number): void {
+    this.database.purge(keep);
+  }
+
   inspect(): unknown {
     return {
       agreement: this.agreement.inspect(),
@@ -156,24 +218,29 @@ export class Server implements Node<ServerMessage>, ServerService {
 
   // What the agreement asks for.
 
-  prepare(submitted: Submitted<WriteRequest>, zxid: Zxid): Txn {
-    const { session, cxid, request, via = this.env.self } = submitted;
-    const timeMs = this.env.now();
-    const err = this.isAlwaysAllowed(submitted) ? ErrorCode.OK : this.sessions.check(session, via);
-    if (err !== ErrorCode.OK) {
-      return { clientId: session, cxid, timeMs, body: { type: 'error', err } };
-    }
-    const txn = this.preparer!.prepare(submitted, zxid, timeMs);
-    if (request.op === 'createSession') this.sessions.created(session, request.timeoutMs, via);
-    if (request.op === 'closeSession') this.sessions.closing(session);
-    return txn;
+  /**
+   * On the leader: a request becomes a transaction. One that must not be carried out becomes one that says so: its body is
+   * `{ type: 'error', err }`.
+   *
+   * TODO:
+   * - Level 2: let the preparer do it, at the time it is now. A createSession begins a session
+   *   (`sessions.created`).
+   * - Level 5: first see whether it is permitted (permission). Requests come by server `via`: this
+   *   one, if nothing is said.
+   */
+  prepare(submitted: ForwardedRequest, zxid: Zxid): Txn {
+    todo('Server.prepare, level 2');
   }
 
+  /**
+   * A transaction is agreed on. Each of those who have to know of it gets it, in this order: whoever answers clients, and applies
+   * it to the tree; the preparer, if this is the leader; the sessions; the database.
+   *
+   * TODO:
+   * - Level 2: four calls.
+   */
   deliver(zxid: Zxid, txn: Txn): void {
-    this.watchServer.committed(zxid, txn);
-    this.preparer?.applied(zxid);
-    this.sessions.committed(txn);
-    this.database.applied();
+    todo('Server.deliver, level 2');
   }
 
   state(): TreeState {
@@ -181,21 +248,31 @@ export class Server implements Node<ServerMessage>, ServerService {
     return { sessions: [...tree.sessions], nodes: [...tree.nodes()] };
   }
 
+  /**
+   * The leader's state takes the place of everything here.
+   *
+   * TODO:
+   * - Level 4: of the tree.
+   * - Level 6: tell the database: a snapshot of the old tree must not be finished.
+   */
   restore(zxid: Zxid, state: TreeState): void {
-    this.database.replaced();
-    this.database.tree.restore(zxid, state);
+    todo('Server.restore, level 4');
   }
 
+  /**
+   * Clients are served from now on, or no longer.
+   *
+   * TODO:
+   * - Level 2: remember the epoch. Sessions begin as `leader` with those of the tree, and there is
+   *   a preparer (preparerOptions).
+   * - Level 4: `undefined` is the end (stopServing). Whoever follows another server is a `learner`,
+   *   and has no preparer. A term has a preparer of its own.
+   * - Level 5: a leader lets sessions expire, by the timer `server expire`.
+   * - Level 6: it looks for empty containers every containerCheckMs, by the timer
+   *   `server containers`.
+   */
   serving(epoch: number | undefined): void {
-    this.epoch = epoch;
-    if (epoch === undefined) return this.stopServing();
-    const isLeader = this.leader === undefined || this.leader === this.settings.sid;
-    const { tree } = this.database;
-    this.sessions.serve(isLeader ? 'leader' : 'learner', tree.sessions);
-    if (!isLeader) return;
-    this.preparer = new Preparer(tree, this.preparerOptions());
-    this.env.setTimer('server expire', this.sessions.expire());
-    this.env.setTimer('server containers', this.settings.containerCheckMs);
+    todo('Server.serving, level 2');
   }
 
   synced(): void {
@@ -220,34 +297,57 @@ export class Server implements Node<ServerMessage>, ServerService {
 
   // Besides.
 
+  /**
+   * TODO:
+   * - Level 4: sessions stop, there is no preparer and no timer of a leader, and every client is
+   *   sent away: it will find another server.
+   */
   private stopServing(): void {
-    this.sessions.stop();
-    this.preparer = undefined;
-    this.env.clearTimer('server expire');
-    this.env.clearTimer('server containers');
-    this.port.closeAll();
+    todo('Server.stopServing, level 4');
   }
 
+  /**
+   * A client of this server, or the server itself, wants something.
+   *
+   * TODO:
+   * - Level 2: submit it to the agreement.
+   * - Level 4: say that it came by this server.
+   */
   private submit(submitted: Submitted<WriteRequest>): void {
-    this.agreement.submit({ ...submitted, via: this.env.self });
+    todo('Server.submit, level 2');
   }
 
-  /** What the leader itself asks for, and the beginnings and ends of sessions. */
-  private isAlwaysAllowed({ session, request }: Submitted<WriteRequest>): boolean {
-    return session === 0n || request.op === 'createSession' || request.op === 'closeSession';
+  /**
+   * Whether a request may be prepared: OK, or what its transaction says instead.
+   *
+   * TODO:
+   * - Level 5: `refusal` is the answer if there is one. A createSession is always allowed, and so
+   *   is what the leader asks for itself (session 0). Of a closeSession the sessions must know
+   *   before it is prepared (`closing`): they say whether it still has something to end; if not it
+   *   is SESSIONEXPIRED. For the rest ask them (`check`).
+   */
+  private permission({ session, request, refusal }: ForwardedRequest, via: NodeId): ErrorCode {
+    todo('Server.permission, level 5');
   }
 
+  /**
+   * Empty containers, and TTL nodes whose time is up.
+   *
+   * TODO:
+   * - Level 6: submit what the tree says is due, in session 0, with cxid 0 and no identities. Set
+   *   the timer again.
+   */
   private removeMortals(): void {
-    const { tree } = this.database;
-    for (const request of tree.dueForRemoval(this.env.now())) {
-      this.submit({ session: 0n, cxid: 0, identities: [], request });
-    }
-    this.env.setTimer('server containers', this.settings.containerCheckMs);
+    todo('Server.removeMortals, level 6');
   }
 
+  /**
+   * TODO:
+   * - Level 2: whoever answers clients forgets it.
+   * - Level 5: and so do the sessions.
+   */
   private gone(client: NodeId): void {
-    this.watchServer.disconnected(client);
-    this.sessions.disconnected(client);
+    todo('Server.gone, level 2');
   }
 
   private isServer(peer: NodeId): boolean {
@@ -287,14 +387,21 @@ export class Server implements Node<ServerMessage>, ServerService {
     const others = ensemble.servers.filter((server) => server !== sid).map(String);
     const env = new PeerEnv(this.env, others);
     const role = ensemble.quorum.voters.includes(sid) ? 'participant' : 'observer';
-    const { quorum } = ensemble;
+    const { quorum, minIntervalMs, maxIntervalMs } = ensemble;
+    const options = {
+      sid,
+      quorum,
+      role,
+      ...(minIntervalMs !== undefined && { minIntervalMs }),
+      ...(maxIntervalMs !== undefined && { maxIntervalMs }),
+    } as const;
     return new ZabPeer(env, {
       sid,
       config: ensemble,
       service: this,
       history: this.database.history,
       election: (listener) => {
-        this.election = new FastLeaderElection(env, { sid, quorum, role }, this.watched(listener));
+        this.election = new FastLeaderElection(env, options, this.watched(listener));
         return this.election;
       },
     });

@@ -2,6 +2,7 @@ import {
   Queue,
   todo,
   type Env,
+  type ForwardedRequest,
   type History,
   type LoggedTxn,
   type ServerMessage,
@@ -18,7 +19,7 @@ import type { Agreement } from './agreement.ts';
 export class Standalone implements Agreement {
   private readonly env: Env<ServerMessage>;
   private readonly history: History<Txn, TreeState>;
-  private readonly service: Service<Submitted<WriteRequest>, Txn, TreeState>;
+  private readonly service: Service<ForwardedRequest, Txn, TreeState>;
   /** Logged, and not known to be durable. */
   private readonly pending = new Queue<LoggedTxn<Txn>>();
   /** Who waits until everything up to this zxid is applied. */
@@ -27,7 +28,7 @@ export class Standalone implements Agreement {
   constructor(
     env: Env<ServerMessage>,
     history: History<Txn, TreeState>,
-    service: Service<Submitted<WriteRequest>, Txn, TreeState>,
+    service: Service<ForwardedRequest, Txn, TreeState>,
   ) {
     this.env = env;
     this.history = history;

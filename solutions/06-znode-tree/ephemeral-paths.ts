@@ -7,6 +7,11 @@ export class EphemeralPaths {
     return this.bySession.get(session) ?? NONE;
   }
 
+  /** The paths of each session that has any. */
+  all(): ReadonlyMap<bigint, ReadonlySet<string>> {
+    return this.bySession;
+  }
+
   add(session: bigint, path: string): void {
     const paths = this.bySession.get(session);
     if (paths === undefined) this.bySession.set(session, new Set([path]));

@@ -29,6 +29,11 @@ export class Znodes {
     this.quotas = new Quotas(this);
   }
 
+  /** How many nodes there are, the root among them. */
+  get size(): number {
+    return this.byPath.size;
+  }
+
   /**
    * The node at a path; undefined if there is none. The root is both `/` and the empty path, which is what `parentOf` says
    * of its children.

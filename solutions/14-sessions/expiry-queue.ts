@@ -80,6 +80,11 @@ export class ExpiryQueue<Element> {
       });
   }
 
+  /** By the end of each bucket, who is in it. Apache: `getExpiryMap`. */
+  all(): ReadonlyMap<number, ReadonlySet<Element>> {
+    return this.buckets;
+  }
+
   /**
    * How long it takes until the next bucket may end, in ms: more than 0, at most one tick.
    *

@@ -185,6 +185,11 @@ export class SessionManager<Connection> implements Sessions<Connection> {
     return this.tracker.waitMs(now);
   }
 
+  /** For operators: the leader's sessions by the moment at which they expire; none on other servers. */
+  deadlines(): ReadonlyMap<number, readonly bigint[]> {
+    return this.tracker?.deadlines() ?? new Map<number, readonly bigint[]>();
+  }
+
   // A learner's part.
 
   /**
@@ -293,7 +298,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /** @solution */
   private submit(session: bigint, request: SessionRequest): void {
-    this.options.submit({ session, cxid: 0, identities: [], request, via: this.self });
+    this.options.submit({ session, cxid: 0, identities: [], request });
   }
 }
 

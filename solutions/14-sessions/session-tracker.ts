@@ -111,6 +111,14 @@ export class SessionTracker {
     return this.queue.waitMs(nowMs);
   }
 
+  /** For operators: by the end of each bucket, the sessions that are in it. Apache: `getSessionExpiryMap`. */
+  deadlines(): ReadonlyMap<number, readonly bigint[]> {
+    const buckets = [...this.queue.all()];
+    return new Map(
+      buckets.map(([deadline, all]) => [deadline, [...all].map(({ session }) => session)]),
+    );
+  }
+
   /** @solution */
   private living(session: bigint): Tracked | undefined {
     const tracked = this.sessions.get(session);

@@ -3,10 +3,13 @@ import {
   FrameError,
   JuteError,
   Queue,
+  ServerStats,
   SpecialXid,
   type AuthenticationProvider,
   type ConnectRequest,
   type ConnectResponse,
+  type ConnectionReport,
+  type ConnectionStats,
   type Env,
   type FromServer,
   type Id,
@@ -56,6 +59,10 @@ export interface ClientPortOptions {
  * `NIOServerCnxn`, `ZooKeeperServer.processPacket`, and the end of `FinalRequestProcessor`.
  */
 export class ClientPort {
+  /** Requests of all clients that the tree has not answered yet: `asked` of every connection. */
+  outstanding = 0;
+  /** For operators. */
+  readonly stats = new ServerStats();
   private readonly options: ClientPortOptions;
   private readonly clients = new Map<NodeId, ClientConnection>();
   /** Clients to whom there is something to send. */
@@ -69,12 +76,13 @@ export class ClientPort {
 
   /** Somebody has connected. */
   onLinkUp(client: NodeId): void {
-    const { surroundings, providers, maxFrameBytes } = this.options;
+    const { env, surroundings, providers, maxFrameBytes } = this.options;
     const connection = new ClientConnection(client, {
       address: surroundings.addressOf(client),
       providers,
       maxFrameBytes,
       words: surroundings.words ?? [],
+      nowMs: env.now(),
     });
     this.clients.set(client, connection);
   }
@@ -149,6 +157,7 @@ export class ClientPort {
     }
     const { xid, zxid, result } = message;
     connection.asked.shift();
+    this.outstanding--;
     if (result.op === 'error' && result.err === ErrorCode.SESSIONMOVED) return this.close(client);
     this.reply(connection, xid, zxid, result);
     if (result.op === 'closeSession') this.close(client);
@@ -191,6 +200,52 @@ export class ClientPort {
     this.dirty.length = 0;
   }
 
+  // What is counted for operators. Given; nothing here is for you to write.
+
+  /** The connections there are. */
+  connections(): ConnectionReport[] {
+    return [...this.clients.values()].map(({ node, session, stats }) => {
+      return { client: node, session, stats };
+    });
+  }
+
+  /** A frame of this client has come. */
+  countFrame(client: NodeId): void {
+    this.stats.received++;
+    this.statsOf(client)?.heard(this.options.env.now());
+  }
+
+  /** The frame asks the tree for something. */
+  countRequest(client: NodeId, op: string): void {
+    this.statsOf(client)?.asked(op);
+  }
+
+  /** The tree is about to answer, or to tell of an event. */
+  countMessage(client: NodeId, message: FromServer): void {
+    const stats = this.statsOf(client);
+    if (message.kind === 'reply') {
+      stats?.treeAnswers();
+      return;
+    }
+    this.stats.sent++;
+    stats?.told();
+  }
+
+  /** The first frame is answered: the session has begun, or goes on here. */
+  countWelcome(client: NodeId): void {
+    const connection = this.clients.get(client);
+    if (connection === undefined) return;
+    const op = connection.stats.treeAnswers();
+    this.stats.connects++;
+    if (op !== undefined) {
+      const zxid = this.options.lastZxid();
+      return this.countAnswer(connection, { xid: 0, zxid, op, bytes: connection.out.length - 4 });
+    }
+    this.stats.reconnects++;
+    this.stats.sent++;
+    connection.stats.welcomed();
+  }
+
   inspect(): unknown {
     return [...this.clients.values()].map(({ node, phase, session, asked, held, syncing }) => ({
       node,
@@ -227,9 +282,12 @@ export class ClientPort {
 
   /** @solution */
   private onWord(connection: ClientConnection, word: string): void {
-    const { surroundings } = this.options;
-    const answer = surroundings.answerWord?.(word) ?? '';
+    const { env, surroundings } = this.options;
+    this.stats.received++;
+    connection.stats.heard(env.now());
+    const answer = surroundings.answerWord?.(word, connection.node) ?? '';
     connection.out.writeBytes(new TextEncoder().encode(answer));
+    this.stats.sent++;
     this.touchOut(connection);
     this.close(connection.node);
   }
@@ -264,6 +322,7 @@ export class ClientPort {
   private handle(connection: ClientConnection, frame: RequestFrame): void {
     if ('request' in frame && isForTree(frame.request)) {
       connection.asked.push(this.options.env.now());
+      this.outstanding++;
       this.options.request(connection.node, frame.xid, frame.request);
     } else if (!connection.asked.isEmpty) {
       connection.held.push(frame);
@@ -342,8 +401,24 @@ export class ClientPort {
   }
 
   private reply(connection: ClientConnection, xid: number, zxid: Zxid, result: WireResult): void {
+    const before = connection.out.length;
     writeFrame(connection.out, writeReply, { xid, zxid, result });
     this.touchOut(connection);
+    if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
+    this.countAnswer(connection, { xid, zxid, op: result.op, bytes: connection.out.length - before - 4 });
+  }
+
+  /** `bytes` is how long the answer is. */
+  private countAnswer(
+    { stats }: ClientConnection,
+    { xid, zxid, op, bytes }: { xid: number; zxid: Zxid; op: string; bytes: number },
+  ): void {
+    const latencyMs = stats.answered(this.options.env.now(), xid, zxid, op);
+    this.stats.answered(latencyMs, bytes, stats.lastOp);
+  }
+
+  private statsOf(client: NodeId): ConnectionStats | undefined {
+    return this.clients.get(client)?.stats;
   }
 
   /** There is something to send to this client. */
@@ -366,6 +441,7 @@ export class ClientPort {
 
   private forget(connection: ClientConnection): void {
     this.clients.delete(connection.node);
+    this.outstanding -= connection.asked.length;
     this.options.gone(connection.node);
   }
 }

@@ -50,6 +50,11 @@ export class Database {
     else this.env.setTimer('server snapshot', 0);
   }
 
+  /** Removes what only snapshots older than the newest need, so many of them. Apache: `DatadirCleanupManager`. */
+  purge(keep: number): void {
+    this.history.purge(keep);
+  }
+
   /** The tree was replaced: what was being written of the old one is of no use. */
   replaced(): void {
     this.snapshot = undefined;

@@ -9,6 +9,7 @@ import { recoverFromLog } from './bench/recovery.ts';
 import { tableOf } from './bench/table.ts';
 import { TREES } from './bench/tree.ts';
 import { WATCHES } from './bench/watches.ts';
+import { WIRE } from './bench/wire.ts';
 import { proposeAndCommit } from './bench/zab-proposals.ts';
 import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -30,12 +31,15 @@ const BENCHMARKS: readonly Benchmark[] = [
   },
   ...WATCHES,
   ...TREES,
+  ...WIRE,
 ];
 
 /** The options of `npm run bench`. */
 export function benchCommand(): Command {
   return new Command('npm run bench --')
-    .description('Measures the simulator, the explorer, Zab and recovery, and prints a table.')
+    .description(
+      'Measures the simulator, the explorer, Zab, the tree, recovery and the wire, and prints a table.',
+    )
     .option(
       '--rounds <n>',
       'measure each so often (7); what takes long, less often',

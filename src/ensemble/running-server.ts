@@ -146,6 +146,7 @@ export class RunningServer {
   private noticeChange(): void {
     const { serverState, isServing } = this.server;
     if (serverState === this.state && isServing === this.isServing) return;
+    if (isServing && this.peers !== undefined) this.server.showEnsemble(this.peers.text);
     this.state = serverState;
     this.isServing = isServing;
     this.events.changed?.(serverState, isServing);

@@ -103,8 +103,9 @@ class ConfigReader {
       this.warn(setting.line, `${key} was set in line ${earlier} already; this one counts.`);
     }
     this.lines.set(key, setting.line);
-    const [, kind, number] =
-      Object.hasOwn(KNOWN_ELSEWHERE, key) ? [] : (/^(server|group|weight)\.(.+)$/.exec(key) ?? []);
+    const [, kind, number] = Object.hasOwn(KNOWN_ELSEWHERE, key)
+      ? []
+      : (/^(server|group|weight)\.(.+)$/.exec(key) ?? []);
     if (kind === 'server') this.takeServer(setting, number!);
     else if (kind === 'group') this.takeGroup(setting);
     else if (kind === 'weight') this.takeWeight(setting, number!);
@@ -144,15 +145,18 @@ class ConfigReader {
   }
 
   private takeSimple(key: string, setting: ZooLine): void {
-    if (Object.hasOwn(NUMBERS, key)) this.numbers[key] = this.number(setting, key as keyof typeof NUMBERS);
+    if (Object.hasOwn(NUMBERS, key))
+      this.numbers[key] = this.number(setting, key as keyof typeof NUMBERS);
     else if (Object.hasOwn(SWITCHES, key)) this.switches[key] = this.switch(setting);
-    else if (Object.hasOwn(TEXTS, key)) this.texts[key] = this.text(setting, key as keyof typeof TEXTS);
+    else if (Object.hasOwn(TEXTS, key))
+      this.texts[key] = this.text(setting, key as keyof typeof TEXTS);
     else this.takeOther(key, setting.line);
   }
 
   /** What has no effect here. */
   private takeOther(key: string, line: number): void {
-    const why = KNOWN_ELSEWHERE[key] ?? Object.entries(KNOWN_ELSEWHERE).find(isPrefixOf(key))?.[1];
+    const entries = Object.entries(KNOWN_ELSEWHERE);
+    const [, why] = entries.find(([known]) => known === key) ?? entries.find(isPrefixOf(key)) ?? [];
     if (why === undefined) {
       this.warn(line, `nobody knows the setting ${key}; it has no effect.${similar(key)}`);
     } else this.warn(line, `${key} has no effect: ${why}.`);

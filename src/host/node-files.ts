@@ -252,9 +252,9 @@ export class NodeFiles implements FlushableFiles {
   }
 
   private openForWriting(name: string, create: boolean): OpenFile {
-    const path = this.pathOf(name);
     const known = this.open.get(name);
     if (known !== undefined) return known;
+    const path = this.pathOf(name);
     const file = attempt(name, () => {
       const isThere = this.fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
       if (!isThere && create) this.isFolderDirty = true;

@@ -32,6 +32,8 @@ export { toBase64 } from './base64.ts';
 export { counterOf, epochOf, formatZxid, makeZxid, type Zxid } from './zxid.ts';
 export { DiskHistory, type History } from './history.ts';
 export { Queue } from './queue.ts';
+export { ConnectionStats } from './stats/connection-stats.ts';
+export { ServerStats } from './stats/server-stats.ts';
 export { copyBytes } from '../jute/copy-bytes.ts';
 export { FrameError } from '../jute/frame-error.ts';
 export { JuteError } from '../jute/jute-error.ts';

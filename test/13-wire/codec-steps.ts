@@ -107,7 +107,7 @@ export function chapterReads(chapter: Chapter, step: ReadStep, frame: Uint8Array
 }
 
 /** What the chapter writes. */
-export function chapterWrites(chapter: Chapter, step: WriteStep): Uint8Array {
+function chapterWrites(chapter: Chapter, step: WriteStep): Uint8Array {
   const writer = new chapter.JuteWriter();
   switch (step.as) {
     case 'connect request':

@@ -170,7 +170,7 @@ function nextOf(reader: FrameReader, story: Story): Uint8Array | FrameError | un
     },
     (found) => {
       if (found === undefined) return 'no frame';
-      return found instanceof FrameError ? 'FrameError' : hex(found, 8);
+      return found instanceof FrameError ? `FrameError, length ${found.length}` : hex(found, 8);
     },
   );
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ManagerStep } from './manager-steps.ts';
+import type { ManagerStep } from './manager-step.ts';
 
 const connection = fc.constantFrom('a', 'b', 'c');
 const session = fc.constantFrom('X', 'Y', 'N1', 'N2', 'R1', 'Z');
@@ -36,7 +36,11 @@ const LEADING: readonly Weighted[] = [
     weight: 1,
   },
   {
-    arbitrary: fc.record({ do: op('touch'), session, timeoutMs: fc.constantFrom(200, 500) }),
+    arbitrary: fc.record({
+      do: op('touch'),
+      sessions: fc.array(session, { minLength: 1, maxLength: 2 }),
+      timeoutMs: fc.constantFrom(200, 500),
+    }),
     weight: 2,
   },
   {

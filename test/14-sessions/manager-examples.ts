@@ -1,5 +1,5 @@
 import type { Example } from '../../src/grade/steps.ts';
-import type { ManagerStep, Passwd } from './manager-steps.ts';
+import type { ManagerStep, Passwd } from './manager-step.ts';
 
 type Examples = readonly Example<ManagerStep>[];
 
@@ -176,6 +176,21 @@ export const ENDING: Examples = [
       wait(201),
       EXPIRE,
       wait(40),
+      EXPIRE,
+    ],
+  },
+  {
+    title: 'a frame at the very end of what the bucket is good for',
+    steps: [
+      LEAD,
+      begin('a', 300),
+      COMMIT,
+      frame('a'),
+      wait(60),
+      frame('a'),
+      wait(300),
+      EXPIRE,
+      wait(100),
       EXPIRE,
     ],
   },
@@ -364,8 +379,7 @@ export const REPORTING: Examples = [
     steps: [
       LEAD,
       wait(300),
-      { do: 'touch', session: 'X', timeoutMs: 400 },
-      { do: 'touch', session: 'Z', timeoutMs: 400 },
+      { do: 'touch', sessions: ['Z', 'X'], timeoutMs: 400 },
       wait(200),
       EXPIRE,
       wait(300),
@@ -379,7 +393,7 @@ export const REPORTING: Examples = [
       LEAD,
       wait(500),
       EXPIRE,
-      { do: 'touch', session: 'X', timeoutMs: 400 },
+      { do: 'touch', sessions: ['X'], timeoutMs: 400 },
       check('X', '2'),
       wait(500),
       EXPIRE,
@@ -397,6 +411,10 @@ export const REPORTING: Examples = [
       wait(400),
       EXPIRE,
     ],
+  },
+  {
+    title: 'a new session is where it began',
+    steps: [LEAD, begin('a'), check('N1', '2'), COMMIT, check('N1', '2'), check('N1', '1')],
   },
   {
     title: 'a client that moves',
@@ -485,6 +503,30 @@ export const TAKING_TURNS: Examples = [
       ANSWER,
       frame('c'),
       PING,
+    ],
+  },
+  {
+    title: 'what comes by connections of an earlier term does not count',
+    steps: [
+      LEARN,
+      come('a', 'X', 300),
+      ANSWER,
+      STOP,
+      LEARN,
+      frame('a'),
+      PING,
+      gone('a'),
+      STOP,
+      LEAD,
+      come('b', 'X', 300),
+      STOP,
+      wait(300),
+      LEAD,
+      wait(200),
+      frame('b'),
+      gone('b'),
+      wait(260),
+      EXPIRE,
     ],
   },
   {

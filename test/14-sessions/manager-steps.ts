@@ -1,62 +1,19 @@
-import type { ConnectRequest, ConnectResponse, SessionRequest, Submitted, Txn } from '#kit';
+import type { ConnectRequest, Txn } from '#kit';
 import { ErrorCode, formatErrorCode } from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { SessionManager } from '../../solutions/14-sessions/index.ts';
 import { passwordOf } from '../../solutions/14-sessions/index.ts';
+import { AskedCalls, closing } from './asked-calls.ts';
 import type { Chapter } from './chapter.ts';
+import type { ManagerStep, Passwd } from './manager-step.ts';
 import { LIMITS, NaiveSessions, SELF, type Call, type Due } from './naive-sessions.ts';
 import { inWords, mayBe, touchesInWords } from './call-words.ts';
 import type { RuleName } from './manager-rules.ts';
-import { sessionInWords } from './words.ts';
-
-/** What a client sends for a password. */
-export type Passwd = 'right' | 'wrong' | 'null';
-
-/**
- * What happens to a SessionManager. Sessions have names: X and Y are there at the beginning, Z is none; N1, N2, … begin
- * here, and R1, R2, … at another server. Connections are called a, b, c; a name is used again when it is free.
- */
-export type ManagerStep =
-  | { readonly do: 'serve'; readonly role: 'leader' | 'learner' }
-  | { readonly do: 'stop' }
-  | { readonly do: 'wait'; readonly ms: number }
-  /** The process ends and starts again, with the sessions of the tree. */
-  | { readonly do: 'restart' }
-  | {
-      readonly do: 'connect';
-      readonly connection: string;
-      /** Left out: a new one. */
-      readonly session?: string;
-      readonly passwd?: Passwd;
-      readonly timeoutMs: number;
-      readonly readOnly?: boolean;
-    }
-  | { readonly do: 'frame' | 'gone'; readonly connection: string }
-  /** What was agreed on first is committed here. */
-  | { readonly do: 'commit' }
-  /** The leader answers what it was asked first. */
-  | { readonly do: 'answer' }
-  /** A client wants to end its session; on a learner, the leader hears of it. */
-  | { readonly do: 'close'; readonly session: string }
-  | { readonly do: 'expire' }
-  /** On a learner: the leader sends PING. */
-  | { readonly do: 'ping' }
-  // On the leader, from server 2.
-  | { readonly do: 'remote create'; readonly timeoutMs: number }
-  | { readonly do: 'touch'; readonly session: string; readonly timeoutMs: number }
-  | { readonly do: 'revalidate'; readonly session: string; readonly timeoutMs: number }
-  | { readonly do: 'check'; readonly session: string; readonly via: string };
 
 /** The sessions that are in the tree at the beginning. */
 const GIVEN = { X: 400, Y: 600 };
 
-/** Ids that are not this server's own. */
-const FOREIGN: Readonly<Record<string, bigint>> = {
-  X: 0x20000454037000an,
-  Y: 0x20000454037000bn,
-  Z: 0x20000454037000cn,
-};
 const REMOTE = 0x200004540380000n;
 
 /** A play that breaks these rules only: another one counts as `nothing else`. */
@@ -68,23 +25,18 @@ export function playWith(listed: readonly { readonly name: string }[]): Play<Cha
   };
 }
 
-type Found = { readonly call: Call; readonly problem?: string };
-
 /** A SessionManager, what is expected of it, and what stands around it. */
 class ManagerPlay {
   private readonly chapter: Chapter;
   private readonly story: Story;
   private readonly model = new NaiveSessions();
   private manager: SessionManager<string>;
-  /** What the manager has asked for in this step. */
-  private found: Found[] = [];
-  private readonly ids = new Map<string, bigint>(Object.entries(FOREIGN));
-  /** The name of the session that begins in this step. */
-  private beginning: string | undefined;
-  private readonly asksReadOnly = new Map<string, boolean>();
+  private readonly asked = new AskedCalls();
   /** By the name in a step, the connection that has it now. */
   private readonly current = new Map<string, string>();
   private readonly over = new Set<string>();
+  /** Connections of an earlier term, which this server has forgotten: the one around it may not have closed them yet. */
+  private readonly stale = new Set<string>();
   private readonly counts = { new: 0, remote: 0, connections: 0 };
 
   constructor(chapter: Chapter, story: Story) {
@@ -109,22 +61,14 @@ class ManagerPlay {
         sid: Number(SELF),
         limits: LIMITS,
         now: () => this.model.nowMs,
-        submit: (submitted) => this.onSubmit(submitted),
-        askLeader: (session, timeoutMs) =>
-          void this.found.push({
-            call: { call: 'askLeader', session: this.nameOf(session), timeoutMs },
-          }),
-        established: (connection, response) => this.onEstablished(connection, response),
-        refused: (connection, response) => this.onRefused(connection, response),
-        close: (connection) => void this.found.push({ call: { call: 'close', connection } }),
+        ...this.asked.callbacks(),
       });
     });
   }
 
   private step(step: ManagerStep): Broken | undefined {
     const { model, story } = this;
-    this.found = [];
-    this.beginning = undefined;
+    this.asked.begin();
     switch (step.do) {
       case 'wait':
         model.nowMs += step.ms;
@@ -135,8 +79,10 @@ class ManagerPlay {
       case 'stop':
         if (model.role === undefined) return undefined;
         model.stop();
-        this.over.clear();
-        this.current.clear();
+        for (const connection of this.current.values()) {
+          if (!this.over.has(connection)) this.stale.add(connection);
+          this.over.add(connection);
+        }
         return this.compare(() => this.manager.stop(), 'it serves no longer', []);
       case 'restart':
         return this.restart();
@@ -164,7 +110,7 @@ class ManagerPlay {
     if (this.model.role !== undefined) return undefined;
     this.model.serve(role);
     const sessions = new Map(
-      [...this.model.tree].map(([name, timeoutMs]) => [this.ids.get(name)!, timeoutMs]),
+      [...this.model.tree].map(([name, timeoutMs]) => [this.asked.ids.get(name)!, timeoutMs]),
     );
     const what = [...this.model.tree].map(([name, timeoutMs]) => `${name} (${timeoutMs} ms)`);
     const text = `${this.model.nowMs}: ${role}; sessions ${what.join(', ') || 'none'}`;
@@ -177,6 +123,7 @@ class ManagerPlay {
     this.model.stop();
     this.current.clear();
     this.over.clear();
+    this.stale.clear();
     this.model.nowMs += 50;
     this.story.line('it crashes, and starts again 50 ms later');
     this.manager = this.newManager();
@@ -188,14 +135,14 @@ class ManagerPlay {
     if (before !== undefined && !this.over.has(before)) return undefined;
     const isNew = step.session === undefined;
     const session = step.session ?? `N${this.counts.new + 1}`;
-    const id = isNew ? 0n : this.ids.get(session);
+    const id = isNew ? 0n : this.asked.ids.get(session);
     // Nobody can know of a session that has not been answered.
     if (id === undefined || (!isNew && !this.isPublic(session))) return undefined;
     const connection = before === undefined ? step.connection : this.freshName(step.connection);
     this.current.set(step.connection, connection);
     if (isNew) {
       this.counts.new++;
-      this.beginning = session;
+      this.asked.beginning = session;
     }
     const { passwd = 'right', timeoutMs, readOnly } = step;
     const request: ConnectRequest = {
@@ -206,7 +153,7 @@ class ManagerPlay {
       passwd: isNew ? new Uint8Array(16) : bytesOf(passwd, id),
       ...(readOnly !== undefined && { readOnly }),
     };
-    this.asksReadOnly.set(connection, readOnly !== undefined);
+    this.asked.asksReadOnly.set(connection, readOnly !== undefined);
     const isRight = isNew || passwd === 'right';
     const due = this.model.connect({ connection, session, isNew, isRight, timeoutMs });
     const words = isNew
@@ -229,10 +176,10 @@ class ManagerPlay {
 
   private prepareCreate(session: string, timeoutMs: number, via: string): Broken | undefined {
     this.model.created(session, timeoutMs, via);
-    this.found = [];
+    this.asked.begin();
     const text = `createSession ${session} by server ${via} is prepared`;
     return this.compare(
-      () => this.manager.created(this.ids.get(session)!, timeoutMs, via),
+      () => this.manager.created(this.asked.ids.get(session)!, timeoutMs, via),
       text,
       [],
     );
@@ -246,9 +193,10 @@ class ManagerPlay {
     if (step.do === 'gone') {
       this.model.clients.delete(connection);
       this.over.add(connection);
+      this.stale.delete(connection);
       return this.compare(() => this.manager.disconnected(connection), `${connection} is gone`, []);
     }
-    if (this.over.has(connection)) return undefined;
+    if (this.over.has(connection) && !this.stale.has(connection)) return undefined;
     this.model.heard(connection);
     return this.compare(() => this.manager.heard(connection), `a frame of ${connection}`, []);
   }
@@ -259,7 +207,7 @@ class ManagerPlay {
     const { op, session, timeoutMs } = next;
     const due = this.model.commit();
     const body = op === 'createSession' ? { type: op, timeoutMs } : { type: op, paths: [] };
-    const txn: Txn = { clientId: this.ids.get(session)!, cxid: 0, timeMs: 0, body };
+    const txn: Txn = { clientId: this.asked.ids.get(session)!, cxid: 0, timeMs: 0, body };
     return this.compare(() => this.manager.committed(txn), `${op} ${session} is committed`, due);
   }
 
@@ -274,22 +222,22 @@ class ManagerPlay {
       connection === undefined ? undefined : { ...this.model.clients.get(connection)! };
     const due = this.model.answered(session, valid);
     const text = `the leader says ${valid ? 'yes' : 'no'} to ${session}`;
-    const code = (): void => this.manager.revalidated(this.ids.get(session)!, valid);
+    const code = (): void => this.manager.revalidated(this.asked.ids.get(session)!, valid);
     if (!isOpen || due.length === 0) return this.compare(code, text, due);
     this.run(code, text);
-    if (this.found.length > 0) return this.judge(text, due);
+    if (this.asked.found.length > 0) return this.judge(text, due);
     this.model.clients.set(connection!, client!);
     return undefined;
   }
 
   private close(session: string): Broken | undefined {
-    const id = this.ids.get(session);
+    const id = this.asked.ids.get(session);
     if (id === undefined) return undefined;
     if (this.model.role === 'learner') {
       if (this.model.closing(session)) this.story.line(`the leader ends ${session}`);
       return undefined;
     }
-    this.found = [];
+    this.asked.begin();
     const wanted = this.model.closing(session);
     const text = `a closeSession of ${session}`;
     const found = this.story.call(text, () => this.manager.closing(id), mayBe);
@@ -304,11 +252,13 @@ class ManagerPlay {
   private expire(): Broken | undefined {
     const { model } = this;
     const text = `expire, at ${model.nowMs}`;
-    const deadlines = new Map([...this.ids.keys()].map((name) => [name, model.deadlineOf(name)]));
+    const deadlines = new Map(
+      [...this.asked.ids.keys()].map((name) => [name, model.deadlineOf(name)]),
+    );
     const expired = model.expire();
     let waitMs = 0;
     this.run(() => (waitMs = this.manager.expire()), text);
-    const early = this.found.find(
+    const early = this.asked.found.find(
       ({ call }) =>
         call.call === 'submit' && call.op === 'closeSession' && !expired.includes(call.session),
     );
@@ -357,7 +307,9 @@ class ManagerPlay {
     const found = this.story.call(
       'PING: touched',
       () => [
-        ...new Map(this.manager.touched().map((one) => [this.nameOf(one.session), one.timeoutMs])),
+        ...new Map(
+          this.manager.touched().map((one) => [this.asked.nameOf(one.session), one.timeoutMs]),
+        ),
       ],
       touchesInWords,
     );
@@ -374,29 +326,37 @@ class ManagerPlay {
     if (step.do === 'remote create') {
       if (model.role !== 'leader') return undefined;
       const session = `R${++this.counts.remote}`;
-      this.ids.set(session, REMOTE + BigInt(this.counts.remote));
+      this.asked.ids.set(session, REMOTE + BigInt(this.counts.remote));
       return this.prepareCreate(session, step.timeoutMs, '2');
     }
+    if (step.do === 'touch') return this.touch(step);
     const { session } = step;
-    const id = this.ids.get(session);
+    const id = this.asked.ids.get(session);
     if (id === undefined || model.role === 'learner') return undefined;
-    if (step.do === 'touch') {
-      const { timeoutMs } = step;
-      model.touchOne(session, timeoutMs);
-      const text = `server 2 has heard of ${session}, ${timeoutMs} ms`;
-      return this.compare(() => this.manager.touch([{ session: id, timeoutMs }]), text, []);
-    }
     if (step.do === 'revalidate') return this.revalidate(id, step);
     const wanted = model.check(session, step.via);
     const text = `a request of ${session} by server ${step.via}`;
     const found = this.story.call(text, () => this.manager.check(id, step.via), formatErrorCode);
     if (found === wanted) return this.judge(text, []);
     this.story.expected(formatErrorCode(wanted));
-    const isAboutPlace = wanted !== ErrorCode.SESSIONEXPIRED;
-    return {
-      rule: 'where the client is',
-      sentence: `check of ${session} said ${formatErrorCode(found)}; ${isAboutPlace ? `its client is at server ${wanted === ErrorCode.OK ? step.via : 'another'}` : 'there is no such session here'}.`,
-    };
+    const places = {
+      [ErrorCode.OK]: `its client is at server ${step.via}`,
+      [ErrorCode.SESSIONMOVED]: 'its client is at another server',
+    } as Readonly<Record<number, string>>;
+    const sentence = `check of ${session} by server ${step.via} said ${formatErrorCode(found)}; ${places[wanted] ?? 'there is no such session here'}.`;
+    return { rule: 'where the client is', sentence };
+  }
+
+  private touch({
+    sessions,
+    timeoutMs,
+  }: Extract<ManagerStep, { readonly do: 'touch' }>): Broken | undefined {
+    const known = sessions.filter((session) => this.asked.ids.has(session));
+    if (this.model.role === 'learner' || known.length === 0) return undefined;
+    for (const session of known) this.model.touchOne(session, timeoutMs);
+    const touches = known.map((session) => ({ session: this.asked.ids.get(session)!, timeoutMs }));
+    const text = `server 2 has heard of ${known.join(', ')}: ${timeoutMs} ms`;
+    return this.compare(() => this.manager.touch(touches), text, []);
   }
 
   private revalidate(
@@ -414,71 +374,6 @@ class ManagerPlay {
     return { rule: wanted ? 'a session lives on' : 'no such session', sentence };
   }
 
-  // What the manager asks for.
-
-  private onSubmit({ session, request }: Submitted<SessionRequest>): void {
-    if (request.op === 'createSession') {
-      const { timeoutMs } = request;
-      const problem = this.problemOfId(session);
-      const name = this.beginning;
-      if (name !== undefined && problem === undefined) this.ids.set(name, session);
-      const call: Call = {
-        call: 'submit',
-        session: name ?? this.nameOf(session),
-        op: request.op,
-        timeoutMs,
-      };
-      this.found.push({ call, ...(problem !== undefined && { problem }) });
-      return;
-    }
-    this.found.push({ call: closing(this.nameOf(session), request.op) });
-  }
-
-  private problemOfId(id: bigint): string | undefined {
-    const before = [...this.ids].find(([, one]) => one === id)?.[0];
-    if (before !== undefined) return `has the id ${sessionInWords(id)}, which ${before} has`;
-    if (id >> 56n === BigInt(SELF) && id < 1n << 63n) return undefined;
-    return `has the id ${sessionInWords(id)}, whose top byte is not that of server ${SELF}`;
-  }
-
-  private onEstablished(connection: string, response: ConnectResponse): void {
-    const { session, timeoutMs } = response;
-    const problem = this.problemOf(connection, response, passwordOf(session));
-    const call: Call = {
-      call: 'established',
-      connection,
-      session: this.nameOf(session),
-      timeoutMs,
-    };
-    this.found.push({ call, ...(problem !== undefined && { problem }) });
-  }
-
-  private onRefused(connection: string, response: ConnectResponse): void {
-    const { session, timeoutMs } = response;
-    const isZero = session === 0n && timeoutMs === 0;
-    const problem = isZero
-      ? this.problemOf(connection, response, new Uint8Array(16))
-      : `says session ${this.nameOf(session)}, ${timeoutMs} ms, to a client that is refused`;
-    this.found.push({
-      call: { call: 'refused', connection },
-      ...(problem !== undefined && { problem }),
-    });
-  }
-
-  private problemOf(
-    connection: string,
-    { protocolVersion, passwd, readOnly }: ConnectResponse,
-    wanted: Uint8Array,
-  ): string | undefined {
-    if (protocolVersion !== 0) return `has protocolVersion ${protocolVersion}`;
-    if (passwd.join() !== wanted.join()) return 'has another password than it should';
-    const asks = this.asksReadOnly.get(connection) === true;
-    if (readOnly === (asks ? false : undefined)) return undefined;
-    return asks
-      ? 'does not say that this server is not read-only'
-      : 'speaks of readOnly, which the request did not';
-  }
-
   // Comparing.
 
   private compare(code: () => void, text: string, due: readonly Due[]): Broken | undefined {
@@ -487,12 +382,16 @@ class ManagerPlay {
   }
 
   private run(code: () => void, text: string): void {
-    this.story.call(text, code, () => inWords(this.found.map(({ call }) => call)) || undefined);
+    this.story.call(
+      text,
+      code,
+      () => inWords(this.asked.found.map(({ call }) => call)) || undefined,
+    );
   }
 
   /** Compares what the manager has asked for with what it should. */
   private judge(text: string, due: readonly Due[]): Broken | undefined {
-    const { found } = this;
+    const { found } = this.asked;
     for (const { call } of due) {
       if (call.call === 'close' || call.call === 'refused') this.over.add(call.connection);
     }
@@ -517,7 +416,12 @@ class ManagerPlay {
       };
     }
     const { call, problem } = bad!;
-    const rule = call.call === 'submit' ? 'a new session' : 'what the client is told';
+    const rule =
+      call.call !== 'submit'
+        ? 'what the client is told'
+        : call.op === 'createSession'
+          ? 'a new session'
+          : 'always in time';
     return { rule, sentence: `"${inWords([call])}" ${problem}.` };
   }
 
@@ -542,7 +446,8 @@ class ManagerPlay {
 
   private isPublic(session: string): boolean {
     return (
-      session in FOREIGN ||
+      session in GIVEN ||
+      session === 'Z' ||
       session.startsWith('R') ||
       this.model.tree.has(session) ||
       this.wasClosed(session)
@@ -556,14 +461,6 @@ class ManagerPlay {
   private freshName(name: string): string {
     return `${name}${++this.counts.connections + 1}`;
   }
-
-  private nameOf(id: bigint): string {
-    return [...this.ids].find(([, one]) => one === id)?.[0] ?? sessionInWords(id);
-  }
-}
-
-function closing(session: string, op = 'closeSession'): Call {
-  return { call: 'submit', session, op };
 }
 
 function bytesOf(passwd: Passwd, session: bigint): Uint8Array | null {

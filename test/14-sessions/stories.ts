@@ -5,7 +5,8 @@ import type { StoryLine } from '../../src/grade/story.ts';
 import type { Chapter } from './chapter.ts';
 import * as examples from './manager-examples.ts';
 import { ALL_RULES } from './manager-rules.ts';
-import { playWith, type ManagerStep } from './manager-steps.ts';
+import type { ManagerStep } from './manager-step.ts';
+import { playWith } from './manager-steps.ts';
 import { playQueue, QUEUE_EXAMPLES } from './queue-steps.ts';
 import { playTracker, TRACKER_EXAMPLES } from './tracker-steps.ts';
 

@@ -16,7 +16,8 @@ import type { LockMessage, LockOutput } from './lock/messages.ts';
 import * as arbitrary from './manager-arbitrary.ts';
 import * as examples from './manager-examples.ts';
 import { ALL_RULES, rules, type RuleName } from './manager-rules.ts';
-import { playWith, type ManagerStep } from './manager-steps.ts';
+import type { ManagerStep } from './manager-step.ts';
+import { playWith } from './manager-steps.ts';
 import type { Message, Output } from './messages.ts';
 import {
   NEGOTIATION_EXAMPLES,

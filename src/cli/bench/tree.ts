@@ -124,13 +124,15 @@ class BenchedTree {
   private readonly preparer = new Preparer(this.tree);
   private readonly size: number;
   private zxid = 0n;
-  /** Makes the order in which nodes are visited jump about. */
-  private next = 0;
-  private created = 0;
+  /** What has its turn, by how many nodes are touched. */
+  private readonly turns = new Map<number, readonly string[]>();
+  /** Of nodes that come and go. */
+  private readonly guests: readonly string[];
 
   /** @param size - how many znodes there are, besides their parents and the built-in ones. */
   constructor(size: number) {
     this.size = size;
+    this.guests = Array.from({ length: OPERATIONS / 2 }, (_, i) => pathOf(size + i));
     this.write({ op: 'createSession', timeoutMs: 10_000 });
     for (let i = 0; i < PARENTS; i++) this.write(creation(`/parent-${i}`));
     for (let i = 0; i < size; i++) this.write(creation(pathOf(i)));
@@ -138,32 +140,27 @@ class BenchedTree {
 
   /** getData of one node after the other, of so many. @returns how many. */
   get(touched: number): number {
-    for (let i = 0; i < OPERATIONS; i++) {
-      const request: ReadRequest = { op: 'getData', path: this.nextPath(touched), watch: false };
+    for (const path of this.turnsOf(touched)) {
+      const request: ReadRequest = { op: 'getData', path, watch: false };
       const { op } = this.tree.read({ session: 1n, cxid: 0, identities: [], request });
-      if (op !== 'getData') throw new Error(`${request.path} could not be read.`);
+      if (op !== 'getData') throw new Error(`${path} could not be read.`);
     }
     return OPERATIONS;
   }
 
   /** setData of one node after the other, of so many. @returns how many. */
   set(touched: number): number {
-    for (let i = 0; i < OPERATIONS; i++) {
-      this.write({ op: 'setData', path: this.nextPath(touched), data: DATA, version: -1 });
+    for (const path of this.turnsOf(touched)) {
+      this.write({ op: 'setData', path, data: DATA, version: -1 });
     }
     return OPERATIONS;
   }
 
   /** Creates nodes, and deletes them again so that the next round finds the tree as it was. @returns how many of both. */
   create(): number {
-    const first = this.size + this.created;
-    const count = OPERATIONS / 2;
-    for (let i = 0; i < count; i++) this.write(creation(pathOf(first + i)));
-    for (let i = 0; i < count; i++) {
-      this.write({ op: 'delete', path: pathOf(first + i), version: -1 });
-    }
-    this.created += count;
-    return 2 * count;
+    for (const path of this.guests) this.write(creation(path));
+    for (const path of this.guests) this.write({ op: 'delete', path, version: -1 });
+    return OPERATIONS;
   }
 
   private write(request: WriteRequest): void {
@@ -179,16 +176,24 @@ class BenchedTree {
     if (result.op === 'error') throw new Error(`${request.op} was refused: ${result.err}.`);
   }
 
-  private nextPath(touched: number): string {
-    // A prime, so that every node has its turn.
-    this.next = (this.next + 7919) % touched;
-    // Few among many are spread over all parents.
-    return pathOf(touched === this.size ? this.next : this.next * (this.size / touched + 1));
+  /** Paths in an order that jumps about: a prime, so that every node has its turn. */
+  private turnsOf(touched: number): readonly string[] {
+    const step = this.size / touched;
+    const made = (): readonly string[] =>
+      Array.from({ length: OPERATIONS }, (_, i) => {
+        const turn = (i * 7919) % touched;
+        // Few among many are spread over all parents.
+        return pathOf(turn * step + (turn % step));
+      });
+    const turns = this.turns.get(touched) ?? made();
+    this.turns.set(touched, turns);
+    return turns;
   }
 }
 
+/** In one piece, as a decoder makes it: V8 would join the pieces of a template only when it first looks into the text. */
 function pathOf(i: number): string {
-  return `/parent-${i % PARENTS}/znode-${i}`;
+  return Buffer.from(`/parent-${i % PARENTS}/znode-${i}`, 'latin1').toString('latin1');
 }
 
 function creation(path: string): MultiOp {

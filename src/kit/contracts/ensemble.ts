@@ -4,13 +4,27 @@
  * @module
  */
 import type { NodeId } from '../env.ts';
+import type { ErrorCode } from '../error-code.ts';
+import type { ConnectionStats } from '../stats/connection-stats.ts';
+import type { ServerStats } from '../stats/server-stats.ts';
+import type { SnapshotSource } from './persistence.ts';
+import type { WatchCounts, Watched } from './watches.ts';
 import type { Submitted, TreeState, Txn, WriteRequest } from './znode-tree.ts';
 import type { EnsembleConfig, QuorumPacket } from './zab-broadcast.ts';
 import type { Notification, ServerId } from './zab-election.ts';
 import type { SessionLimits } from './sessions.ts';
 
+/** A request as the leader gets it: from its own clients, or forwarded by a learner. */
+export interface ForwardedRequest extends Submitted<WriteRequest> {
+  /**
+   * A learner of Apache's has forwarded what makes no sense, or what no server of ours serves: its transaction is this
+   * error. Then `request` stands for any that is refused.
+   */
+  readonly refusal?: ErrorCode;
+}
+
 /** What servers say to a leader, and a leader to them. */
-export type ServerPacket = QuorumPacket<Submitted<WriteRequest>, Txn, TreeState>;
+export type ServerPacket = QuorumPacket<ForwardedRequest, Txn, TreeState>;
 
 /** Some bytes of what a client says, or is told: they may begin and end anywhere. */
 export interface ClientBytes {
@@ -53,16 +67,42 @@ export interface EnsembleSettings extends EnsembleConfig {
   readonly maxIntervalMs?: number;
 }
 
+/** What operators may ask of a server, at the moment. */
+export interface ServerReport {
+  /** Undefined if it does not serve clients. */
+  readonly epoch: number | undefined;
+  /** The server that was elected last; undefined for one that stands alone. */
+  readonly leader: ServerId | undefined;
+  /** As `Node.inspect`. */
+  readonly agreement: unknown;
+  readonly tree: SnapshotSource;
+  readonly nodeCount: number;
+  /** By session, the paths of its nodes. */
+  readonly ephemerals: ReadonlyMap<bigint, ReadonlySet<string>>;
+  readonly watches: {
+    counts(what: 'node' | 'children'): WatchCounts;
+    list(): readonly Watched<NodeId>[];
+  };
+  /** On the leader: by the moment at which they expire, in ms since 1970, the sessions that nothing is heard of till then. */
+  readonly deadlines: ReadonlyMap<number, readonly bigint[]>;
+  readonly connections: readonly ConnectionReport[];
+  readonly stats: ServerStats;
+}
+
+/** A client's connection, for operators. */
+export interface ConnectionReport {
+  readonly client: NodeId;
+  /** 0 as long as there is none. */
+  readonly session: bigint;
+  readonly stats: ConnectionStats;
+}
+
 /** What is around a server besides its Env. */
 export interface ServerSurroundings {
   /** Where a client's connection comes from: an IP address in text. */
   addressOf(client: NodeId): string;
-  /**
-   * The answer to a four-letter word.
-   *
-   * @returns undefined for what is none: then it is the length of a frame.
-   */
-  answerWord?(word: string): string;
+  /** The answer to a four-letter word, one of {@link words}. */
+  answerWord?(word: string, client: NodeId): string;
   /** The words there are. */
   readonly words?: readonly string[];
   /** Something the operator should know. */

@@ -36,8 +36,8 @@ export interface SessionsOptions<Connection> {
   /** This server's clock, in ms: only differences count. */
   now(): number;
   /**
-   * Hands a request on, to be prepared and agreed on: it comes back as a transaction, if this server does not stop
-   * serving before. That may be before this returns, where there is nobody to agree with.
+   * Hands a request on, to be prepared and agreed on; its `cxid` is 0. It comes back as a transaction, if this server
+   * does not stop serving before. That may be before this returns, where there is nobody to agree with.
    */
   submit(submitted: Submitted<SessionRequest>): void;
   /**

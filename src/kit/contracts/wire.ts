@@ -46,7 +46,7 @@ export interface ConnectRequest {
   readonly readOnly?: boolean;
 }
 
-/** The answer: it alone has no {@link ReplyHeader}. Apache: `org.apache.zookeeper.proto.ConnectResponse`. */
+/** The answer: it alone has no header. Apache: `org.apache.zookeeper.proto.ConnectResponse`. */
 export interface ConnectResponse {
   readonly protocolVersion: number;
   /** What was agreed on; 0 says that there is no such session. */

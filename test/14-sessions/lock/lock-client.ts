@@ -2,7 +2,7 @@ import type { Env, Node, NodeId, Zxid } from '#kit';
 import type { LockMessage } from './messages.ts';
 
 /** The time-out a client asks for, and how often it pings, tries to get the lock, connects again and works. */
-export const TIMEOUT_MS = 300;
+const TIMEOUT_MS = 300;
 const PING_MS = 100;
 const RETRY_MS = 40;
 const WORK_MS = 30;

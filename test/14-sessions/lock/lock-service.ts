@@ -4,7 +4,7 @@ import type { Chapter } from '../chapter.ts';
 import type { LockMessage, LockOutput } from './messages.ts';
 
 /** What the service grants. */
-export const LIMITS = { tickMs: 50, minTimeoutMs: 100, maxTimeoutMs: 1000 };
+const LIMITS = { tickMs: 50, minTimeoutMs: 100, maxTimeoutMs: 1000 };
 
 /** A server that stands alone, with the chapter's sessions, and one lock: an ephemeral node. */
 export class LockService implements Node<LockMessage> {

@@ -1,0 +1,20 @@
+import { readArguments } from '../authoring/arguments.ts';
+import { bundledServer } from '../ensemble/bundle-server.ts';
+import { ownChapters } from '../ensemble/own-chapters.ts';
+import { workbookRoot } from '../grade/root.ts';
+import { serverCommand } from './server-command.ts';
+
+/**
+ * The bundle that `npm run server` runs with these arguments.
+ *
+ * @returns its path.
+ * @throws UsageError for arguments that make no sense.
+ */
+export async function bundleFor(argv: readonly string[]): Promise<string> {
+  const command = serverCommand().helpOption(false).allowUnknownOption().argument('[rest...]');
+  readArguments(command, argv);
+  const { mine } = command.opts<{ mine?: string | true }>();
+  const chapters = await ownChapters(workbookRoot(), mine);
+  if (chapters.length > 0) console.log(`With your code of the chapters ${chapters.join(', ')}.`);
+  return bundledServer(chapters);
+}

@@ -1,0 +1,54 @@
+import type { Acl } from '#kit';
+import type { KnownSession } from './session-options.ts';
+import type { ClientSurroundings } from './surroundings.ts';
+import type { Watcher } from './watched-event.ts';
+
+/** How a client behaves. */
+export interface ClientOptions {
+  /** How long the session lives on without a connection, in ms (30,000). The server may decide otherwise. */
+  readonly sessionTimeoutMs?: number;
+  /** After this time without an answer a request fails with a RequestTimeoutError; 0 for never (0). */
+  readonly requestTimeoutMs?: number;
+  /** Whether a server that has no quorum, and thus only answers reads, will do (false). */
+  readonly readOnly?: boolean;
+  /** The longest answer to be read, in bytes (64 MiB). Apache: `jute.maxbuffer`. */
+  readonly maxFrameBytes?: number;
+  /** Goes on with this session in place of a new one. */
+  readonly session?: KnownSession;
+  /** The world (this machine's). */
+  readonly surroundings?: ClientSurroundings;
+}
+
+/** What any request may be told. */
+export interface RequestOptions {
+  /** Gives the request up: it fails with the signal's reason. If it was sent already, it may still be carried out. */
+  readonly signal?: AbortSignal;
+  /** In place of the client's `requestTimeoutMs`. */
+  readonly timeoutMs?: number;
+}
+
+/** What a read may be told. */
+export interface ReadOptions extends RequestOptions {
+  /** Is told of the next change, once. */
+  readonly watcher?: Watcher;
+}
+
+/** What a write may be told. */
+export interface VersionOptions extends RequestOptions {
+  /** Fails with a BadVersionError if the node has another version; -1 for any (-1). */
+  readonly version?: number;
+}
+
+/** What a create may be told. Only a few of them go together, as Apache has it. */
+export interface CreateOptions {
+  /** Who may do what (anyone may do anything). */
+  readonly acl?: readonly Acl[];
+  /** The node goes when the session ends. */
+  readonly ephemeral?: boolean;
+  /** A number of ten digits is added to the name. */
+  readonly sequential?: boolean;
+  /** The node goes some time after its last child. */
+  readonly container?: boolean;
+  /** The node goes if it is not changed for so long and has no children, in ms. */
+  readonly ttlMs?: number;
+}

@@ -1,0 +1,243 @@
+import { AddWatchMode, CreateFlags, OPEN_ACL, type WireRequest } from '#kit';
+import {
+  bytesOf,
+  CLOSE,
+  create,
+  deletion,
+  exists,
+  getData,
+  PING,
+  setData,
+  sync,
+  WHO_AM_I,
+} from './requests.ts';
+import type { Script } from './script.ts';
+
+const AUTH: WireRequest = { op: 'auth', scheme: 'digest', auth: bytesOf('ann:secret') };
+
+/** A frame with a length in front of it. */
+function frame(...bytes: readonly number[]): Uint8Array {
+  return Uint8Array.from([0, 0, 0, bytes.length, ...bytes]);
+}
+
+/** xid 1, opcode 77: there is no such thing. */
+const UNKNOWN = frame(0, 0, 0, 1, 0, 0, 0, 77);
+
+/** xid 1, getData, and a path of 100 bytes that are not there. */
+const CUT_SHORT = frame(0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 100);
+
+/** A length of 2,000 bytes, where 1,000 are allowed. */
+const TOO_LONG = Uint8Array.from([0, 0, 7, 208, 1, 2, 3, 4]);
+
+/** Not even a header. */
+const NO_HEADER = frame(0, 0);
+
+/** One client, and what it hears of a server that stands alone. */
+export const CONVERSATIONS: readonly Script[] = [
+  {
+    parts: [{ timeoutMs: 500, turns: [{ asks: [create('/a', 'x')] }, { asks: [getData('/a')] }] }],
+    hears: {
+      c1: ['a session, 500 ms', '1: create /a (zxid 2)', '2: getData x (zxid 2)'],
+    },
+  },
+  {
+    parts: [
+      {
+        timeoutMs: 90,
+        turns: [
+          { asks: [create('/a', 'x'), create('/a'), exists('/b'), setData('/a', 'y'), getData('/a')] },
+          { asks: [deletion('/a'), exists('/a')] },
+        ],
+      },
+    ],
+    hears: {
+      c1: [
+        'a session, 200 ms',
+        '1: create /a (zxid 2)',
+        '2: -110 NODEEXISTS (zxid 3)',
+        '3: -101 NONODE (zxid 3)',
+        '4: setData version 1 (zxid 4)',
+        '5: getData y (zxid 4)',
+        '6: delete (zxid 5)',
+        '7: -101 NONODE (zxid 5)',
+      ],
+    },
+  },
+  {
+    parts: [{ timeoutMs: 9000, turns: [{ asks: [WHO_AM_I] }, { asks: [AUTH] }, { asks: [WHO_AM_I] }] }],
+    hears: {
+      c1: [
+        'a session, 2000 ms',
+        '1: whoAmI ip:10.0.0.9 (zxid 1)',
+        '-4: auth (zxid 0)',
+        '2: whoAmI ip:10.0.0.9 digest:ann (zxid 1)',
+      ],
+    },
+  },
+  {
+    parts: [{ turns: [{ asks: [create('/a')] }, { asks: [CLOSE] }] }],
+    hears: { c1: ['a session, 600 ms', '1: create /a (zxid 2)', '2: closeSession (zxid 3)'] },
+  },
+  {
+    parts: [
+      {
+        turns: [
+          {
+            asks: [
+              { op: 'multi', ops: [create('/a'), create('/a/b')] },
+              { op: 'addWatch', path: '/a', mode: AddWatchMode.PERSISTENT },
+              setData('/a', 'z'),
+              { op: 'getChildren', path: '/a', watch: false },
+              { op: 'sasl', token: null },
+            ],
+          },
+        ],
+      },
+    ],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: multi create /a create /a/b (zxid 2)',
+        '2: addWatch (zxid 2)',
+        'NodeDataChanged /a',
+        '3: setData version 1 (zxid 3)',
+        '4: getChildren b (zxid 3)',
+        '5: sasl (zxid 3)',
+      ],
+    },
+  },
+];
+
+/** What ends a connection, and what does not. */
+export const TROUBLE: readonly Script[] = [
+  {
+    parts: [{ turns: [{ asks: [{ op: 'auth', scheme: 'morse', auth: null }] }, { afterMs: 100, asks: [exists('/')] }] }],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '-4: -115 AUTHFAILED (zxid 0)',
+        'connection closed',
+        'a session, 600 ms',
+        '1: exists version 0 (zxid 1)',
+      ],
+    },
+  },
+  {
+    parts: [{ turns: [{ frames: [CUT_SHORT], asks: [exists('/')] }, { asks: [exists('/b')] }] }],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: exists version 0 (zxid 1)',
+        'xid 1 answers nothing',
+        '2: -101 NONODE (zxid 1)',
+      ],
+    },
+  },
+  ...[UNKNOWN, TOO_LONG, NO_HEADER].map((bytes, i): Script => ({
+    parts: [{ turns: [{ frames: [bytes], asks: [exists('/')] }, { afterMs: 100, asks: [exists('/b')] }] }],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: exists version 0 (zxid 1)',
+        ...(i === 0 ? ['xid 1 answers nothing'] : []),
+        'connection closed',
+        'a session, 600 ms',
+        '2: -101 NONODE (zxid 1)',
+      ],
+    },
+  })),
+  {
+    // It has seen more than this server has: it must go elsewhere, and there is nowhere else.
+    parts: [{ lastZxidSeen: 5n, turns: [{ asks: [exists('/')] }] }],
+    hears: { c1: [] },
+  },
+  {
+    parts: [{ turns: [{ deed: 'forget password' }, { asks: [exists('/')] }] }],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        'connection closed',
+        'no such session',
+        'a session, 600 ms',
+        '1: exists version 0 (zxid 2)',
+      ],
+    },
+  },
+];
+
+/** Requests of all kinds, one behind the other. */
+const MIXED: readonly WireRequest[] = [
+  create('/m', '1'),
+  PING,
+  getData('/m'),
+  WHO_AM_I,
+  setData('/m', '2'),
+  sync('/m'),
+  getData('/m'),
+  exists('/m', true),
+  setData('/m', '3'),
+  AUTH,
+  getData('/m'),
+  PING,
+];
+
+/** Order, with everything under way at once. */
+export const PIPELINES: readonly Script[] = [
+  {
+    parts: [{ turns: [{ asks: [create('/a', '1'), PING, getData('/a')] }] }],
+    hears: {
+      c1: ['a session, 600 ms', '1: create /a (zxid 2)', '2: getData 1 (zxid 2)'],
+    },
+  },
+  {
+    parts: [{ turns: [{ asks: [create('/a', '1'), sync('/a'), getData('/a'), WHO_AM_I] }] }],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: create /a (zxid 2)',
+        '2: sync /a (zxid 2)',
+        '3: getData 1 (zxid 2)',
+        '4: whoAmI ip:10.0.0.9 (zxid 2)',
+      ],
+    },
+  },
+  {
+    // Written as whom the client was when it asked: behind the auth, not before.
+    parts: [
+      {
+        turns: [
+          {
+            asks: [
+              { op: 'create', path: '/own', data: null, acl: ownAcl(), flags: CreateFlags.PERSISTENT },
+              AUTH,
+              { op: 'create', path: '/own', data: null, acl: ownAcl(), flags: CreateFlags.PERSISTENT },
+              getData('/own'),
+            ],
+          },
+        ],
+      },
+    ],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: -114 INVALIDACL (zxid 2)',
+        '-4: auth (zxid 0)',
+        '2: create /own (zxid 3)',
+        '3: getData null (zxid 3)',
+      ],
+    },
+  },
+  { parts: [{ turns: [{ asks: MIXED }, { asks: [sync('/m'), ...MIXED.slice(1)] }] }] },
+  {
+    parts: [
+      { turns: [{ asks: MIXED }, { asks: MIXED.slice(1) }] },
+      { turns: [{ afterMs: 8, asks: MIXED.slice(1) }, { asks: MIXED.slice(4) }] },
+      { turns: [{ asks: [exists('/m', true)] }, { asks: [sync('/'), getData('/m', true)] }, { afterMs: 7, asks: [getData('/m', true)] }] },
+    ],
+  },
+];
+
+/** An entry for whoever has proved to be somebody. */
+function ownAcl() {
+  return OPEN_ACL.map(({ perms }) => ({ perms, id: { scheme: 'auth', id: '' } }));
+}

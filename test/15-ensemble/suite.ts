@@ -1,0 +1,349 @@
+import { crash, partition, pause, type Fault, type ServerMessage } from '#kit';
+import type { ClientOutput } from '../../src/check/history/client-output.ts';
+import * as reference from '../../solutions/15-ensemble/index.ts';
+import { property, type PropertyOptions } from '../../src/grade/property.ts';
+import type { Expectation } from '../../src/grade/scenario.ts';
+import type { Suite } from '../../src/grade/suite.ts';
+import { task } from '../../src/grade/task.ts';
+import type { FaultMenu } from '../../src/sim/fault-menu.ts';
+import type { Schedule } from '../../src/sim/schedule.ts';
+import type { AloneOutput } from './alone/output.ts';
+import * as aloneRules from './alone/rules.ts';
+import { settings as aloneSettings, standalone } from './alone/scenario.ts';
+import type { Chapter } from './chapter.ts';
+import { ephemerals, everyoneIsAnswered, GUARANTEES, hears } from './rules.ts';
+import { scenarioOf, settings, TICK_MS, type ScenarioOptions } from './scenario.ts';
+import type { Script } from './script.ts';
+import { snapshotsAreTaken } from './snapshots.ts';
+import {
+  APART,
+  ENDURING,
+  LAST_LOOK_MS,
+  MORTALS,
+  READERS,
+  SESSIONS,
+  SNAPSHOTS,
+  TOGETHER,
+} from './scripts-ensemble.ts';
+import { noQuorumNoService } from './no-quorum.ts';
+import { acceptStaleFaults, staleReadIsMissing } from './stale.ts';
+import { CONVERSATIONS, PIPELINES, TROUBLE } from './scripts-alone.ts';
+
+/** This chapter's number, in tokens and commands. */
+const CHAPTER = 15;
+
+function alone(
+  options: Omit<PropertyOptions<Chapter, ServerMessage, AloneOutput>, 'chapter' | 'scenario'>,
+) {
+  return property({ chapter: CHAPTER, scenario: standalone, ...options });
+}
+
+function aloneSchedule(
+  params: Partial<Record<string, number>> = {},
+  faults: readonly Fault[] = [],
+): Schedule {
+  return { seed: 0, params: aloneSettings(params), faults };
+}
+
+const standing = [
+  alone({
+    id: '1.1',
+    title: 'Logged, delivered, in order',
+    points: 5,
+    rules: { invariants: () => aloneRules.ORDER },
+    schedules: [
+      aloneSchedule(),
+      aloneSchedule({ burst: 3 }),
+      aloneSchedule({ base: 1 }),
+      aloneSchedule({ base: 1, rounds: 4, burst: 2 }),
+    ],
+    runs: 10,
+  }),
+  alone({
+    id: '1.2',
+    title: 'On the disk first, and there again after a crash',
+    points: 7,
+    rules: { invariants: () => aloneRules.DURABLE },
+    schedules: [
+      aloneSchedule({}, [crash('server', { atMs: 40, forMs: 20 })]),
+      aloneSchedule({ burst: 2 }, [crash('server', { atMs: 21, forMs: 20 })]),
+      aloneSchedule({ base: 1 }, [crash('server', { atMs: 40, forMs: 20 })]),
+      aloneSchedule({ rounds: 3, burst: 2 }, [
+        { kind: 'slow-disk', node: 'server', atMs: 10, forMs: 200, syncMs: 30 },
+        crash('server', { atMs: 65, forMs: 20 }),
+      ]),
+    ],
+    menu: {
+      most: 3,
+      withinMs: 120,
+      longestMs: 60,
+      crash: ['server'],
+      slowDisk: ['server'],
+    },
+    runs: 60,
+  }),
+];
+
+/** One server, and its clients. */
+function withClients(
+  options: Omit<PropertyOptions<Chapter, ServerMessage, ClientOutput>, 'chapter' | 'scenario' | 'rules'>,
+  scripts: typeof CONVERSATIONS,
+  expectations: PropertyOptions<Chapter, ServerMessage, ClientOutput>['rules']['expectations'],
+) {
+  return property<Chapter, ServerMessage, ClientOutput>({
+    chapter: CHAPTER,
+    scenario: scenarioOf({ servers: 1, scripts, world: { healAtMs: 300, endAtMs: 700 } }),
+    rules: { invariants: () => [], expectations: expectations ?? [] },
+    schedules: scripts.map((_, script) => ({ seed: 0, params: settings({ script }), faults: [] })),
+    ...options,
+  });
+}
+
+const port = [
+  withClients(
+    { id: '2.1', title: 'Hello, questions, answers', points: 12, runs: 12 },
+    CONVERSATIONS,
+    [hears(CONVERSATIONS)],
+  ),
+  withClients(
+    { id: '2.2', title: 'What ends a connection', points: 10, runs: 12 },
+    TROUBLE,
+    [hears(TROUBLE)],
+  ),
+];
+
+const order = [
+  withClients(
+    { id: '3.1', title: 'Everything at once, answered in order', points: 13, runs: 20 },
+    PIPELINES,
+    [hears(PIPELINES), ...GUARANTEES, everyoneIsAnswered(0)],
+  ),
+  alone({
+    id: '3.2',
+    title: 'A sync waits its turn',
+    points: 4,
+    rules: { invariants: () => aloneRules.SYNCS },
+    schedules: [
+      aloneSchedule({ sync: 1 }),
+      aloneSchedule({ sync: 1, burst: 2, rounds: 3 }),
+      aloneSchedule({ sync: 1, rounds: 4, burst: 2 }, [
+        { kind: 'slow-disk', node: 'server', atMs: 10, forMs: 200, syncMs: 30 },
+      ]),
+    ],
+    menu: { most: 2, withinMs: 120, longestMs: 60, crash: ['server'], slowDisk: ['server'] },
+    runs: 20,
+  }),
+];
+
+type Options = PropertyOptions<Chapter, ServerMessage, ClientOutput>;
+
+function schedule(
+  params: Partial<Record<string, number>> = {},
+  faults: readonly Fault[] = [],
+  seed = 0,
+): Schedule {
+  return { seed, params: settings(params), faults };
+}
+
+/** Every script of a list, once. */
+function each(scripts: readonly Script[]): readonly Schedule[] {
+  return scripts.map((_, script) => schedule({ script }));
+}
+
+/** Three servers, and their clients. */
+function together(
+  options: Omit<Options, 'chapter' | 'scenario' | 'rules'> & {
+    readonly scripts: readonly Script[];
+    readonly expectations: readonly Expectation[];
+    readonly healAtMs?: number;
+    readonly endAtMs?: number;
+  },
+) {
+  const { scripts, expectations, healAtMs = 600, endAtMs = 2400, ...rest } = options;
+  return property<Chapter, ServerMessage, ClientOutput>({
+    chapter: CHAPTER,
+    scenario: scenarioOf({ servers: 3, scripts, world: { healAtMs, endAtMs } }),
+    rules: { invariants: () => [], expectations },
+    schedules: each(scripts),
+    ...rest,
+  });
+}
+
+/** Faults begin and end before everything heals, at 2000 ms. */
+const ROUGH: FaultMenu = {
+  most: 4,
+  withinMs: 1500,
+  longestMs: 700,
+  crash: ['1', '2', '3'],
+  pause: ['1', '2', '3', 'c1', 'c2'],
+  cut: ['1', '2', '3', 'c1', 'c2', 'c3'],
+  lose: ['1', '2', '3', 'c1', 'c2'],
+  delay: ['1', '2', '3', 'c1', 'c2'],
+  slowDisk: ['1', '2', '3'],
+};
+
+const ensemble = [
+  together({
+    id: '4.1',
+    title: 'Three servers, any of them will do',
+    points: 10,
+    scripts: TOGETHER,
+    expectations: [hears(TOGETHER), ...GUARANTEES, everyoneIsAnswered(0)],
+    runs: 8,
+  }),
+  together({
+    id: '4.2',
+    title: 'One server is slow, or alone',
+    points: 8,
+    scripts: APART,
+    expectations: [...GUARANTEES, noQuorumNoService],
+    schedules: [
+      schedule({ script: 0 }, [behind(390, 60)]),
+      schedule({ script: 1 }, [behind(500, 90)]),
+      schedule({ script: 1 }, [behind(700, 80)]),
+      schedule({ script: 2 }, [partition(['1', 'c2'], { atMs: 600, forMs: 900 })]),
+      schedule({ script: 2 }, [partition(['3', 'c1'], { atMs: 600, forMs: 900 })]),
+    ],
+    healAtMs: 1600,
+    endAtMs: 2600,
+    runs: 0,
+  }),
+];
+
+/** Server 1 hears nothing of the others for a moment, which is too short for anybody to notice. */
+function behind(atMs: number, forMs: number): Fault {
+  return { kind: 'one-way', side: ['2', '3', 'c1'], atMs, forMs };
+}
+
+const sessions = [
+  together({
+    id: '5.1',
+    title: 'Sessions that end, move, and stay',
+    points: 10,
+    scripts: SESSIONS,
+    expectations: [hears(SESSIONS), ...GUARANTEES, ephemerals(2 * TICK_MS)],
+    runs: 6,
+  }),
+];
+
+const keeping = [
+  property<Chapter, ServerMessage, ClientOutput>({
+    chapter: CHAPTER,
+    id: '6.1',
+    title: 'Snapshots, and what comes back from the disk',
+    points: 4,
+    scenario: scenarioOf({
+      servers: 1,
+      scripts: SNAPSHOTS,
+      world: { healAtMs: 500, endAtMs: 1500 },
+    }),
+    rules: {
+      invariants: () => [],
+      expectations: [snapshotsAreTaken(SNAPSHOTS), ...GUARANTEES, everyoneIsAnswered(650)],
+    },
+    schedules: [
+      ...each(SNAPSHOTS),
+      schedule({ script: 0 }, [crash('1', { atMs: 150, forMs: 50 })]),
+      schedule({ script: 1 }, [crash('1', { atMs: 200, forMs: 50 })]),
+    ],
+    menu: { most: 2, withinMs: 400, longestMs: 80, crash: ['1'], slowDisk: ['1'] },
+    runs: 10,
+  }),
+  together({
+    id: '6.2',
+    title: 'Containers and TTL nodes',
+    points: 3,
+    scripts: MORTALS,
+    expectations: [hears(MORTALS), ...GUARANTEES],
+    runs: 0,
+  }),
+];
+
+const faults = [
+  together({
+    id: '7.1',
+    title: 'Leaders that crash, and lines that break',
+    points: 8,
+    scripts: ENDURING,
+    expectations: [...GUARANTEES, everyoneIsAnswered(LAST_LOOK_MS)],
+    schedules: [
+      schedule({}, [crash('3', { atMs: 800, forMs: 600 })]),
+      schedule({ script: 1 }, [crash('3', { atMs: 900, forMs: 200 })]),
+      schedule({ script: 1 }, [partition(['3', 'c1'], { atMs: 700, forMs: 800 })]),
+      schedule({ script: 1 }, [pause('3', { atMs: 700, forMs: 700 })]),
+      schedule({ script: 2 }, [pause('3', { atMs: 700, forMs: 700 })]),
+    ],
+    menu: ROUGH,
+    healAtMs: 2000,
+    endAtMs: 3500,
+    runs: 14,
+  }),
+];
+
+/** One server is the one under test, the others are the reference. */
+function among(mine: string): NonNullable<ScenarioOptions['codeOf']> {
+  return (chapter, server) => (server === mine ? chapter : reference);
+}
+
+function strangers(id: string, mine: string, title: string) {
+  return property<Chapter, ServerMessage, ClientOutput>({
+    chapter: CHAPTER,
+    id,
+    title,
+    points: 2,
+    scenario: scenarioOf({
+      servers: 3,
+      scripts: ENDURING,
+      world: { healAtMs: 2000, endAtMs: 3500 },
+      codeOf: among(mine),
+    }),
+    rules: {
+      invariants: () => [],
+      expectations: [...GUARANTEES, everyoneIsAnswered(LAST_LOOK_MS)],
+    },
+    schedules: [
+      ...each(ENDURING),
+      schedule({ script: 1 }, [crash('3', { atMs: 900, forMs: 400 })]),
+      schedule({ script: 1 }, [crash(mine, { atMs: 900, forMs: 400 })]),
+    ],
+    menu: ROUGH,
+    runs: 3,
+  });
+}
+
+const breakIt = [
+  task<Chapter, ServerMessage, ClientOutput>({
+    chapter: CHAPTER,
+    id: '8.1',
+    title: 'Break it: a stale read',
+    points: 2,
+    goal: 'With one fault c2 reads something older than what c1 had been answered before c2 asked.',
+    scenario: scenarioOf({
+      servers: 3,
+      scripts: READERS,
+      world: { healAtMs: 1600, endAtMs: 1800 },
+      codeOf: among('1'),
+    }),
+    faults: (chapter) => chapter.staleReadFaults(),
+    accept: acceptStaleFaults,
+    judge: staleReadIsMissing,
+  }),
+  strangers('8.2', '1', 'Your server follows two others'),
+  strangers('8.3', '3', 'Your server leads two others'),
+];
+
+/** The graded suite of chapter 15. */
+export const suite: Suite<Chapter> = {
+  chapter: '15-ensemble',
+  title: 'Ensemble',
+  levels: [
+    { number: 1, title: 'Alone: the log before the answer', tests: standing },
+    { number: 2, title: 'The client port', tests: port },
+    { number: 3, title: 'Order', tests: order },
+    { number: 4, title: 'An ensemble', tests: ensemble },
+    { number: 5, title: 'Sessions', tests: sessions },
+    { number: 6, title: 'What is kept, and what is not', tests: keeping },
+    { number: 7, title: 'Whatever happens', tests: faults },
+    { number: 8, title: 'Among others', tests: breakIt },
+  ],
+};
