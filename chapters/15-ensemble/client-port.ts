@@ -193,7 +193,6 @@ export class ClientPort {
       stats?.treeAnswers();
       return;
     }
-    this.stats.events++;
     this.stats.sent++;
     stats?.told();
   }
@@ -204,7 +203,10 @@ export class ClientPort {
     if (connection === undefined) return;
     const op = connection.stats.treeAnswers();
     this.stats.connects++;
-    if (op !== undefined) return this.countAnswer(connection, 0, this.options.lastZxid(), op);
+    if (op !== undefined) {
+      const zxid = this.options.lastZxid();
+      return this.countAnswer(connection, { xid: 0, zxid, op, bytes: connection.out.length - 4 });
+    }
     this.stats.reconnects++;
     this.stats.sent++;
     connection.stats.welcomed();
@@ -270,16 +272,25 @@ export class ClientPort {
   }
 
   private reply(connection: ClientConnection, xid: number, zxid: Zxid, result: WireResult): void {
+    const before = connection.out.length;
     writeFrame(connection.out, writeReply, { xid, zxid, result });
     this.touchOut(connection);
     if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
-    this.countAnswer(connection, xid, zxid, result.op);
+    this.countAnswer(connection, {
+      xid,
+      zxid,
+      op: result.op,
+      bytes: connection.out.length - before - 4,
+    });
   }
 
-  private countAnswer(connection: ClientConnection, xid: number, zxid: Zxid, op: string): void {
-    const { stats } = connection;
+  /** `bytes` is how long the answer is. */
+  private countAnswer(
+    { stats }: ClientConnection,
+    { xid, zxid, op, bytes }: { xid: number; zxid: Zxid; op: string; bytes: number },
+  ): void {
     const latencyMs = stats.answered(this.options.env.now(), xid, zxid, op);
-    this.stats.answered(latencyMs, stats.lastOp);
+    this.stats.answered(latencyMs, bytes, stats.lastOp);
   }
 
   private statsOf(client: NodeId): ConnectionStats | undefined {

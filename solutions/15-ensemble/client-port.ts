@@ -405,7 +405,12 @@ export class ClientPort {
     writeFrame(connection.out, writeReply, { xid, zxid, result });
     this.touchOut(connection);
     if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
-    this.countAnswer(connection, { xid, zxid, op: result.op, bytes: connection.out.length - before - 4 });
+    this.countAnswer(connection, {
+      xid,
+      zxid,
+      op: result.op,
+      bytes: connection.out.length - before - 4,
+    });
   }
 
   /** `bytes` is how long the answer is. */

@@ -386,9 +386,17 @@ export class Server implements Node<ServerMessage>, ServerService {
       sid,
       limits,
       now: () => this.env.now(),
-      submit: (submitted) => this.submit(submitted),
+      submit: (submitted) => {
+        const { session, request } = submitted;
+        if (request.op === 'closeSession') this.surroundings.sessionExpired?.(session);
+        this.submit(submitted);
+      },
       askLeader: (session, timeoutMs) => void this.agreement.revalidate(session, timeoutMs),
-      established: (client, response) => this.port.established(client, response),
+      established: (client, response) => {
+        const { session, timeoutMs } = response;
+        this.surroundings.sessionOpened?.(client, session, timeoutMs);
+        this.port.established(client, response);
+      },
       refused: (client, response) => this.port.refused(client, response),
       close: (client) => this.port.close(client),
     });

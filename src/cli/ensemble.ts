@@ -45,10 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const chapters = await ownChapters(workbookRoot(), mine);
   const ensemble = new LocalEnsemble(
     { servers, observers, clientPort, dataDir: path.resolve(data) },
-    (sid, text) => console.log(`server ${sid} | ${text}`),
+    { line: (sid, text) => console.log(`server ${sid} | ${text}`) },
   );
   await ensemble.checkPorts();
-  if (chapters.length > 0) console.log(`With your code of the chapters ${chapters.join(', ')}.`);
+  if (chapters.length > 0) console.log(`With your chapters: ${chapters.join(', ')}.`);
   const stopped = untilStopped();
   ensemble.start(await bundledServer(chapters));
   void ensemble.serving.then((connectString) => console.log(connectString));

@@ -1,8 +1,8 @@
+import { Command } from 'commander';
 import { readArguments } from '../authoring/arguments.ts';
 import { bundledServer } from '../ensemble/bundle-server.ts';
 import { ownChapters } from '../ensemble/own-chapters.ts';
 import { workbookRoot } from '../grade/root.ts';
-import { serverCommand } from './server-command.ts';
 
 /**
  * The bundle that `npm run server` runs with these arguments.
@@ -11,10 +11,15 @@ import { serverCommand } from './server-command.ts';
  * @throws UsageError for arguments that make no sense.
  */
 export async function bundleFor(argv: readonly string[]): Promise<string> {
-  const command = serverCommand().helpOption(false).allowUnknownOption().argument('[rest...]');
+  // Whatever else is wrong, the server itself will say.
+  const command = new Command('npm run server --')
+    .argument('[rest...]')
+    .option('--mine [chapters]')
+    .helpOption(false)
+    .allowUnknownOption();
   readArguments(command, argv);
   const { mine } = command.opts<{ mine?: string | true }>();
   const chapters = await ownChapters(workbookRoot(), mine);
-  if (chapters.length > 0) console.log(`With your code of the chapters ${chapters.join(', ')}.`);
+  if (chapters.length > 0) console.log(`With your chapters: ${chapters.join(', ')}.`);
   return bundledServer(chapters);
 }

@@ -1,13 +1,24 @@
 import path from 'node:path';
+import { Command } from 'commander';
 import { readArguments } from '../authoring/arguments.ts';
 import { loadConfig } from '../ensemble/load-config.ts';
+import { newLog } from '../ensemble/operations/log.ts';
 import { serverProblem } from '../ensemble/server-problem.ts';
 import { startServer, type StartedServer } from '../ensemble/start-server.ts';
-import { serverCommand } from './server-command.ts';
 import { untilStopped } from './until-stopped.ts';
 import { UsageError } from './usage-error.ts';
 
-export { serverCommand };
+/** The arguments and options of `npm run server`. */
+export function serverCommand(): Command {
+  return new Command('npm run server --')
+    .description('Runs one server in the foreground, as its zoo.cfg says.')
+    .argument('<zoo.cfg>', 'an ordinary configuration of Apache ZooKeeper')
+    .option('--mine [chapters]', 'with your code: chapters 5,15, or all that you have begun')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 if it was stopped, 1 if it could not start or go on, 2 if its configuration is wrong.',
+    );
+}
 
 /**
  * `npm run server`. Whose code runs is settled when this is loaded. Resolves when the server has stopped.
@@ -27,15 +38,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 1;
   };
   const stopped = untilStopped();
+  const log = newLog(process.env);
   let server: StartedServer;
   try {
     server = await startServer(config, {
       failed: (error) => fail(error),
-      warn: (message) => console.error(`Warning: ${message}`),
-      changed: (state, isServing) => {
-        console.log(isServing ? `Serves clients: ${state}.` : `Serves no clients: ${state}.`);
-        tellParent({ state, isServing });
-      },
+      warn: (message) => log.warn(message),
+      changed: (state, isServing) => tellParent({ state, isServing }),
+      log,
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -65,8 +65,8 @@ async function serve(
   stopped: Promise<unknown>,
 ): Promise<number> {
   const options = { servers: SERVERS, observers: 0, clientPort, dataDir };
-  const ensemble = new LocalEnsemble(options, (sid, text) => {
-    console.log(`server ${sid} | ${text}`);
+  const ensemble = new LocalEnsemble(options, {
+    line: (sid, text) => console.log(`server ${sid} | ${text}`),
   });
   await ensemble.checkPorts();
   console.log('Starting three servers and building the book; that takes a moment.');

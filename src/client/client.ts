@@ -44,8 +44,12 @@ const REMOVED: Readonly<Record<ClientWatchKind, WatchedEventType>> = {
   persistentRecursive: 'PersistentWatchRemoved',
 };
 
-/** A request that may be told of a node that is not there, without this being an error. */
-type Answer<Op extends WireResult['op']> = Extract<WireResult, { readonly op: Op }>;
+/** Which of the answers are to such a request. */
+type Answer<Op extends WireResult['op'], Any = WireResult> = Any extends { readonly op: infer Its }
+  ? Op extends Its
+    ? Any
+    : never
+  : never;
 
 /** The node's data and Stat. */
 export interface NodeData {
@@ -359,7 +363,7 @@ export class ZooKeeperClient {
   }
 
   /** Proves who the client is: here, and at every server to come. @throws AuthFailedError, which ends the session. */
-  addAuth(scheme: string, auth: Uint8Array): Promise<void> {
+  addAuth(scheme: string, auth: Uint8Array | null): Promise<void> {
     return new Promise((resolve, reject) => {
       this.core.addAuth(scheme, auth, (result) => {
         if (result.op === 'error') reject(errorOf(result.err));
@@ -454,7 +458,9 @@ export class ZooKeeperClient {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       let takeTimerBack: (() => void) | undefined;
+      let isDone = false;
       const finish = (): void => {
+        isDone = true;
         takeTimerBack?.();
         signal?.removeEventListener('abort', abort);
       };
@@ -473,6 +479,7 @@ export class ZooKeeperClient {
           reject(error as Error);
         }
       });
+      if (isDone) return;
       if (timeoutMs > 0) {
         takeTimerBack = this.world.setTimer(timeoutMs, () =>
           giveUp(errorOf(ErrorCode.REQUESTTIMEOUT, path)),

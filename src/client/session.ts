@@ -52,7 +52,7 @@ export interface Ticket {
 /** A proof of who the client is: it is shown to every server anew. */
 interface Auth {
   readonly scheme: string;
-  readonly auth: Uint8Array;
+  readonly auth: Uint8Array | null;
   /** Until the first answer. */
   settle: ((result: WireResult) => void) | undefined;
 }
@@ -141,7 +141,7 @@ export class Session {
   }
 
   /** Proves who the client is, here and at every server to come. */
-  addAuth(scheme: string, auth: Uint8Array, settle: (result: WireResult) => void): void {
+  addAuth(scheme: string, auth: Uint8Array | null, settle: (result: WireResult) => void): void {
     if (this.phase === 'over') {
       settle({ op: 'error', err: this.endError() });
       return;

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { UsageError } from '../cli/usage-error.ts';
 import { hasCode } from '../host/file-errors.ts';
+import type { ServerId } from '../kit/contracts/zab-election.ts';
 import {
   LOCAL_HOST,
   planEnsemble,
@@ -8,10 +9,15 @@ import {
   type LocalEnsembleOptions,
   type PlannedServer,
 } from './local-plan.ts';
-import { ServerProcess } from './server-process.ts';
+import { ServerProcess, type ServerNews } from './server-process.ts';
 
-/** Takes a line that a server has printed, or that says what happened to it. */
-export type LineListener = (sid: number, text: string) => void;
+/** What is heard of an ensemble. */
+export interface LocalEnsembleEvents {
+  /** A line that a server has printed, or that says what happened to it. */
+  line(sid: ServerId, text: string): void;
+  /** What a server is doing now; undefined if it is gone. */
+  changed?(sid: ServerId, news: ServerNews | undefined): void;
+}
 
 /** How long a server may take to stop. */
 const PATIENCE_MS = 5000;
@@ -23,16 +29,16 @@ export class LocalEnsemble {
   /** Resolves when the last server is gone, and nobody has asked for that. */
   readonly failed: Promise<void>;
   private readonly plan: readonly PlannedServer[];
-  private readonly onLine: LineListener;
+  private readonly events: LocalEnsembleEvents;
   private serve!: (connectString: string) => void;
   private fail!: () => void;
   private processes: readonly ServerProcess[] = [];
   private readonly left = new Set<ServerProcess>();
   private isStopping = false;
 
-  constructor(options: LocalEnsembleOptions, onLine: LineListener) {
+  constructor(options: LocalEnsembleOptions, events: LocalEnsembleEvents) {
     this.plan = planEnsemble(options);
-    this.onLine = onLine;
+    this.events = events;
     this.serving = new Promise((resolve) => (this.serve = resolve));
     this.failed = new Promise((resolve) => (this.fail = resolve));
   }
@@ -43,7 +49,7 @@ export class LocalEnsemble {
   }
 
   /** The process of a server; undefined if it is gone. */
-  pidOf(sid: number): number | undefined {
+  pidOf(sid: ServerId): number | undefined {
     return [...this.left].find((server) => server.plan.sid === sid)?.pid;
   }
 
@@ -76,8 +82,11 @@ export class LocalEnsemble {
   private launch(plan: PlannedServer, bundle: string): ServerProcess {
     const { sid } = plan;
     const server: ServerProcess = new ServerProcess(plan, bundle, {
-      changed: () => this.noticeService(),
-      line: (text) => this.onLine(sid, text),
+      changed: (news) => {
+        this.events.changed?.(sid, news);
+        this.noticeService();
+      },
+      line: (text) => this.events.line(sid, text),
       ended: (how) => this.ended(server, how),
     });
     this.left.add(server);
@@ -89,9 +98,11 @@ export class LocalEnsemble {
   }
 
   private ended(server: ServerProcess, how: string): void {
+    const { sid } = server.plan;
     this.left.delete(server);
+    this.events.changed?.(sid, undefined);
     if (this.isStopping) return;
-    this.onLine(server.plan.sid, `This server has ended: ${how}.`);
+    this.events.line(sid, `This server has ended: ${how}.`);
     if (this.left.size === 0) this.fail();
     else this.noticeService();
   }

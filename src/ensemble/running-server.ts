@@ -1,12 +1,16 @@
 import { Server } from '#chapter/15-ensemble';
 import { ClientListener } from '../host/client-listener.ts';
 import { NodeEnv, type Wires } from '../host/node-env.ts';
-import type { FlushableFiles } from '../host/flushable-files.ts';
-import type { ServerMessage } from '../kit/contracts/ensemble.ts';
+import type { ServerMessage, ServerSurroundings } from '../kit/contracts/ensemble.ts';
 import type { ServerId, ServerState } from '../kit/contracts/zab-election.ts';
 import type { NodeId } from '../kit/env.ts';
 import { clientAddress } from './identity.ts';
 import { openFiles } from './open-files.ts';
+import type { Log } from './operations/log.ts';
+import { Newcomers } from './operations/newcomers.ts';
+import { ObservedFiles } from './operations/observed-files.ts';
+import type { Operated } from './operations/operated.ts';
+import { Operations } from './operations/operations.ts';
 import { PeerWires } from './peer-wires.ts';
 import { quorumOf } from './quorum-of.ts';
 import { serverSettings } from './server-settings.ts';
@@ -25,6 +29,8 @@ export interface ServerEvents {
   warn(message: string): void;
   /** Its state is another, or it has begun or stopped to serve clients. */
   changed?(state: ServerState, isServing: boolean): void;
+  /** Where it tells what it is doing. */
+  readonly log?: Log;
 }
 
 /** A server of this process: its disk, its sockets, its clock, and the chapters' code in the middle. */
@@ -36,17 +42,28 @@ export class RunningServer {
   private readonly clients: ClientListener;
   /** Undefined for a server that stands alone. */
   private readonly peers: PeerWires | undefined;
-  private readonly files: FlushableFiles;
+  private readonly files: ObservedFiles;
+  private readonly sid: ServerId | undefined;
+  private readonly operations: Operations;
+  private readonly newcomers: Newcomers;
   private readonly upkeep: NodeJS.Timeout[] = [];
   private state: ServerState | undefined;
   private isServing = false;
+  /** Since when that is so, in ms since 1970. */
+  private sinceMs = Date.now();
+  private clientPort = 0;
+  private receivedBytes = 0;
+  private hasStarted = false;
 
   /** @param sid - undefined for a server that stands alone. */
   constructor(config: ZooConfig, sid: ServerId | undefined, events: ServerEvents) {
     this.config = config;
     this.events = events;
     const settings = serverSettings(config, sid, quorumOf(config));
-    this.files = openFiles(config);
+    this.sid = sid;
+    this.files = new ObservedFiles(openFiles(config), (snapshot) =>
+      events.log?.info({ snapshot }, 'Has written a snapshot.'),
+    );
     this.clients = this.newListener(sid);
     this.peers = sid === undefined ? undefined : this.newPeers(sid);
     const others = config.servers.filter((server) => server.sid !== sid);
@@ -57,25 +74,38 @@ export class RunningServer {
       wires: this.newWires(),
       fail: (error) => events.failed(error),
     });
+    this.operations = new Operations(
+      this.operated(),
+      (message) => events.warn(message),
+      events.log,
+    );
+    const { words } = this.operations;
+    this.newcomers = this.newNewcomers();
     this.server = new Server(this.env, settings, {
       addressOf: (client) => this.clients.addressOf(client).address,
+      words: words.words,
+      answerWord: (word) => words.answer(word),
       warn: (message) => events.warn(message),
+      ...this.sessionEvents(),
     });
     this.env.drive(this.server);
   }
 
   /** Resolves with the client port once this server listens; it serves when there is a leader. */
   async start(): Promise<number> {
+    this.clientPort = await this.clients.listen();
     await this.peers?.listen();
+    this.hasStarted = true;
     this.env.run(() => this.server.onStart());
-    const port = await this.clients.listen();
     this.startUpkeep();
-    return port;
+    await this.operations.start();
+    return this.clientPort;
   }
 
   /** Resolves when all connections are closed, and everything is on the disk. */
   async stop(): Promise<void> {
     this.env.stop();
+    this.operations.stop();
     for (const timer of this.upkeep) clearInterval(timer);
     await Promise.all([this.clients.close(), this.peers?.close()]);
     await new Promise<void>((resolve) => this.files.flush(() => resolve()));
@@ -102,18 +132,93 @@ export class RunningServer {
       maxPerAddress: numbers.maxClientCnxns,
       maxInAll: numbers.maxCnxns,
       idleMs: numbers['nio.sessionlessCnxnTimeout'],
-      onUp: (client) => this.env.run(() => this.server.onLinkUp(client)),
-      onBytes: (client, bytes) =>
-        this.env.run(() => this.server.onMessage(client, { kind: 'bytes', bytes })),
-      onDown: (client) => this.env.run(() => this.server.onLinkDown(client)),
+      onUp: (client) => {
+        if (this.server.isServing) this.env.run(() => this.server.onLinkUp(client));
+        else this.newcomers.add(client);
+      },
+      onBytes: (client, bytes) => {
+        this.receivedBytes += bytes.length;
+        if (this.newcomers.onBytes(client, bytes)) return;
+        this.env.run(() => this.server.onMessage(client, { kind: 'bytes', bytes }));
+      },
+      onDown: (client) => {
+        if (this.newcomers.onDown(client)) return;
+        this.env.run(() => this.server.onLinkDown(client));
+      },
       isOverloaded: () => this.server.outstanding > numbers.globalOutstandingLimit,
       warn: (message) => this.events.warn(message),
     });
   }
 
+  private newNewcomers(): Newcomers {
+    const { clients, operations } = this;
+    return new Newcomers({
+      words: operations.words.words,
+      answer: (word) => operations.words.answer(word),
+      isServing: () => this.server.isServing,
+      admit: (client, bytes) =>
+        this.env.run(() => {
+          this.server.onLinkUp(client);
+          this.server.onMessage(client, { kind: 'bytes', bytes });
+        }),
+      send: (client, bytes) => clients.send(client, bytes),
+      disconnect: (client) => clients.disconnect(client),
+    });
+  }
+
+  /** This server, as operators see it. */
+  private operated(): Operated {
+    const { config, sid, files, clients, peers } = this;
+    const own = sid === undefined ? undefined : config.servers.find((server) => server.sid === sid);
+    const server = (): Server => this.server;
+    const seen = (): RunningServer => this;
+    return {
+      config,
+      sid,
+      own,
+      files,
+      get clientPort() {
+        return seen().clientPort;
+      },
+      get isServing() {
+        return server().isServing;
+      },
+      get state() {
+        return server().serverState;
+      },
+      get sinceMs() {
+        return seen().sinceMs;
+      },
+      get connectionCount() {
+        return clients.size;
+      },
+      get rejectedCount() {
+        return clients.refusedCount;
+      },
+      get receivedBytes() {
+        return seen().receivedBytes;
+      },
+      ensembleText: () => peers?.text,
+      report: () => server().report(),
+      addressOf: (client) => clients.addressOf(client),
+    };
+  }
+
+  /** What is worth a line if somebody looks for a mistake. */
+  private sessionEvents(): Pick<ServerSurroundings, 'sessionOpened' | 'sessionExpired'> {
+    const { log } = this.events;
+    if (log?.isLevelEnabled('debug') !== true) return {};
+    return {
+      sessionOpened: (client, session, timeoutMs) =>
+        log.debug({ session: hex(session), client, timeoutMs }, 'A client has its session.'),
+      sessionExpired: (session) => log.debug({ session: hex(session) }, 'A session has expired.'),
+    };
+  }
+
   private newPeers(sid: ServerId): PeerWires {
     return new PeerWires(this.config, sid, {
-      turn: (deliver) => this.env.run(deliver),
+      // What comes too early is lost: it will be said again.
+      turn: (deliver) => this.hasStarted && this.env.run(deliver),
       message: (from, message) => this.server.onMessage(from, message),
       linkUp: (peer) => this.server.onLinkUp(peer),
       linkDown: (peer) => this.server.onLinkDown(peer),
@@ -149,10 +254,16 @@ export class RunningServer {
     if (isServing && this.peers !== undefined) this.server.showEnsemble(this.peers.text);
     this.state = serverState;
     this.isServing = isServing;
+    this.sinceMs = this.env.now();
+    this.operations.changed(serverState, isServing);
     this.events.changed?.(serverState, isServing);
   }
 
   private isServer(peer: NodeId): boolean {
     return this.env.peers.includes(peer);
   }
+}
+
+function hex(session: bigint): string {
+  return `0x${session.toString(16)}`;
 }

@@ -51,6 +51,7 @@ export class ClientListener {
   private dirty: Client[] = [];
   private readonly paused = new Set<Client>();
   private lastNumber = 0;
+  private refused = 0;
 
   constructor(options: ClientListenerOptions) {
     this.options = options;
@@ -74,6 +75,11 @@ export class ClientListener {
   /** How many clients are connected. */
   get size(): number {
     return this.clients.size;
+  }
+
+  /** How many were refused, as there were too many. */
+  get refusedCount(): number {
+    return this.refused;
   }
 
   /** Where a client comes from: its IP address, one of v4 as such, and its port. */
@@ -135,6 +141,7 @@ export class ClientListener {
     const count = this.perAddress.get(address) ?? 0;
     const problem = this.objection(address, count);
     if (problem !== undefined) {
+      this.refused++;
       this.options.warn(problem);
       socket.on('error', () => undefined);
       socket.destroy();

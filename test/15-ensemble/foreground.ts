@@ -1,4 +1,4 @@
-import { SpecialXid, type ServerMessage, type WireRequest } from '#kit';
+import { formatZxid, SpecialXid, type ServerMessage, type WireRequest } from '#kit';
 import {
   FrameReader,
   readConnectRequest,
@@ -23,6 +23,8 @@ const BACKGROUND: ReadonlySet<string> = new Set([
   'SNAP',
   'NEWLEADER',
   'UPTODATE',
+  'PROPOSAL',
+  'ACK',
   'PING',
   'LOGGED',
 ]);
@@ -62,7 +64,8 @@ function shownAs(event: TraceEvent, words: ReadonlyMap<number, string>): TraceEv
     const text = words.get(id);
     if (text !== undefined) return { ...event, message: { kind: text } };
     const { kind } = event.message as ServerMessage;
-    return kind === 'bytes' || BACKGROUND.has(kind) ? undefined : event;
+    if (kind === 'bytes' || BACKGROUND.has(kind)) return undefined;
+    return { ...event, message: shortPacket(event.message as ServerMessage) };
   }
   switch (event.type) {
     case 'set timer':
@@ -89,6 +92,21 @@ function shownAs(event: TraceEvent, words: ReadonlyMap<number, string>): TraceEv
       return event;
   }
 }
+
+function shortPacket(message: ServerMessage): unknown {
+  switch (message.kind) {
+    case 'REQUEST':
+      return { kind: 'REQUEST', what: requestWords(message.request.request) };
+    case 'COMMIT':
+      return { kind: 'COMMIT', what: formatZxid(message.zxid) };
+    case 'REVALIDATE':
+      return { kind: 'REVALIDATE', what: VALIDITY[String(message.valid)] };
+    default:
+      return message;
+  }
+}
+
+const VALIDITY: Readonly<Record<string, string>> = { undefined: '?', true: 'yes', false: 'no' };
 
 /** Requests and answers are arrows already. */
 function shownOutput(event: TraceEvent, output: ClientOutput): TraceEvent | undefined {

@@ -37,7 +37,7 @@ export const CONVERSATIONS: readonly Script[] = [
   {
     parts: [{ timeoutMs: 500, turns: [{ asks: [create('/a', 'x')] }, { asks: [getData('/a')] }] }],
     hears: {
-      c1: ['a session, 500 ms', '1: create /a (zxid 2)', '2: getData x (zxid 2)'],
+      c1: ['a session, 500 ms', '1: create /a (zxid 0x2)', '2: getData x (zxid 0x2)'],
     },
   },
   {
@@ -53,13 +53,13 @@ export const CONVERSATIONS: readonly Script[] = [
     hears: {
       c1: [
         'a session, 200 ms',
-        '1: create /a (zxid 2)',
-        '2: -110 NODEEXISTS (zxid 3)',
-        '3: -101 NONODE (zxid 3)',
-        '4: setData version 1 (zxid 4)',
-        '5: getData y (zxid 4)',
-        '6: delete (zxid 5)',
-        '7: -101 NONODE (zxid 5)',
+        '1: create /a (zxid 0x2)',
+        '2: -110 NODEEXISTS (zxid 0x3)',
+        '3: -101 NONODE (zxid 0x3)',
+        '4: setData version 1 (zxid 0x4)',
+        '5: getData y (zxid 0x4)',
+        '6: delete (zxid 0x5)',
+        '7: -101 NONODE (zxid 0x5)',
       ],
     },
   },
@@ -68,15 +68,15 @@ export const CONVERSATIONS: readonly Script[] = [
     hears: {
       c1: [
         'a session, 2000 ms',
-        '1: whoAmI ip:10.0.0.9 (zxid 1)',
-        '-4: auth (zxid 0)',
-        '2: whoAmI ip:10.0.0.9 digest:ann (zxid 1)',
+        '1: whoAmI ip:10.0.0.9 (zxid 0x1)',
+        '-4: auth (zxid 0x0)',
+        '2: whoAmI ip:10.0.0.9 digest:ann (zxid 0x1)',
       ],
     },
   },
   {
     parts: [{ turns: [{ asks: [create('/a')] }, { asks: [CLOSE] }] }],
-    hears: { c1: ['a session, 600 ms', '1: create /a (zxid 2)', '2: closeSession (zxid 3)'] },
+    hears: { c1: ['a session, 600 ms', '1: create /a (zxid 0x2)', '2: closeSession (zxid 0x3)'] },
   },
   {
     parts: [
@@ -97,12 +97,12 @@ export const CONVERSATIONS: readonly Script[] = [
     hears: {
       c1: [
         'a session, 600 ms',
-        '1: multi create /a create /a/b (zxid 2)',
-        '2: addWatch (zxid 2)',
+        '1: multi create /a create /a/b (zxid 0x2)',
+        '2: addWatch (zxid 0x2)',
         'NodeDataChanged /a',
-        '3: setData version 1 (zxid 3)',
-        '4: getChildren b (zxid 3)',
-        '5: sasl (zxid 3)',
+        '3: setData version 1 (zxid 0x3)',
+        '4: getChildren b (zxid 0x3)',
+        '5: sasl (zxid 0x3)',
       ],
     },
   },
@@ -115,10 +115,10 @@ export const TROUBLE: readonly Script[] = [
     hears: {
       c1: [
         'a session, 600 ms',
-        '-4: -115 AUTHFAILED (zxid 0)',
+        '-4: -115 AUTHFAILED (zxid 0x0)',
         'connection closed',
         'a session, 600 ms',
-        '1: exists version 0 (zxid 1)',
+        '1: exists version 0 (zxid 0x1)',
       ],
     },
   },
@@ -127,9 +127,9 @@ export const TROUBLE: readonly Script[] = [
     hears: {
       c1: [
         'a session, 600 ms',
-        '1: exists version 0 (zxid 1)',
+        '1: exists version 0 (zxid 0x1)',
         'xid 1 answers nothing',
-        '2: -101 NONODE (zxid 1)',
+        '2: -101 NONODE (zxid 0x1)',
       ],
     },
   },
@@ -138,11 +138,11 @@ export const TROUBLE: readonly Script[] = [
     hears: {
       c1: [
         'a session, 600 ms',
-        '1: exists version 0 (zxid 1)',
+        '1: exists version 0 (zxid 0x1)',
         ...(i === 0 ? ['xid 1 answers nothing'] : []),
         'connection closed',
         'a session, 600 ms',
-        '2: -101 NONODE (zxid 1)',
+        '2: -101 NONODE (zxid 0x1)',
       ],
     },
   })),
@@ -159,7 +159,7 @@ export const TROUBLE: readonly Script[] = [
         'connection closed',
         'no such session',
         'a session, 600 ms',
-        '1: exists version 0 (zxid 2)',
+        '1: exists version 0 (zxid 0x2)',
       ],
     },
   },
@@ -186,7 +186,7 @@ export const PIPELINES: readonly Script[] = [
   {
     parts: [{ turns: [{ asks: [create('/a', '1'), PING, getData('/a')] }] }],
     hears: {
-      c1: ['a session, 600 ms', '1: create /a (zxid 2)', '2: getData 1 (zxid 2)'],
+      c1: ['a session, 600 ms', '1: create /a (zxid 0x2)', '2: getData 1 (zxid 0x2)'],
     },
   },
   {
@@ -194,10 +194,10 @@ export const PIPELINES: readonly Script[] = [
     hears: {
       c1: [
         'a session, 600 ms',
-        '1: create /a (zxid 2)',
-        '2: sync /a (zxid 2)',
-        '3: getData 1 (zxid 2)',
-        '4: whoAmI ip:10.0.0.9 (zxid 2)',
+        '1: create /a (zxid 0x2)',
+        '2: sync /a (zxid 0x2)',
+        '3: getData 1 (zxid 0x2)',
+        '4: whoAmI ip:10.0.0.9 (zxid 0x2)',
       ],
     },
   },
@@ -220,11 +220,21 @@ export const PIPELINES: readonly Script[] = [
     hears: {
       c1: [
         'a session, 600 ms',
-        '1: -114 INVALIDACL (zxid 2)',
-        '-4: auth (zxid 0)',
-        '2: create /own (zxid 3)',
-        '3: getData null (zxid 3)',
+        '1: -114 INVALIDACL (zxid 0x2)',
+        '-4: auth (zxid 0x0)',
+        '2: create /own (zxid 0x3)',
+        '3: getData null (zxid 0x3)',
       ],
+    },
+  },
+  {
+    // When the sync comes, the write of somebody else is on its way to the disk.
+    parts: [
+      { turns: [{ afterMs: 3, asks: [sync('/'), getData('/b')] }] },
+      { turns: [{ asks: [create('/b', '1')] }] },
+    ],
+    hears: {
+      c1: ['a session, 600 ms', '1: sync / (zxid 0x3)', '2: getData 1 (zxid 0x3)'],
     },
   },
   { parts: [{ turns: [{ asks: MIXED }, { asks: [sync('/m'), ...MIXED.slice(1)] }] }] },

@@ -1,4 +1,4 @@
-import { formatErrorCode, type ServedResult, type WireRequest, type WireResult } from '#kit';
+import { formatErrorCode, formatZxid, type ServedResult, type WireRequest, type WireResult } from '#kit';
 import type { ClientOutput } from '../../src/check/history/client-output.ts';
 
 /** What a client hears, in a few words; undefined for what it says itself. */
@@ -11,7 +11,7 @@ export function heardWords(output: ClientOutput): string | undefined {
     case 'lost':
       return 'connection closed';
     case 'hears':
-      return `${output.xid}: ${resultWords(output.result)} (zxid ${output.zxid})`;
+      return `${output.xid}: ${resultWords(output.result)} (zxid ${formatZxid(output.zxid)})`;
     case 'event':
       return `${output.event.type} ${output.event.path}`;
     case 'puzzled':

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ServerId } from '#kit';
 import { main as ensemble } from '../../src/cli/ensemble.ts';
 import { bundledServer } from '../../src/ensemble/bundle-server.ts';
 import { LocalEnsemble } from '../../src/ensemble/local-ensemble.ts';
@@ -58,7 +59,7 @@ async function freePort(): Promise<number> {
 async function freeClientPort(): Promise<number> {
   for (let clientPort = 25_040; ; clientPort += 10) {
     const options = { servers: 3, observers: 0, clientPort, dataDir: folder };
-    const isFree = await new LocalEnsemble(options, () => undefined).checkPorts().then(
+    const isFree = await new LocalEnsemble(options, { line: () => undefined }).checkPorts().then(
       () => true,
       () => false,
     );
@@ -99,19 +100,24 @@ async function read(port: number, znode: string): Promise<string> {
 describe('npm run server', () => {
   function configure(...lines: readonly string[]): string {
     const file = path.join(folder, 'zoo.cfg');
-    writeFileSync(file, [`dataDir=${path.join(folder, 'data')}`, ...lines].join('\n'));
+    writeFileSync(file, [
+        `dataDir=${path.join(folder, 'data')}`,
+        ...lines,
+        'clientPortAddress=127.0.0.1',
+        'admin.enableServer=false',
+      ].join('\n'));
     return file;
   }
 
   it('serves until it is told to stop', { timeout: GENEROUS_MS }, async () => {
     const port = await freePort();
-    const file = configure(`clientPort=${port}`, 'clientPortAddress=127.0.0.1', 'sslQuorum=false');
+    const file = configure(`clientPort=${port}`, 'sslQuorum=false');
     const { child, lines, exit } = startCommand('server', file);
     await lines.count((line) => line.includes('Serves clients'));
     await create(port, '/a');
     expect(await childrenOf(port, '/')).toEqual(['a', 'zookeeper']);
     expect(await read(port, '/zookeeper/config')).toBe('');
-    expect(lines.all.join('\n')).toContain(`${file}:4: sslQuorum has no effect`);
+    expect(lines.all.join('\n')).toContain(`${file}:3: sslQuorum has no effect`);
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
   });
@@ -128,7 +134,7 @@ describe('npm run server', () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as AddressInfo;
-    const file = configure(`clientPort=${port}`, 'clientPortAddress=127.0.0.1');
+    const file = configure(`clientPort=${port}`);
     const taken = await runNode([RUN, 'server', file]);
     holder.close();
     expect(taken.code).toBe(1);
@@ -146,14 +152,16 @@ describe('an ensemble on this machine', () => {
     async () => {
       const clientPort = await freeClientPort();
       const bundle = await bundledServer([]);
-      const lines = new Happenings<string>();
+      const news = new Happenings<readonly [ServerId, string]>();
       const options = { servers: 3, observers: 0, clientPort, dataDir: folder };
       const launch = async () => {
-        const started = new LocalEnsemble(options, (sid, text) => lines.add(`${sid} ${text}`));
+        const started = new LocalEnsemble(options, {
+          line: (sid, text) => news.add([sid, text]),
+          changed: (sid, now) => now?.isServing && news.add([sid, `serves, ${now.state}`]),
+        });
         started.start(bundle);
-        expect(await started.serving).toBe(
-          [0, 1, 2].map((index) => `127.0.0.1:${clientPort + index}`).join(','),
-        );
+        const ports = [0, 1, 2].map((index) => `127.0.0.1:${clientPort + index}`);
+        expect(await started.serving).toBe(ports.join(','));
         return started;
       };
 
@@ -163,26 +171,26 @@ describe('an ensemble on this machine', () => {
       expect(await read(clientPort, '/zookeeper/config')).toContain(
         `server.2=127.0.0.1:${clientPort + 708}:${clientPort + 1708}:participant;127.0.0.1:${clientPort + 1}\n`,
       );
-      const seen = lines.all.length;
-      process.kill(first.pidOf(3)!, 'SIGKILL');
-      await lines.count((line) => line === '3 This server has ended: SIGKILL.');
-      // Server 2, whose history is as new as that of server 1, leads from now on.
-      await lines.until((all) => {
-        const news = all.slice(seen);
-        const both = [1, 2].every((sid) =>
-          news.some((line) => line.startsWith(`${sid} Serves clients`)),
-        );
-        return both || undefined;
-      });
-      await create(clientPort, '/b');
-      process.kill(first.pidOf(1)!, 'SIGSTOP');
+
+      const leads = (all: typeof news.all) =>
+        all.find(([, text]) => text === 'serves, LEADING')?.[0];
+      const leader = await news.until(leads);
+      const seen = news.all.length;
+      process.kill(first.pidOf(leader)!, 'SIGKILL');
+      await news.count(
+        ([sid, text]) => sid === leader && text === 'This server has ended: SIGKILL.',
+      );
+      const next = await news.until((all) => leads(all.slice(seen)));
+      await create(clientPort + next - 1, '/b');
+
+      process.kill(first.pidOf(next)!, 'SIGSTOP');
       await first.stop(100);
-      expect(first.pidOf(1)).toBeUndefined();
+      expect([1, 2, 3].map((sid) => first.pidOf(sid))).toEqual([undefined, undefined, undefined]);
 
       const second = await launch();
       expect(await childrenOf(clientPort + 2, '/')).toEqual(['a', 'b', 'zookeeper']);
       await second.stop();
-      expect(lines.all.filter((line) => line.includes('has ended'))).toHaveLength(1);
+      expect(news.all.filter(([, text]) => text.includes('has ended'))).toHaveLength(1);
     },
   );
 

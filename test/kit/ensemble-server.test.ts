@@ -26,7 +26,8 @@ afterEach(async () => {
 
 /** A server that stands alone, on a free port. */
 async function start(...lines: readonly string[]): Promise<StartedServer> {
-  const text = [`dataDir=${folder}`, 'clientPort=0', 'clientPortAddress=127.0.0.1', ...lines];
+  const own = ['clientPort=0', 'clientPortAddress=127.0.0.1', 'admin.enableServer=false'];
+  const text = [`dataDir=${folder}`, ...own, ...lines];
   const config = parseZooConfig(text.join('\n'), 'zoo.cfg');
   const server = await startServer(config, {
     failed: (error) => expect.unreachable(String(error)),

@@ -20,7 +20,8 @@ export function connectionLine(
   const { outstanding, received, sent } = stats;
   const queued = session === 0n ? 0 : outstanding;
   const counts = `queued=${queued},recved=${received},sent=${sent}`;
-  const more = brief || session === 0n ? '' : `,${details(connection, tree.sessions.get(session) ?? 0)}`;
+  const more =
+    brief || session === 0n ? '' : `,${details(connection, tree.sessions.get(session) ?? 0)}`;
   return ` /${where}[${session === 0n ? 0 : 1}](${counts}${more})`;
 }
 

@@ -26,7 +26,9 @@ function trackedSessions(report: ServerReport): string[] {
 }
 
 function globalSessions({ tree }: ServerReport): string[] {
-  const sessions = [...tree.sessions].map(([session, timeoutMs]) => `${hex(session)}\t${timeoutMs}ms`);
+  const sessions = [...tree.sessions].map(
+    ([session, timeoutMs]) => `${hex(session)}\t${timeoutMs}ms`,
+  );
   return [`Global Sessions(${sessions.length}):`, ...sessions];
 }
 

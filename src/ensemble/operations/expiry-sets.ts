@@ -5,7 +5,10 @@ import type { Operated } from './operated.ts';
 const CONNECTION_MS = 10_000;
 
 /** What expires, by the moment at which it does, in ms since 1970; the earliest first. */
-export type ExpirySets<Element> = readonly (readonly [timeMs: number, elements: readonly Element[]])[];
+export type ExpirySets<Element> = readonly (readonly [
+  timeMs: number,
+  elements: readonly Element[],
+])[];
 
 /** On a leader, its sessions. */
 export function sessionSets({ deadlines }: ServerReport): ExpirySets<bigint> {

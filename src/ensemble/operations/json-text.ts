@@ -20,7 +20,9 @@ export function jsonText(value: Json, indent = ''): string {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) {
-    return value.length === 0 ? '[ ]' : `[ ${value.map((item) => jsonText(item, indent)).join(', ')} ]`;
+    return value.length === 0
+      ? '[ ]'
+      : `[ ${value.map((item) => jsonText(item, indent)).join(', ')} ]`;
   }
   const fields = Object.entries(value);
   if (fields.length === 0) return '{ }';

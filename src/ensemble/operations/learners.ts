@@ -21,5 +21,7 @@ export function learnersOf({ agreement }: ServerReport): ConnectedLearner[] {
 }
 
 function field(from: unknown, name: string): unknown {
-  return typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[name] : undefined;
+  return typeof from === 'object' && from !== null
+    ? (from as Record<string, unknown>)[name]
+    : undefined;
 }

@@ -107,4 +107,8 @@ export interface ServerSurroundings {
   readonly words?: readonly string[];
   /** Something the operator should know. */
   warn?(message: string): void;
+  /** A client has its session. */
+  sessionOpened?(client: NodeId, session: bigint, timeoutMs: number): void;
+  /** On the leader: nothing was heard of a session for too long. */
+  sessionExpired?(session: bigint): void;
 }

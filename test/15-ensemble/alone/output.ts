@@ -9,7 +9,8 @@ export type AloneOutput =
   /** A request was prepared under this zxid; `request` counts all that were ever submitted in this life. */
   | { readonly kind: 'prepared'; readonly zxid: Zxid; readonly request: string }
   | { readonly kind: 'delivered'; readonly zxid: Zxid; readonly request: string }
-  | { readonly kind: 'serves'; readonly epoch: number }
+  /** `logged` is the last that its log has. */
+  | { readonly kind: 'serves'; readonly epoch: number; readonly logged: Zxid }
   /** A sync is asked for, or answered. */
   | { readonly kind: 'sync'; readonly number: number }
   | { readonly kind: 'synced' };

@@ -110,8 +110,14 @@ const nothingLost = rule(
 const serves = rule(
   'it serves',
   'After each start, when all that was logged is delivered, the server serves, in epoch 0.',
-  (_seen, output) =>
-    output.kind === 'serves' && output.epoch !== 0 ? `It serves in epoch ${output.epoch}.` : undefined,
+  (seen, output) => {
+    if (output.kind !== 'serves') return undefined;
+    const { epoch, logged } = output;
+    if (epoch !== 0) return `It serves in epoch ${epoch}.`;
+    return logged === seen.last
+      ? undefined
+      : `It serves, and its log goes up to ${formatZxid(logged)}, but it has delivered only what goes up to ${formatZxid(seen.last)}.`;
+  },
   (seen) => (seen.serves ? undefined : 'It has started, and does not serve.'),
 );
 
@@ -130,10 +136,10 @@ const syncs = rule(
 );
 
 /** What holds for a server that stands alone. */
-export const ORDER = [order, serves] as unknown as readonly Invariant<AloneOutput>[];
+export const ORDER = [serves, order] as unknown as readonly Invariant<AloneOutput>[];
 
 /** With crashes as well. */
-export const DURABLE = [nothingLost, order, serves] as unknown as readonly Invariant<AloneOutput>[];
+export const DURABLE = [nothingLost, serves, order] as unknown as readonly Invariant<AloneOutput>[];
 
 /** And what a sync waits for. */
 export const SYNCS = [syncs, ...DURABLE] as unknown as readonly Invariant<AloneOutput>[];

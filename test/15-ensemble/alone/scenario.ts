@@ -124,7 +124,8 @@ class Alone implements Node<ServerMessage>, Service<ForwardedRequest, Txn, TreeS
   }
 
   serving(epoch: number | undefined): void {
-    if (epoch !== undefined) this.output({ kind: 'serves', epoch });
+    if (epoch === undefined) return;
+    this.output({ kind: 'serves', epoch, logged: this.history.lastZxid });
   }
 
   synced(): void {
