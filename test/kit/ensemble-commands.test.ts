@@ -100,12 +100,15 @@ async function read(port: number, znode: string): Promise<string> {
 describe('npm run server', () => {
   function configure(...lines: readonly string[]): string {
     const file = path.join(folder, 'zoo.cfg');
-    writeFileSync(file, [
+    writeFileSync(
+      file,
+      [
         `dataDir=${path.join(folder, 'data')}`,
         ...lines,
         'clientPortAddress=127.0.0.1',
         'admin.enableServer=false',
-      ].join('\n'));
+      ].join('\n'),
+    );
     return file;
   }
 
