@@ -28,6 +28,8 @@ export class ClientConnection {
   readonly stats: ConnectionStats;
   phase: Phase = 'new';
   session = 0n;
+  /** Whether it has asked for a new session. */
+  isNew = false;
   /** The newest zxid it has seen anywhere. */
   lastZxidSeen = 0n;
   /** When the requests came that the tree has to answer, and has not, in order. */

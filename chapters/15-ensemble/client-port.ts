@@ -7,7 +7,6 @@ import {
   type ConnectRequest,
   type ConnectResponse,
   type ConnectionReport,
-  type ConnectionStats,
   type Env,
   type FromServer,
   type Id,
@@ -54,6 +53,10 @@ export class ClientPort {
   outstanding = 0;
   /** For operators. */
   readonly stats = new ServerStats();
+  /** Whose frame was counted last. */
+  private counted: ClientConnection | undefined;
+  /** When the request came that is being answered, if the tree answers it; 0 if not. */
+  private askedMs = 0;
   private readonly options: ClientPortOptions;
   private readonly clients = new Map<NodeId, ClientConnection>();
   /** Clients to whom there is something to send. */
@@ -170,46 +173,58 @@ export class ClientPort {
 
   /** The connections there are. */
   connections(): ConnectionReport[] {
-    return [...this.clients.values()].map(({ node, session, stats }) => {
-      return { client: node, session, stats };
+    return [...this.clients.values()].map(({ node, session, asked, held, syncing, stats }) => {
+      const outstanding = asked.length + held.length + (syncing === undefined ? 0 : 1);
+      return { client: node, session, outstanding, stats };
     });
   }
 
   /** A frame of this client has come. */
   countFrame(client: NodeId): void {
+    const connection = this.clients.get(client);
+    this.counted = connection;
     this.stats.received++;
-    this.statsOf(client)?.heard(this.options.env.now());
+    connection?.stats.heard(this.options.env.now());
+  }
+
+  /** The first frame of this client has come. */
+  countConnect(client: NodeId, { session }: ConnectRequest): void {
+    this.countFrame(client);
+    if (this.counted !== undefined) this.counted.isNew = session === 0n;
   }
 
   /** The frame asks the tree for something. */
   countRequest(client: NodeId, op: string): void {
-    this.statsOf(client)?.asked(op);
+    const { counted } = this;
+    const connection = counted?.node === client ? counted : this.clients.get(client);
+    connection?.stats.asked(op);
   }
 
-  /** The tree is about to answer, or to tell of an event. */
-  countMessage(client: NodeId, message: FromServer): void {
-    const stats = this.statsOf(client);
-    if (message.kind === 'reply') {
-      stats?.treeAnswers();
-      return;
+  /** The tree is about to answer what it was asked first, or to tell of an event. */
+  countMessage(client: NodeId, { kind }: FromServer): void {
+    const connection = this.clients.get(client);
+    if (connection === undefined) return;
+    if (kind === 'reply') this.askedMs = connection.asked.at(0) ?? 0;
+    else {
+      this.stats.sent++;
+      connection.stats.told();
     }
-    this.stats.sent++;
-    stats?.told();
   }
 
   /** The first frame is answered: the session has begun, or goes on here. */
   countWelcome(client: NodeId): void {
     const connection = this.clients.get(client);
     if (connection === undefined) return;
-    const op = connection.stats.treeAnswers();
+    const { stats, out, isNew } = connection;
     this.stats.connects++;
-    if (op !== undefined) {
+    if (isNew) {
+      this.askedMs = stats.heardMs;
       const zxid = this.options.lastZxid();
-      return this.countAnswer(connection, { xid: 0, zxid, op, bytes: connection.out.length - 4 });
+      return this.countAnswer(connection, 0, zxid, 'createSession', out.length);
     }
     this.stats.reconnects++;
     this.stats.sent++;
-    connection.stats.welcomed();
+    stats.told();
   }
 
   inspect(): unknown {
@@ -276,25 +291,21 @@ export class ClientPort {
     writeFrame(connection.out, writeReply, { xid, zxid, result });
     this.touchOut(connection);
     if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
-    this.countAnswer(connection, {
-      xid,
-      zxid,
-      op: result.op,
-      bytes: connection.out.length - before - 4,
-    });
+    this.countAnswer(connection, xid, zxid, result.op, connection.out.length - before);
   }
 
-  /** `bytes` is how long the answer is. */
   private countAnswer(
     { stats }: ClientConnection,
-    { xid, zxid, op, bytes }: { xid: number; zxid: Zxid; op: string; bytes: number },
+    xid: number,
+    zxid: Zxid,
+    op: string,
+    frameBytes: number,
   ): void {
-    const latencyMs = stats.answered(this.options.env.now(), xid, zxid, op);
-    this.stats.answered(latencyMs, bytes, stats.lastOp);
-  }
-
-  private statsOf(client: NodeId): ConnectionStats | undefined {
-    return this.clients.get(client)?.stats;
+    const now = this.options.env.now();
+    const latencyMs = this.askedMs === 0 ? 0 : now - this.askedMs;
+    this.askedMs = 0;
+    stats.answered(now, latencyMs, xid, zxid, op);
+    this.stats.answered(latencyMs, frameBytes - LENGTH_BYTES, stats.lastOp);
   }
 
   /** There is something to send to this client. */
@@ -316,11 +327,17 @@ export class ClientPort {
   }
 
   private forget(connection: ClientConnection): void {
+    // What else it has said is not read.
+    connection.phase = 'closing';
     this.clients.delete(connection.node);
+    this.askedMs = 0;
     this.outstanding -= connection.asked.length;
     this.options.gone(connection.node);
   }
 }
+
+/** What stands in front of a frame. */
+const LENGTH_BYTES = 4;
 
 const NOT_FOR_TREE: ReadonlySet<string> = new Set<WireRequest['op']>([
   'ping',

@@ -75,8 +75,7 @@ export class Server implements Node<ServerMessage>, ServerService {
       maxFrameBytes: settings.maxFrameBytes,
       lastZxid: () => this.database.tree.lastZxid,
       connect: (client, request) => {
-        this.port.countFrame(client);
-        if (request.session === 0n) this.port.countRequest(client, 'createSession');
+        this.port.countConnect(client, request);
         this.sessions.connect(client, request);
       },
       heard: (client) => {

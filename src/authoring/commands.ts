@@ -69,7 +69,9 @@ function argumentProblem(
       if (name === '--help' || name === '-h') continue;
       const option = command.options.find(({ long, short }) => name === long || name === short);
       if (option === undefined) return `there is no option ${name}`;
-      if (option.required && !word.includes('=')) index++;
+      const next = words[index + 1];
+      const takesNext = option.required || (option.optional && next?.startsWith('-') === false);
+      if (takesNext && !word.includes('=')) index++;
       continue;
     }
     const argument =

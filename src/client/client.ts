@@ -19,9 +19,12 @@ import { createRequest } from './create-request.ts';
 import { errorOf } from './errors.ts';
 import { nodeSurroundings } from './node-surroundings.ts';
 import type {
+  AddWatchOptions,
   ClientOptions,
+  ConfigChange,
   CreateOptions,
   ReadOptions,
+  RemoveWatchesOptions,
   RequestOptions,
   VersionOptions,
 } from './options.ts';
@@ -63,11 +66,27 @@ export interface NodeChildren {
   readonly stat: Stat;
 }
 
+/** Who may do what with the node, and its Stat. */
+export interface NodeAcl {
+  readonly acl: readonly Acl[];
+  readonly stat: Stat;
+}
+
 /** A node that was made. */
 export interface CreatedNode {
   /** With the number that was added, if it is sequential. */
   readonly path: string;
   readonly stat: Stat;
+}
+
+/** A request, and what becomes of its answer. */
+interface Asked<Value> {
+  readonly options: RequestOptions;
+  /** As the caller gave it, for errors. */
+  readonly path: string | undefined;
+  readonly request: () => WireRequest;
+  /** Called at once when the answer is there. */
+  readonly receive: (result: WireResult) => Value;
 }
 
 /**
@@ -173,115 +192,153 @@ export class ZooKeeperClient {
    *
    * @throws NodeExistsError, NoNodeError if there is no parent, NoChildrenForEphemeralsError.
    */
-  async create(
+  create(
     path: string,
     data: Uint8Array | null = null,
     options: CreateOptions & RequestOptions = {},
   ): Promise<CreatedNode> {
-    checkPath(path, options.sequential);
-    const request = this.chroot.partToServer(createRequest(path, data, options));
-    const { path: made, stat } = await this.ask(request, 'create2', path, options);
-    return { path: this.chroot.toClient(made), stat };
+    return this.send({
+      options,
+      path,
+      request: () => {
+        checkPath(path, options.sequential);
+        return this.chroot.partToServer(createRequest(path, data, options));
+      },
+      receive: (result) => {
+        const { path: made, stat } = take(result, 'create2', path);
+        return { path: this.chroot.toClient(made), stat };
+      },
+    });
   }
 
   /** @throws NoNodeError, NotEmptyError, BadVersionError. */
-  async delete(path: string, options: VersionOptions = {}): Promise<void> {
-    checkPath(path);
+  delete(path: string, options: VersionOptions = {}): Promise<void> {
     const { version = -1 } = options;
-    await this.ask(
-      { op: 'delete', path: this.chroot.toServer(path), version },
+    return this.ask(
       'delete',
       path,
       options,
+      (at) => ({ op: 'delete', path: at, version }),
+      () => {},
     );
   }
 
   /** @returns undefined if there is no such node; a watcher is told when it comes. */
-  async exists(path: string, options: ReadOptions = {}): Promise<Stat | undefined> {
-    checkPath(path);
-    const at = this.chroot.toServer(path);
+  exists(path: string, options: ReadOptions = {}): Promise<Stat | undefined> {
     const watch = options.watcher !== undefined;
-    let found: Stat | undefined;
-    await this.send({ op: 'exists', path: at, watch }, path, options, (result) => {
-      const isMissing = result.op === 'error' && result.err === ErrorCode.NONODE;
-      if (!isMissing) found = take(result, 'exists', path).stat;
-      this.watchFor(options, isMissing ? 'exist' : 'data', at);
+    const at = this.chroot.toServer(path);
+    return this.send({
+      options,
+      path,
+      request: () => {
+        checkPath(path);
+        return { op: 'exists', path: at, watch };
+      },
+      receive: (result) => {
+        const isMissing = result.op === 'error' && result.err === ErrorCode.NONODE;
+        const stat = isMissing ? undefined : take(result, 'exists', path).stat;
+        this.watchFor(options, isMissing ? 'exist' : 'data', at);
+        return stat;
+      },
     });
-    return found;
   }
 
   /** @throws NoNodeError */
-  async getData(path: string, options: ReadOptions = {}): Promise<NodeData> {
-    checkPath(path);
-    const at = this.chroot.toServer(path);
-    const request = { op: 'getData', path: at, watch: options.watcher !== undefined } as const;
-    const { data, stat } = await this.ask(request, 'getData', path, options, () =>
-      this.watchFor(options, 'data', at),
+  getData(path: string, options: ReadOptions = {}): Promise<NodeData> {
+    const watch = options.watcher !== undefined;
+    return this.ask(
+      'getData',
+      path,
+      options,
+      (at) => ({ op: 'getData', path: at, watch }),
+      ({ data, stat }, at) => {
+        this.watchFor(options, 'data', at);
+        return { data, stat };
+      },
     );
-    return { data, stat };
   }
 
   /** @throws NoNodeError, BadVersionError. */
-  async setData(
-    path: string,
-    data: Uint8Array | null,
-    options: VersionOptions = {},
-  ): Promise<Stat> {
-    checkPath(path);
+  setData(path: string, data: Uint8Array | null, options: VersionOptions = {}): Promise<Stat> {
     const { version = -1 } = options;
-    const request = { op: 'setData', path: this.chroot.toServer(path), data, version } as const;
-    return (await this.ask(request, 'setData', path, options)).stat;
+    return this.ask(
+      'setData',
+      path,
+      options,
+      (at) => ({ op: 'setData', path: at, data, version }),
+      ({ stat }) => stat,
+    );
   }
 
   /** @throws NoNodeError */
-  async getChildren(path: string, options: ReadOptions = {}): Promise<NodeChildren> {
-    checkPath(path);
-    const at = this.chroot.toServer(path);
-    const request = { op: 'getChildren2', path: at, watch: options.watcher !== undefined } as const;
-    const { children, stat } = await this.ask(request, 'getChildren2', path, options, () =>
-      this.watchFor(options, 'child', at),
+  getChildren(path: string, options: ReadOptions = {}): Promise<NodeChildren> {
+    const watch = options.watcher !== undefined;
+    return this.ask(
+      'getChildren2',
+      path,
+      options,
+      (at) => ({ op: 'getChildren2', path: at, watch }),
+      ({ children, stat }, at) => {
+        this.watchFor(options, 'child', at);
+        return { children, stat };
+      },
     );
-    return { children, stat };
   }
 
   /** How many nodes there are below this one, at any depth. @throws NoNodeError */
-  async getAllChildrenNumber(path: string, options: RequestOptions = {}): Promise<number> {
-    checkPath(path);
-    const request = { op: 'getAllChildrenNumber', path: this.chroot.toServer(path) } as const;
-    return (await this.ask(request, 'getAllChildrenNumber', path, options)).count;
+  getAllChildrenNumber(path: string, options: RequestOptions = {}): Promise<number> {
+    return this.ask(
+      'getAllChildrenNumber',
+      path,
+      options,
+      (at) => ({ op: 'getAllChildrenNumber', path: at }),
+      ({ count }) => count,
+    );
   }
 
   /** This session's own ephemeral nodes whose path begins with `prefix`. */
-  async getEphemerals(prefix = '/', options: RequestOptions = {}): Promise<readonly string[]> {
-    checkPath(prefix);
-    const request = { op: 'getEphemerals', prefix: this.chroot.toServer(prefix) } as const;
-    const { paths } = await this.ask(request, 'getEphemerals', prefix, options);
-    return paths.map((path) => this.chroot.toClient(path));
+  getEphemerals(prefix = '/', options: RequestOptions = {}): Promise<readonly string[]> {
+    return this.ask(
+      'getEphemerals',
+      prefix,
+      options,
+      (at) => ({ op: 'getEphemerals', prefix: at }),
+      ({ paths }) => paths.map((path) => this.chroot.toClient(path)),
+    );
   }
 
   /** @throws NoNodeError */
-  async getAcl(
-    path: string,
-    options: RequestOptions = {},
-  ): Promise<{ readonly acl: readonly Acl[]; readonly stat: Stat }> {
-    checkPath(path);
-    const request = { op: 'getACL', path: this.chroot.toServer(path) } as const;
-    const { acl, stat } = await this.ask(request, 'getACL', path, options);
-    return { acl, stat };
+  getAcl(path: string, options: RequestOptions = {}): Promise<NodeAcl> {
+    return this.ask(
+      'getACL',
+      path,
+      options,
+      (at) => ({ op: 'getACL', path: at }),
+      ({ acl, stat }) => ({ acl, stat }),
+    );
   }
 
   /** `version` is that of the list. @throws NoNodeError, InvalidAclError, BadVersionError. */
-  async setAcl(path: string, acl: readonly Acl[], options: VersionOptions = {}): Promise<Stat> {
-    checkPath(path);
+  setAcl(path: string, acl: readonly Acl[], options: VersionOptions = {}): Promise<Stat> {
     const { version = -1 } = options;
-    const request = { op: 'setACL', path: this.chroot.toServer(path), acl, version } as const;
-    return (await this.ask(request, 'setACL', path, options)).stat;
+    return this.ask(
+      'setACL',
+      path,
+      options,
+      (at) => ({ op: 'setACL', path: at, acl, version }),
+      ({ stat }) => stat,
+    );
   }
 
   /** Waits until the server has caught up with what its leader has at this moment. */
-  async sync(path: string, options: RequestOptions = {}): Promise<void> {
-    checkPath(path);
-    await this.ask({ op: 'sync', path: this.chroot.toServer(path) }, 'sync', path, options);
+  sync(path: string, options: RequestOptions = {}): Promise<void> {
+    return this.ask(
+      'sync',
+      path,
+      options,
+      (at) => ({ op: 'sync', path: at }),
+      () => {},
+    );
   }
 
   /** Several writes of which all are carried out, or none. */
@@ -294,71 +351,73 @@ export class ZooKeeperClient {
    *
    * @throws ZooKeeperError for the first that was refused; its `results` say what became of each.
    */
-  async multi(ops: readonly MultiOp[], options: RequestOptions = {}): Promise<Result[]> {
-    const parts = ops.map((op) => this.chroot.partToServer(op));
-    const { results } = await this.ask({ op: 'multi', ops: parts }, 'multi', undefined, options);
-    const culprit = results.findIndex(
-      (result) => result.op === 'error' && result.err !== ErrorCode.OK,
-    );
-    const refused = results[culprit];
-    if (refused?.op === 'error') throw errorOf(refused.err, ops[culprit]?.path, results);
-    return results.map((result) => this.chroot.resultToClient(result));
+  multi(ops: readonly MultiOp[], options: RequestOptions = {}): Promise<Result[]> {
+    return this.send({
+      options,
+      path: undefined,
+      request: () => ({ op: 'multi', ops: ops.map((op) => this.chroot.partToServer(op)) }),
+      receive: (result) => {
+        const { results } = take(result, 'multi', undefined);
+        const culprit = results.findIndex((one) => one.op === 'error' && one.err !== ErrorCode.OK);
+        const refused = results[culprit];
+        if (refused?.op === 'error') throw errorOf(refused.err, ops[culprit]?.path, results);
+        return results.map((one) => this.chroot.resultToClient(one));
+      },
+    });
   }
 
   /** Several reads at once. A part that fails is an error result, and does not concern the others. */
-  async multiRead(
-    ops: readonly MultiReadOp[],
-    options: RequestOptions = {},
-  ): Promise<readonly Result[]> {
-    const parts = ops.map((op) => this.chroot.partToServer(op));
-    const request = { op: 'multiRead', ops: parts } as const;
-    return (await this.ask(request, 'multiRead', undefined, options)).results;
+  multiRead(ops: readonly MultiReadOp[], options: RequestOptions = {}): Promise<readonly Result[]> {
+    return this.send({
+      options,
+      path: undefined,
+      request: () => ({ op: 'multiRead', ops: ops.map((op) => this.chroot.partToServer(op)) }),
+      receive: (result) => take(result, 'multiRead', undefined).results,
+    });
   }
 
   /** Tells a watcher of every change from now on, of the node alone or of all that is below it, too. */
-  async addWatch(
-    path: string,
-    watcher: Watcher,
-    options: RequestOptions & { readonly recursive?: boolean } = {},
-  ): Promise<void> {
-    checkPath(path);
-    const at = this.chroot.toServer(path);
+  addWatch(path: string, watcher: Watcher, options: AddWatchOptions = {}): Promise<void> {
     const isRecursive = options.recursive === true;
     const mode = isRecursive ? AddWatchMode.PERSISTENT_RECURSIVE : AddWatchMode.PERSISTENT;
-    await this.ask({ op: 'addWatch', path: at, mode }, 'addWatch', path, options, () =>
-      this.core.watches.add(isRecursive ? 'persistentRecursive' : 'persistent', at, watcher),
+    return this.ask(
+      'addWatch',
+      path,
+      options,
+      (at) => ({ op: 'addWatch', path: at, mode }),
+      (_, at) =>
+        this.core.watches.add(isRecursive ? 'persistentRecursive' : 'persistent', at, watcher),
     );
   }
 
   /**
    * Ends watches of a path.
    *
-   * @param options - `type`: one of {@link WatcherType} (ANY). `watcher`: only this one (all). `local`: if the server cannot be
-   * asked, they are ended here all the same.
    * @throws NoWatcherError if there is none.
    */
-  async removeWatches(
-    path: string,
-    options: RequestOptions & {
-      readonly type?: number;
-      readonly watcher?: Watcher;
-      readonly local?: boolean;
-    } = {},
-  ): Promise<void> {
-    checkPath(path);
+  removeWatches(path: string, options: RemoveWatchesOptions = {}): Promise<void> {
     const { type = WatcherType.ANY, watcher } = options;
+    const { watches } = this.core;
     const at = this.chroot.toServer(path);
     const kinds = kindsOf(type);
-    if (!this.core.watches.has(kinds, at, watcher)) throw errorOf(ErrorCode.NOWATCHER, path);
     // The server knows of a watch once: as long as somebody else waits for it, it stays.
-    const isLast = watcher === undefined || this.core.watches.count(kinds, at) === 1;
+    const isLast = watcher === undefined || watches.count(kinds, at) === 1;
     const op = isLast ? 'removeWatches' : 'checkWatches';
-    await this.send({ op, path: at, type }, path, options, (result) => {
-      const isLost = result.op === 'error' && result.err === ErrorCode.CONNECTIONLOSS;
-      if (!(isLost && options.local === true)) take(result, op, path);
-      for (const [kind, one] of this.core.watches.remove(kinds, at, watcher)) {
-        this.tellWatchers([one], { type: REMOVED[kind], state: this.state, path });
-      }
+    return this.send({
+      options,
+      path,
+      request: () => {
+        checkPath(path);
+        if (!watches.has(kinds, at, watcher)) throw errorOf(ErrorCode.NOWATCHER, path);
+        return { op, path: at, type };
+      },
+      receive: (result) => {
+        const isLost = result.op === 'error' && result.err === ErrorCode.CONNECTIONLOSS;
+        if (!(isLost && options.local === true)) take(result, op, path);
+        for (const [kind, one] of watches.remove(kinds, at, watcher)) {
+          this.tellWatchers([one], { type: REMOVED[kind], state: this.state, path });
+        }
+      },
     });
   }
 
@@ -373,29 +432,32 @@ export class ZooKeeperClient {
   }
 
   /** Who the server takes this client for. */
-  async whoAmI(options: RequestOptions = {}): Promise<readonly ClientInfo[]> {
-    return (await this.ask({ op: 'whoAmI' }, 'whoAmI', undefined, options)).clients;
+  whoAmI(options: RequestOptions = {}): Promise<readonly ClientInfo[]> {
+    return this.send({
+      options,
+      path: undefined,
+      request: () => ({ op: 'whoAmI' }),
+      receive: (result) => take(result, 'whoAmI', undefined).clients,
+    });
   }
 
   /** Changes who belongs to the ensemble. @returns the new configuration. */
-  async reconfig(
-    change: {
-      readonly joining?: string;
-      readonly leaving?: string;
-      readonly newMembers?: string;
-      readonly fromConfig?: bigint;
-    },
-    options: RequestOptions = {},
-  ): Promise<NodeData> {
-    const request = {
-      op: 'reconfig',
-      joining: change.joining ?? null,
-      leaving: change.leaving ?? null,
-      newMembers: change.newMembers ?? null,
-      configVersion: change.fromConfig ?? -1n,
-    } as const;
-    const { data, stat } = await this.ask(request, 'reconfig', undefined, options);
-    return { data, stat };
+  reconfig(change: ConfigChange, options: RequestOptions = {}): Promise<NodeData> {
+    return this.send({
+      options,
+      path: undefined,
+      request: () => ({
+        op: 'reconfig',
+        joining: change.joining ?? null,
+        leaving: change.leaving ?? null,
+        newMembers: change.newMembers ?? null,
+        configVersion: change.fromConfig ?? -1n,
+      }),
+      receive: (result) => {
+        const { data, stat } = take(result, 'reconfig', undefined);
+        return { data, stat };
+      },
+    });
   }
 
   /**
@@ -431,29 +493,31 @@ export class ZooKeeperClient {
     if (watcher !== undefined) this.core.watches.add(kind, path, watcher);
   }
 
-  /** @param then - called at once when the answer is there, and is no error. */
-  private async ask<Op extends WireResult['op']>(
-    request: WireRequest,
+  /** A request about one path, with one kind of answer. */
+  private ask<Op extends WireResult['op'], Value>(
     op: Op,
-    path: string | undefined,
+    path: string,
     options: RequestOptions,
-    then?: () => void,
-  ): Promise<Answer<Op>> {
-    let answer!: Answer<Op>;
-    await this.send(request, path, options, (result) => {
-      answer = take(result, op, path);
-      then?.();
+    request: (at: string) => WireRequest,
+    receive: (answer: Answer<Op>, at: string) => Value,
+  ): Promise<Value> {
+    const at = this.chroot.toServer(path);
+    return this.send({
+      options,
+      path,
+      request: () => {
+        checkPath(path);
+        return request(at);
+      },
+      receive: (result) => receive(take(result, op, path), at),
     });
-    return answer;
   }
 
-  /** @param receive - called at once when the answer is there. What it throws is what the request fails with. */
-  private send(
-    request: WireRequest,
-    path: string | undefined,
-    options: RequestOptions,
-    receive: (result: WireResult) => void,
-  ): Promise<void> {
+  /**
+   * Every promise that callers get is made here, so that they are settled, and tell so, in the order of the answers. What
+   * `request` and `receive` throw is what it is rejected with.
+   */
+  private send<Value>({ options, path, request, receive }: Asked<Value>): Promise<Value> {
     const { signal, timeoutMs = this.requestTimeoutMs } = options;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -470,11 +534,10 @@ export class ZooKeeperClient {
         reject(reason);
       };
       const abort = (): void => giveUp(signal?.reason as Error);
-      const ticket = this.core.submit(request, (result) => {
+      const ticket = this.core.submit(request(), (result) => {
         finish();
         try {
-          receive(result);
-          resolve();
+          resolve(receive(result));
         } catch (error) {
           reject(error as Error);
         }

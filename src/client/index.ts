@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { ZooKeeperClient, type CreatedNode, type NodeChildren, type NodeData } from './client.ts';
+export {
+  ZooKeeperClient,
+  type CreatedNode,
+  type NodeAcl,
+  type NodeChildren,
+  type NodeData,
+} from './client.ts';
 export { parseConnectString, type ConnectString } from './connect-string.ts';
 export * from './errors.ts';
 export { formatHostPort, type HostPort } from './host-port.ts';

@@ -39,6 +39,33 @@ export interface VersionOptions extends RequestOptions {
   readonly version?: number;
 }
 
+/** What addWatch may be told. */
+export interface AddWatchOptions extends RequestOptions {
+  /** Watches all that is below the node, too (false). */
+  readonly recursive?: boolean;
+}
+
+/** What removeWatches may be told. */
+export interface RemoveWatchesOptions extends RequestOptions {
+  /** One of {@link WatcherType} (ANY). */
+  readonly type?: number;
+  /** Only this one (all). */
+  readonly watcher?: Watcher;
+  /** If the server cannot be asked, the watches end here all the same (false). */
+  readonly local?: boolean;
+}
+
+/** How to change who belongs to an ensemble: either by steps, or as a whole. Lists have commas between their parts. */
+export interface ConfigChange {
+  /** `server.N=…` of those who come. */
+  readonly joining?: string;
+  /** The ids of those who go. */
+  readonly leaving?: string;
+  readonly newMembers?: string;
+  /** Only if this is the version that is in force; -1 for any (-1). */
+  readonly fromConfig?: bigint;
+}
+
 /** What a create may be told. Only a few of them go together, as Apache has it. */
 export interface CreateOptions {
   /** Who may do what (anyone may do anything). */

@@ -12,7 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { FOLDER, freshBundle, hashOf } from '../cli/bundles.cjs';
 import { UsageError } from '../cli/usage-error.ts';
-import { chapterPlugin, type Source } from '../grade/resolve.ts';
+import { chapterPlugin } from '../grade/resolve.ts';
 import { KIT_ROOT, relativeTo, workbookRoot } from '../grade/root.ts';
 
 /** What else decides what becomes of the sources. */
@@ -25,7 +25,7 @@ interface Bundle {
 }
 
 /**
- * The server of `npm run server` as one file of JavaScript, which starts in a tenth of the time that its sources take. It is made
+ * The server of `npm run server` as one file of JavaScript, which starts in a fraction of the time that its sources take. It is made
  * when there is none of these sources, and kept for the next time; if it cannot be kept, it is gone when this process ends.
  *
  * @param mine - chapters that are the learner's, by number; all others are the reference.
@@ -46,7 +46,7 @@ export async function bundledServer(mine: readonly number[]): Promise<string> {
 }
 
 async function compile(mine: readonly number[]): Promise<Bundle> {
-  const settled = Object.fromEntries(mine.map((number) => [number, 'mine' as Source]));
+  const settled = Object.fromEntries(mine.map((number) => [number, 'mine' as const]));
   const borrowing = { settled, otherwise: 'reference' } as const;
   const { plugin } = chapterPlugin(workbookRoot(), borrowing);
   // A server may go round a loop for as long as it likes: no guard.

@@ -45,7 +45,8 @@ export class PeerWires {
     this.quorum = new QuorumLinks({
       ...shared,
       initLimitMs: tickTime * initLimit,
-      config: () => ({ text: this.text, version: this.version }),
+      // Apache's leaders turn away who claims to know a later one, and after a restart they know none.
+      config: () => ({ text: this.text, version: 0n }),
       listener: {
         turn: (deliver) => events.turn(deliver),
         linkUp: (from) => events.linkUp(String(from)),

@@ -44,6 +44,7 @@ export class RunningServer {
   private readonly peers: PeerWires | undefined;
   private readonly files: ObservedFiles;
   private readonly sid: ServerId | undefined;
+  private readonly log: Log | undefined;
   private readonly operations: Operations;
   private readonly newcomers: Newcomers;
   private readonly upkeep: NodeJS.Timeout[] = [];
@@ -61,8 +62,9 @@ export class RunningServer {
     this.events = events;
     const settings = serverSettings(config, sid, quorumOf(config));
     this.sid = sid;
+    this.log = sid === undefined ? events.log : events.log?.child({ sid });
     this.files = new ObservedFiles(openFiles(config), (snapshot) =>
-      events.log?.info({ snapshot }, 'Has written a snapshot.'),
+      this.log?.info({ snapshot }, 'Has written a snapshot.'),
     );
     this.clients = this.newListener(sid);
     this.peers = sid === undefined ? undefined : this.newPeers(sid);
@@ -74,11 +76,7 @@ export class RunningServer {
       wires: this.newWires(),
       fail: (error) => events.failed(error),
     });
-    this.operations = new Operations(
-      this.operated(),
-      (message) => events.warn(message),
-      events.log,
-    );
+    this.operations = new Operations(this.operated(), (message) => events.warn(message), this.log);
     const { words } = this.operations;
     this.newcomers = this.newNewcomers();
     this.server = new Server(this.env, settings, {
@@ -94,11 +92,12 @@ export class RunningServer {
   /** Resolves with the client port once this server listens; it serves when there is a leader. */
   async start(): Promise<number> {
     this.clientPort = await this.clients.listen();
+    const operators = this.operations.start();
     await this.peers?.listen();
     this.hasStarted = true;
     this.env.run(() => this.server.onStart());
     this.startUpkeep();
-    await this.operations.start();
+    await operators;
     return this.clientPort;
   }
 
@@ -206,7 +205,7 @@ export class RunningServer {
 
   /** What is worth a line if somebody looks for a mistake. */
   private sessionEvents(): Pick<ServerSurroundings, 'sessionOpened' | 'sessionExpired'> {
-    const { log } = this.events;
+    const { log } = this;
     if (log?.isLevelEnabled('debug') !== true) return {};
     return {
       sessionOpened: (client, session, timeoutMs) =>

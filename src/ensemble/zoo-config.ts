@@ -38,6 +38,8 @@ export interface ZooConfig {
   readonly groups: readonly (readonly ServerId[])[];
   readonly weights: ReadonlyMap<ServerId, number>;
   readonly peerType: 'participant' | 'observer' | undefined;
+  /** What it was read from. */
+  readonly text: string;
   /** About lines that have no effect. */
   readonly warnings: readonly string[];
 }
@@ -61,7 +63,7 @@ export function parseZooConfig(
   reader.takeFile(text, file);
   const { dynamicFile } = reader;
   if (dynamicFile !== undefined) reader.takeFile(read(dynamicFile), dynamicFile);
-  return reader.finish();
+  return { ...reader.finish(), text };
 }
 
 /** Takes one line after the other. */
@@ -112,7 +114,7 @@ class ConfigReader {
     else this.takeSimple(key, setting);
   }
 
-  finish(): ZooConfig {
+  finish(): Omit<ZooConfig, 'text'> {
     const numbers = filled(NUMBERS, this.numbers);
     const switches = filled(SWITCHES, this.switches);
     const { dataDir, dataLogDir = dataDir, clientPortAddress, peerType } = this.texts;

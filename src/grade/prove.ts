@@ -6,7 +6,7 @@ import { loadMutant } from './load-mutants.ts';
 import { materialiseSkeleton } from './materialise.ts';
 import type { Mutant } from './mutants.ts';
 import { KIT_ROOT } from './root.ts';
-import { replayTest, runTest } from './run-test.ts';
+import { replayTest, runGraded } from './run-test.ts';
 import {
   DEFAULT_SETTINGS,
   type Failure,
@@ -51,7 +51,7 @@ export function proveChapter<Chapter>(
   describe(`the solution of ${folder} passes`, () => {
     it.each(tests)('$id $title', { timeout: TIMEOUT_MS }, async (test) => {
       const chapter = await importAt<Chapter>(path.join(root, 'solutions', folder, 'index.ts'));
-      expect(told(runTest(test, chapter, DEFAULT_SETTINGS))).toBe('passed');
+      expect(told(await runGraded(test, chapter, DEFAULT_SETTINGS))).toBe('passed');
     });
   });
   describe(`a fresh skeleton of ${folder} fails`, () => {
@@ -59,14 +59,14 @@ export function proveChapter<Chapter>(
     it.each(tests)('$id $title', { timeout: TIMEOUT_MS }, async (test) => {
       skeleton ??= loadSkeleton<Chapter>(root, folder);
       const chapter = await skeleton;
-      expect(told(runTest(test, chapter, DEFAULT_SETTINGS))).not.toBe('passed');
+      expect(told(await runGraded(test, chapter, DEFAULT_SETTINGS))).not.toBe('passed');
     });
   });
   describe(`${folder} rejects the mutant`, () => {
     it.each(mutants)('$name by test $caughtBy', { timeout: TIMEOUT_MS }, async (mutant) => {
       const test = findTest(tests, mutant);
       const { chapter } = await loadMutant<Chapter>(root, folder, mutant);
-      const { failure } = runTest(test, chapter, DEFAULT_SETTINGS);
+      const { failure } = await runGraded(test, chapter, DEFAULT_SETTINGS);
       expect(failure, 'it passed').toBeDefined();
       // One that merely throws would be rejected for the wrong reason.
       expect(failure!.kind, failure!.sentence).toBe('rule');

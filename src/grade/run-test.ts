@@ -19,6 +19,21 @@ export function runTest<Chapter>(
   }
 }
 
+/** The same for any graded test, also for one that needs the real world. */
+export async function runGraded<Chapter>(
+  test: GradedTest<Chapter>,
+  chapter: Chapter,
+  settings: RunSettings,
+): Promise<Verdict> {
+  if (test.runLive === undefined) return runTest(test, chapter, settings);
+  prepare();
+  try {
+    return await test.runLive(chapter);
+  } catch (thrown) {
+    return { failure: failureFromThrown(thrown), effort: { runs: 0, events: 0 } };
+  }
+}
+
 /**
  * Runs one recorded schedule of a graded test again.
  *

@@ -6,7 +6,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'vitest';
-import { runTest } from './run-test.ts';
+import { runGraded } from './run-test.ts';
 import type { Failure } from './suite.ts';
 import type { SoakVerdict, WorkerJob } from './worker-report.ts';
 import { startWorker, type Loaded } from './worker-side.ts';
@@ -22,15 +22,16 @@ async function soak({ suite, chapter }: Loaded): Promise<void> {
   for (const seed of seedsOf(job)) {
     // What does not depend on the seed need not be tried again.
     const due = tests.filter(({ seeded }) => seeded || seed === job.firstSeed);
-    const verdicts = due.map((graded): SoakVerdict => {
+    const verdicts: SoakVerdict[] = [];
+    for (const graded of due) {
       tell({ type: 'begins', id: graded.id });
-      const { effort, failure } = runTest(graded, chapter, {
+      const { effort, failure } = await runGraded(graded, chapter, {
         seed,
         effort: job.effort,
         twins: true,
       });
-      return { id: graded.id, effort, ...(failure && { failure: withoutRun(failure) }) };
-    });
+      verdicts.push({ id: graded.id, effort, ...(failure && { failure: withoutRun(failure) }) });
+    }
     tell({ type: 'soaked', seed, verdicts });
     // Lets rejections that nobody handled come to light.
     await setImmediate();

@@ -33,6 +33,10 @@ export interface GradedTest<Chapter> {
   readonly seeded: boolean;
   /** Tries to break the chapter's code. */
   run(chapter: Chapter, settings: RunSettings): Verdict;
+  /**
+   * The same for a test that needs the real world, with sockets and time: it takes the place of `run`, which cannot wait.
+   */
+  runLive?(chapter: Chapter): Promise<Verdict>;
   /** Runs one recorded schedule again, from the payload of a token. */
   replay?(chapter: Chapter, payload: Uint8Array): Verdict;
 }

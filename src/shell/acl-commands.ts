@@ -27,8 +27,10 @@ export const ACL_COMMANDS: Readonly<Record<string, Command>> = {
       const acl = parseAcls(text!, err);
       const version = versionOf(words);
       if (acl.length === 0) throw errorOf(ErrorCode.INVALIDACL);
-      for await (const at of words.has('R') ? subtree(client, path!) : [path!]) {
-        const stat = await client.setAcl(at, acl, version);
+      if (words.has('R')) {
+        for await (const at of subtree(client, path!)) await client.setAcl(at, acl, version);
+      } else {
+        const stat = await client.setAcl(path!, acl, version);
         if (words.has('s')) out(formatStat(stat));
       }
     },

@@ -57,7 +57,9 @@ export const DATA_COMMANDS: Readonly<Record<string, Command>> = {
       const [path, old] = words.args;
       if (old === undefined) await client.delete(path!, versionOf(words));
       else {
-        err("'delete path [version]' has been deprecated. Please use 'delete [-v version] path' instead.");
+        err(
+          "'delete path [version]' has been deprecated. Please use 'delete [-v version] path' instead.",
+        );
         await client.delete(path!, { version: javaInt(old) });
       }
     },

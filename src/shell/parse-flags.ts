@@ -99,7 +99,9 @@ class FlagParser {
     for (let at = 0; at < name.length; at++) {
       const flag = name[at]!;
       if (word.startsWith('--') || !this.isKnown(flag)) {
-        throw new ShellError(`${PACKAGE}.UnrecognizedOptionException: Unrecognized option: ${word}`);
+        throw new ShellError(
+          `${PACKAGE}.UnrecognizedOptionException: Unrecognized option: ${word}`,
+        );
       }
       this.takeFlag(flag);
       const rest = name.slice(at + 1);
@@ -125,7 +127,9 @@ class FlagParser {
 
   private expectNothing(): void {
     if (this.open === undefined) return;
-    throw new ShellError(`${PACKAGE}.MissingArgumentException: Missing argument for option: ${this.open}`);
+    throw new ShellError(
+      `${PACKAGE}.MissingArgumentException: Missing argument for option: ${this.open}`,
+    );
   }
 }
 

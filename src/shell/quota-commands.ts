@@ -1,8 +1,7 @@
 import type { Command, Session } from './command.ts';
 import type { ParsedFlags } from './parse-flags.ts';
-import type { QuotaLimits } from './quota-text.ts';
+import { parseLimits, type QuotaLimits } from './quota-text.ts';
 import { deleteQuota, limitsPath, readText, setQuota, usedPath } from './quotas.ts';
-import { ShellError } from './shell-error.ts';
 import { usageError } from './usage-line.ts';
 import { checkPath } from '../client/check-path.ts';
 
@@ -14,8 +13,7 @@ const LIMITS: Readonly<Record<string, keyof QuotaLimits>> = {
 };
 
 /** What each is called where it is missing, or where its value makes no sense. */
-const CALLED =
-  '-n num soft quota, -b bytes soft quota, -N num hard quota, -B bytes hard quota';
+const CALLED = '-n num soft quota, -b bytes soft quota, -N num hard quota, -B bytes hard quota';
 const SHORT: Readonly<Record<string, string>> = {
   n: 'num quota',
   b: 'bytes quota',
@@ -31,12 +29,14 @@ export const QUOTA_COMMANDS: Readonly<Record<string, Command>> = {
     usage: SET_QUOTA,
     flags: { valued: Object.keys(LIMITS), oneOf: { flags: Object.keys(LIMITS), required: CALLED } },
     least: 0,
-    async run({ client }, words) {
+    async run(session, words) {
       const path = words.args[0];
       if (path === undefined) throw usageError('setquota', SET_QUOTA);
       checkPath(path);
       const flag = flagOf(words)!;
-      await setQuota(client, path, { [LIMITS[flag]!]: limitOf(flag, words.value(flag)!) });
+      const problem = problemOf(flag, words.value(flag)!);
+      if (problem === undefined) await set(session, path, flag, Number(words.value(flag)!));
+      else session.err(problem);
     },
   },
   listquota: { usage: 'path', least: 1, run: listQuota },
@@ -57,29 +57,37 @@ function flagOf(words: ParsedFlags): string | undefined {
   return Object.keys(LIMITS).find((flag) => words.has(flag));
 }
 
-function limitOf(flag: string, text: string): number {
+/** Such a value is complained about, but the command counts as done, as Apache has it. */
+function problemOf(flag: string, text: string): string | undefined {
   if (!/^[+-]?\d+$/.test(text)) {
-    throw new ShellError('NumberFormatException happens when parsing the option value');
+    return 'NumberFormatException happens when parsing the option value';
   }
-  const limit = Number(text);
-  if (limit <= 0) throw new ShellError(`the ${SHORT[flag]!} must be greater than zero`);
-  return limit;
+  return Number(text) > 0 ? undefined : `the ${SHORT[flag]!} must be greater than zero`;
+}
+
+async function set(
+  { client, out }: Session,
+  path: string,
+  flag: string,
+  limit: number,
+): Promise<void> {
+  await setQuota(client, path, { [LIMITS[flag]!]: limit });
+  const used = parseLimits((await readText(client, usedPath(path))) ?? '');
+  const [unit, now] = flag.toLowerCase() === 'n' ? ['count', used.count] : ['bytes', used.bytes];
+  if (limit < now) {
+    out(`[Warning]: the ${unit} quota you create is less than the existing ${unit}:${now}`);
+  }
 }
 
 async function listQuota({ client, out, err }: Session, { args }: ParsedFlags): Promise<void> {
   const path = args[0]!;
   err(`absolute path is ${limitsPath(path)}`);
-  const limits = await read(client, limitsPath(path));
+  const limits = await readText(client, limitsPath(path));
   if (limits === undefined) {
     err(`quota for ${path} does not exist.`);
     return;
   }
   out(`Output quota for ${path} ${limits}`);
-  const used = await read(client, usedPath(path));
+  const used = await readText(client, usedPath(path));
   if (used !== undefined) out(`Output stat for ${path} ${used}`);
-}
-
-/** Whatever is no path has no quota either. */
-async function read(client: Session['client'], path: string): Promise<string | undefined> {
-  return readText(client, path);
 }

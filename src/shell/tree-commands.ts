@@ -2,8 +2,8 @@ import { ZooKeeperError } from '../client/errors.ts';
 import type { Command, Session } from './command.ts';
 import { watcherOf } from './data-commands.ts';
 import { formatStat } from './format-stat.ts';
-import { javaInt } from './java-int.ts';
 import type { ParsedFlags } from './parse-flags.ts';
+import { ShellError } from './shell-error.ts';
 import { subtree } from './subtree.ts';
 
 /** So many nodes are deleted in one multi, unless the user says otherwise. Apache: `DeleteAllCommand`. */
@@ -22,7 +22,9 @@ export const TREE_COMMANDS: Readonly<Record<string, Command>> = {
     least: 1,
     isOld: true,
     async run(session, { args }) {
-      session.err("'ls2 path [watch]' has been deprecated. Please use 'ls [-s] [-w] path' instead.");
+      session.err(
+        "'ls2 path [watch]' has been deprecated. Please use 'ls [-s] [-w] path' instead.",
+      );
       const options = args.length > 1 ? { watcher: session.watcher } : {};
       const { children, stat } = await session.client.getChildren(args[0]!, options);
       session.out(`${listOf(children)}\n${formatStat(stat)}`);
@@ -34,7 +36,7 @@ export const TREE_COMMANDS: Readonly<Record<string, Command>> = {
     least: 1,
     async run(session, words) {
       const batch = words.value('b');
-      await deleteAll(session, words.args[0]!, batch === undefined ? BATCH : javaInt(batch));
+      await deleteAll(session, words.args[0]!, batch === undefined ? BATCH : batchOf(batch));
     },
   },
   rmr: {
@@ -42,7 +44,9 @@ export const TREE_COMMANDS: Readonly<Record<string, Command>> = {
     least: 1,
     isOld: true,
     async run(session, { args }) {
-      session.err("'rmr path' has been deprecated. Please use 'deleteall path [-b batch size]' instead.");
+      session.err(
+        "'rmr path' has been deprecated. Please use 'deleteall path [-b batch size]' instead.",
+      );
       await deleteAll(session, args[0]!, BATCH);
     },
   },
@@ -66,12 +70,17 @@ async function list(session: Session, words: ParsedFlags): Promise<void> {
   const path = words.args[0]!;
   const watcher = watcherOf(session, words, 'ls path [watch]', 'ls [-w] path');
   if (words.has('R')) {
-    for await (const node of subtree(session.client, path)) session.out(node);
+    for await (const node of subtree(session.client, path, watcher)) session.out(node);
     return;
   }
   const { children, stat } = await session.client.getChildren(path, watcher);
   session.out(listOf(children));
   if (words.has('s')) session.out(formatStat(stat));
+}
+
+function batchOf(text: string): number {
+  if (!/^[+-]?\d+$/.test(text)) throw new ShellError('-b argument must be an int value');
+  return Number(text);
 }
 
 /** As Java prints a list: `[a, b]`. */

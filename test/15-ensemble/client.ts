@@ -96,6 +96,7 @@ export class Client implements Node<ServerMessage> {
         this.env.setTimer('patience', this.timeoutMs);
         return this.env.connect(this.server);
       case 'ping':
+        if (this.phase !== 'served') return;
         this.env.setTimer('ping', this.timeoutMs / 3);
         return this.ask([{ op: 'ping' }]);
       case 'patience':
@@ -118,7 +119,10 @@ export class Client implements Node<ServerMessage> {
       passwd: this.own?.passwd ?? new Uint8Array(16),
       readOnly: false,
     });
-    this.send(this.server, [writer.toBytes()]);
+    const { word, eager = [] } = this.options.part;
+    if (word !== undefined) return this.send(peer, [new TextEncoder().encode(word)]);
+    this.send(peer, [writer.toBytes()]);
+    if (this.own === undefined) this.ask(eager);
   }
 
   onLinkDown(peer: NodeId): void {
@@ -127,7 +131,14 @@ export class Client implements Node<ServerMessage> {
   }
 
   onMessage(from: NodeId, message: ServerMessage): void {
-    if (from !== this.server || message.kind !== 'bytes') return;
+    if (message.kind !== 'bytes') return;
+    if (from === this.left) {
+      return this.output({ kind: 'remarks', text: 'the connection that was left is answered' });
+    }
+    if (from !== this.server) return;
+    if (this.options.part.word !== undefined) {
+      return this.output({ kind: 'remarks', text: new TextDecoder().decode(message.bytes) });
+    }
     this.frames.push(message.bytes);
     let frame: Uint8Array | undefined;
     while (this.phase !== 'away' && (frame = this.frames.next()) !== undefined) this.onFrame(frame);
@@ -163,7 +174,7 @@ export class Client implements Node<ServerMessage> {
     const index = this.pending.findIndex((one) => one.xid === xid);
     const asked = this.pending[index];
     if (asked === undefined) {
-      return this.output({ kind: 'puzzled', problem: `xid ${xid} answers nothing` });
+      return this.output({ kind: 'remarks', text: `xid ${xid} answers nothing` });
     }
     this.pending.splice(index, 1);
     const { zxid, result } = readReply(frame, asked.op);
@@ -212,7 +223,10 @@ export class Client implements Node<ServerMessage> {
     this.isInTurn = true;
     const { asks = [], frames = [], late = [] } = turn;
     if (late.length > 0 && this.left !== undefined) {
-      this.send(this.left, late.map((request) => frameOf(++this.xid, request)));
+      this.send(
+        this.left,
+        late.map((request) => frameOf(++this.xid, request)),
+      );
     }
     this.ask(asks, frames);
     if (turn.deed !== undefined) this.act(turn.deed);
@@ -240,7 +254,7 @@ export class Client implements Node<ServerMessage> {
   }
 
   private ask(requests: readonly WireRequest[], frames: readonly Uint8Array[] = []): void {
-    if (this.phase !== 'served') return;
+    if (requests.length + frames.length === 0) return;
     const asked = requests.map((request) => {
       const call = this.calls++;
       const xid = xidFor(request) ?? ++this.xid;
@@ -264,6 +278,7 @@ export class Client implements Node<ServerMessage> {
     this.pending = [];
     this.clearTimers();
     if (phase === 'over') return;
+    if (this.options.part.word !== undefined) return this.over();
     if (phase === 'served') this.output({ kind: 'lost', server });
     this.phase = 'away';
     this.place = (this.place + 1) % this.options.servers.length;

@@ -113,9 +113,10 @@ function shownOutput(event: TraceEvent, output: ClientOutput): TraceEvent | unde
   switch (output.kind) {
     case 'served':
       return { ...event, output: { kind: 'served' } } as TraceEvent;
-    case 'puzzled':
+    case 'remarks':
+      return { ...event, output: { kind: output.text } } as TraceEvent;
     case 'refused':
-      return { ...event, output: { kind: output.kind } } as TraceEvent;
+      return { ...event, output: { kind: 'refused' } } as TraceEvent;
     default:
       return undefined;
   }

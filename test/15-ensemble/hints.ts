@@ -36,8 +36,13 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
     'The usual ones: the preparer of the last term; syncs of connections that are gone (the queue of syncs goes with closeAll; otherwise synced skips a client that is gone, but takes it off); a session that is asked for by a new connection; timers of a leader that is none any more.',
   ],
   8: [
+    'Others expect of your server what Apache expects. Look at what differs from level 7: that a request comes by another server, that a session was begun elsewhere, that real sockets cut what is said into pieces.',
+    'In 8.1 and 8.2 the report names the guarantee as in level 7. Over TCP time is real, and the disk, too: whatever is done at each message must be short, and nothing may wait for the clock.',
+    'If only 8.3 fails: does your server send anything outside of a handler, or forget port.flush() in one of them? In the simulator the next handler makes up for that; between two real clients there may be none.',
+  ],
+  9: [
     'A follower answers reads by itself. When does it know less than the leader?',
     'A connection that is cut for less than 100 ms does not break: what is under way only waits. If the others cannot reach server 1 for a moment, it goes on to answer c2, from what it has.',
-    'partition(["1", "c2"], { atMs: 900, forMs: 80 }). If your server does not get along with two others, the report names the guarantee as in level 7.',
+    'partition(["1", "c2"], { atMs: 900, forMs: 80 }): server 1 and c2 can still talk to each other, and c1 and the others as well.',
   ],
 };

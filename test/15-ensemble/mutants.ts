@@ -49,13 +49,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a-ping-overtakes',
     misconception:
-      'Your code seems to answer at once what needs no tree. Clients match answers to requests by their order: what overtakes makes them drop the connection.',
+      'Your code seems to answer at once what needs no tree. Clients take an answer for that to their oldest request: it must not overtake those before it.',
     caughtBy: '3.1',
     patches: [
       {
         file: 'client-port.ts',
         find: '} else if (!connection.asked.isEmpty) {',
-        replace: "} else if (!connection.asked.isEmpty && !('request' in frame && frame.request.op === 'ping')) {",
+        replace:
+          "} else if (!connection.asked.isEmpty && !('request' in frame && frame.request.op === 'ping')) {",
       },
     ],
   },

@@ -1,5 +1,9 @@
 import type { NodeId } from '#kit';
-import { clientHistory, type ClientHistory, type Finding } from '../../src/check/history/client-history.ts';
+import {
+  clientHistory,
+  type ClientHistory,
+  type Finding,
+} from '../../src/check/history/client-history.ts';
 import type { ClientOutput } from '../../src/check/history/client-output.ts';
 import { checkEphemerals } from '../../src/check/history/ephemerals.ts';
 import {
@@ -141,6 +145,18 @@ function firstDifference(
 function quoted(words: string | undefined): string {
   return words === undefined ? 'nothing more' : `“${words}”`;
 }
+
+/** Only where nobody is away for as long as its time-out. */
+export const sessionsLiveOn: Expectation = {
+  name: 'a session outlives servers',
+  rule: 'A client that is away for less than its time-out keeps its session, whichever servers have crashed meanwhile.',
+  check(trace) {
+    const event = outputsOf(trace).find(
+      ({ output }) => (output as ClientOutput).kind === 'refused',
+    );
+    return event && { sentence: `${event.node} was told that its session is over.`, event };
+  },
+};
 
 /** Once all is well, clients get answers: those to all that they ask from this time on. */
 export function everyoneIsAnswered(fromMs: number): Expectation {

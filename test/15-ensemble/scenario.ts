@@ -1,4 +1,4 @@
-import type { Env, NodeId, ServerMessage, ServerSettings } from '#kit';
+import type { Env, NodeId, ServerMessage, ServerSettings, ServerSurroundings } from '#kit';
 import { MajorityQuorum } from '../../solutions/04-zab-election/index.ts';
 import type { ClientOutput } from '../../src/check/history/client-output.ts';
 import type { Params, Scenario } from '../../src/grade/scenario.ts';
@@ -90,7 +90,11 @@ function build(
 /** There is nobody to serve a client before. */
 const ELECTION_MS = 330;
 
-const SURROUNDINGS = { addressOf: () => '10.0.0.9' };
+const SURROUNDINGS: ServerSurroundings = {
+  addressOf: () => '10.0.0.9',
+  words: ['ruok'],
+  answerWord: () => 'imok',
+};
 
 function settingsOf(server: NodeId, servers: readonly NodeId[]): ServerSettings {
   const sids = servers.map(Number);

@@ -45,7 +45,15 @@ export const CONVERSATIONS: readonly Script[] = [
       {
         timeoutMs: 90,
         turns: [
-          { asks: [create('/a', 'x'), create('/a'), exists('/b'), setData('/a', 'y'), getData('/a')] },
+          {
+            asks: [
+              create('/a', 'x'),
+              create('/a'),
+              exists('/b'),
+              setData('/a', 'y'),
+              getData('/a'),
+            ],
+          },
           { asks: [deletion('/a'), exists('/a')] },
         ],
       },
@@ -64,7 +72,9 @@ export const CONVERSATIONS: readonly Script[] = [
     },
   },
   {
-    parts: [{ timeoutMs: 9000, turns: [{ asks: [WHO_AM_I] }, { asks: [AUTH] }, { asks: [WHO_AM_I] }] }],
+    parts: [
+      { timeoutMs: 9000, turns: [{ asks: [WHO_AM_I] }, { asks: [AUTH] }, { asks: [WHO_AM_I] }] },
+    ],
     hears: {
       c1: [
         'a session, 2000 ms',
@@ -106,12 +116,44 @@ export const CONVERSATIONS: readonly Script[] = [
       ],
     },
   },
+  {
+    // What comes behind the first frame waits until there is a session, and no longer.
+    parts: [{ timeoutMs: 2000, eager: [WHO_AM_I, create('/a', 'x')], turns: [] }],
+    hears: {
+      c1: ['a session, 2000 ms', '1: whoAmI ip:10.0.0.9 (zxid 0x1)', '2: create /a (zxid 0x2)'],
+    },
+  },
+  {
+    // Nothing is read behind a closeSession.
+    parts: [
+      { turns: [{ asks: [CLOSE, create('/a'), WHO_AM_I] }] },
+      { turns: [{ afterMs: 60, asks: [exists('/a')] }] },
+    ],
+    hears: {
+      c1: ['a session, 600 ms', '1: closeSession (zxid 0x3)'],
+      c2: ['a session, 600 ms', '1: -101 NONODE (zxid 0x3)'],
+    },
+  },
+  {
+    parts: [{ word: 'ruok', turns: [] }, { turns: [{ asks: [exists('/')] }] }],
+    hears: {
+      c1: ['imok'],
+      c2: ['a session, 600 ms', '1: exists version 0 (zxid 0x1)'],
+    },
+  },
 ];
 
 /** What ends a connection, and what does not. */
 export const TROUBLE: readonly Script[] = [
   {
-    parts: [{ turns: [{ asks: [{ op: 'auth', scheme: 'morse', auth: null }] }, { afterMs: 100, asks: [exists('/')] }] }],
+    parts: [
+      {
+        turns: [
+          { asks: [{ op: 'auth', scheme: 'morse', auth: null }] },
+          { afterMs: 100, asks: [exists('/')] },
+        ],
+      },
+    ],
     hears: {
       c1: [
         'a session, 600 ms',
@@ -134,7 +176,14 @@ export const TROUBLE: readonly Script[] = [
     },
   },
   ...[UNKNOWN, TOO_LONG, NO_HEADER].map((bytes, i): Script => ({
-    parts: [{ turns: [{ frames: [bytes], asks: [exists('/')] }, { afterMs: 100, asks: [exists('/b')] }] }],
+    parts: [
+      {
+        turns: [
+          { frames: [bytes], asks: [exists('/')] },
+          { afterMs: 100, asks: [exists('/b')] },
+        ],
+      },
+    ],
     hears: {
       c1: [
         'a session, 600 ms',
@@ -208,9 +257,21 @@ export const PIPELINES: readonly Script[] = [
         turns: [
           {
             asks: [
-              { op: 'create', path: '/own', data: null, acl: ownAcl(), flags: CreateFlags.PERSISTENT },
+              {
+                op: 'create',
+                path: '/own',
+                data: null,
+                acl: ownAcl(),
+                flags: CreateFlags.PERSISTENT,
+              },
               AUTH,
-              { op: 'create', path: '/own', data: null, acl: ownAcl(), flags: CreateFlags.PERSISTENT },
+              {
+                op: 'create',
+                path: '/own',
+                data: null,
+                acl: ownAcl(),
+                flags: CreateFlags.PERSISTENT,
+              },
               getData('/own'),
             ],
           },
@@ -233,16 +294,19 @@ export const PIPELINES: readonly Script[] = [
       { turns: [{ afterMs: 3, asks: [sync('/'), getData('/b')] }] },
       { turns: [{ asks: [create('/b', '1')] }] },
     ],
-    hears: {
-      c1: ['a session, 600 ms', '1: sync / (zxid 0x3)', '2: getData 1 (zxid 0x3)'],
-    },
   },
   { parts: [{ turns: [{ asks: MIXED }, { asks: [sync('/m'), ...MIXED.slice(1)] }] }] },
   {
     parts: [
       { turns: [{ asks: MIXED }, { asks: MIXED.slice(1) }] },
       { turns: [{ afterMs: 8, asks: MIXED.slice(1) }, { asks: MIXED.slice(4) }] },
-      { turns: [{ asks: [exists('/m', true)] }, { asks: [sync('/'), getData('/m', true)] }, { afterMs: 7, asks: [getData('/m', true)] }] },
+      {
+        turns: [
+          { asks: [exists('/m', true)] },
+          { asks: [sync('/'), getData('/m', true)] },
+          { afterMs: 7, asks: [getData('/m', true)] },
+        ],
+      },
     ],
   },
 ];

@@ -33,7 +33,14 @@ export const TOGETHER: readonly Script[] = [
   {
     parts: [
       { first: 3, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 6, 20)] },
-      { first: 1, turns: [{ afterMs: 60, asks: [sync('/a'), getData('/a', true)] }, { afterMs: 30, asks: [sync('/'), getData('/a', true)] }, { afterMs: 30, asks: [sync('/'), getData('/a')] }] },
+      {
+        first: 1,
+        turns: [
+          { afterMs: 60, asks: [sync('/a'), getData('/a', true)] },
+          { afterMs: 30, asks: [sync('/'), getData('/a', true)] },
+          { afterMs: 30, asks: [sync('/'), getData('/a')] },
+        ],
+      },
     ],
   },
   {
@@ -41,21 +48,50 @@ export const TOGETHER: readonly Script[] = [
       {
         first: 1,
         turns: [
-          { asks: [create('/a', '1'), setData('/a', '2'), getData('/a'), sync('/a'), create('/b', '1'), getData('/b')] },
+          {
+            asks: [
+              create('/a', '1'),
+              setData('/a', '2'),
+              getData('/a'),
+              sync('/a'),
+              create('/b', '1'),
+              getData('/b'),
+            ],
+          },
           { deed: 'move' },
           { asks: [getData('/a'), setData('/a', '3'), getData('/a')] },
           { deed: 'move' },
           { asks: [getData('/a')] },
         ],
       },
-      { first: 2, turns: [{ asks: [exists('/b', true)] }, { afterMs: 60, asks: [exists('/a', true), create('/c', '1'), getData('/c')] }, ...writes('/c', 2, 5, 15)] },
+      {
+        first: 2,
+        turns: [
+          { asks: [exists('/b', true)] },
+          { afterMs: 60, asks: [exists('/a', true), create('/c', '1'), getData('/c')] },
+          ...writes('/c', 2, 5, 15),
+        ],
+      },
     ],
   },
   {
     parts: [
       { first: 3, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 12, 80)] },
-      { first: 1, turns: [{ afterMs: 40, asks: [getData('/a', true)] }, ...Array.from({ length: 12 }, () => ({ afterMs: 70, asks: [sync('/a'), getData('/a')] }))] },
-      { first: 2, turns: Array.from({ length: 10 }, (_, i) => (i % 4 === 3 ? { deed: 'move' } : { afterMs: 90, asks: [create(`/q${i}`, 'q'), getData(`/q${i}`)] })) },
+      {
+        first: 1,
+        turns: [
+          { afterMs: 40, asks: [getData('/a', true)] },
+          ...Array.from({ length: 12 }, () => ({ afterMs: 70, asks: [sync('/a'), getData('/a')] })),
+        ],
+      },
+      {
+        first: 2,
+        turns: Array.from({ length: 10 }, (_, i) =>
+          i % 4 === 3
+            ? { deed: 'move' }
+            : { afterMs: 90, asks: [create(`/q${i}`, 'q'), getData(`/q${i}`)] },
+        ),
+      },
     ],
   },
 ];
@@ -67,7 +103,13 @@ export const APART: readonly Script[] = [
   {
     parts: [
       { first: 3, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 14, 80)] },
-      { first: 1, turns: [{ afterMs: 60 }, ...Array.from({ length: 20 }, () => ({ afterMs: 60, asks: [getData('/a')] }))] },
+      {
+        first: 1,
+        turns: [
+          { afterMs: 60 },
+          ...Array.from({ length: 20 }, () => ({ afterMs: 60, asks: [getData('/a')] })),
+        ],
+      },
     ],
   },
 ];
@@ -76,15 +118,35 @@ export const APART: readonly Script[] = [
 export const ENDURING: readonly Script[] = [
   {
     parts: [
-      { first: 1, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 9, 150), lastLook('/a')] },
+      {
+        first: 1,
+        turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 9, 150), lastLook('/a')],
+      },
       { first: 2, turns: [...reading('/a', 8, 160), lastLook('/a')] },
     ],
   },
   {
     parts: [
-      { first: 3, turns: [{ asks: [create('/a', '1'), create('/b', '1')] }, ...writes('/a', 2, 9, 130), lastLook('/a', '/b')] },
-      { first: 1, turns: [{ afterMs: 60, asks: [setData('/b', 'x')] }, ...moving('/b', 6, 180), lastLook('/a', '/b')] },
-      { first: 2, turns: [...reading('/a', 5, 200), ...reading('/b', 5, 90), lastLook('/a', '/b')] },
+      {
+        first: 3,
+        turns: [
+          { asks: [create('/a', '1'), create('/b', '1')] },
+          ...writes('/a', 2, 9, 130),
+          lastLook('/a', '/b'),
+        ],
+      },
+      {
+        first: 1,
+        turns: [
+          { afterMs: 60, asks: [setData('/b', 'x')] },
+          ...moving('/b', 6, 180),
+          lastLook('/a', '/b'),
+        ],
+      },
+      {
+        first: 2,
+        turns: [...reading('/a', 5, 200), ...reading('/b', 5, 90), lastLook('/a', '/b')],
+      },
     ],
   },
   {
@@ -119,8 +181,16 @@ export const SESSIONS: readonly Script[] = [
   {
     // The end of a session takes its node with it.
     parts: [
-      { first: 1, turns: [{ asks: [ephemeral('/e')] }, { afterMs: 60, asks: [CLOSE] }] },
-      { first: 2, turns: [{ afterMs: 60, asks: [sync('/'), exists('/e', true)] }, { afterMs: 300, asks: [exists('/e')] }] },
+      { first: 1, turns: [{ asks: [ephemeral('/e')] }, { afterMs: 400, asks: [CLOSE] }] },
+      {
+        first: 2,
+        turns: [
+          { afterMs: 200, asks: [sync('/'), exists('/e', true)] },
+          { afterMs: 500, asks: [exists('/e')] },
+          // A session ends once: nothing more comes of it when it would have expired.
+          { afterMs: 900, asks: [sync('/')] },
+        ],
+      },
     ],
     hears: {
       c2: [
@@ -129,6 +199,7 @@ export const SESSIONS: readonly Script[] = [
         '2: exists version 0 (zxid 0x100000003)',
         'NodeDeleted /e',
         '3: -101 NONODE (zxid 0x100000004)',
+        '4: sync / (zxid 0x100000004)',
       ],
     },
   },
@@ -136,7 +207,13 @@ export const SESSIONS: readonly Script[] = [
     // Who is silent for the time-out is gone, and is told so.
     parts: [
       { first: 1, timeoutMs: 300, turns: [{ asks: [ephemeral('/e')] }, { deed: 'fall silent' }] },
-      { first: 3, turns: [{ afterMs: 60, asks: [sync('/'), exists('/e', true)] }, { afterMs: 700, asks: [sync('/'), exists('/e')] }] },
+      {
+        first: 3,
+        turns: [
+          { afterMs: 200, asks: [sync('/'), exists('/e', true)] },
+          { afterMs: 700, asks: [sync('/'), exists('/e')] },
+        ],
+      },
     ],
     hears: {
       c2: [
@@ -153,23 +230,62 @@ export const SESSIONS: readonly Script[] = [
     // Who says something now and then is not.
     parts: [
       { first: 2, timeoutMs: 300, turns: [{ asks: [ephemeral('/e')] }] },
-      { first: 1, turns: [{ afterMs: 60, asks: [sync('/'), exists('/e', true)] }, { afterMs: 1200, asks: [sync('/'), exists('/e')] }] },
+      {
+        first: 1,
+        turns: [
+          { afterMs: 200, asks: [sync('/'), exists('/e', true)] },
+          { afterMs: 1200, asks: [sync('/'), exists('/e')] },
+        ],
+      },
     ],
   },
   {
     // A session moves, and what comes by its old connection is not carried out.
     parts: [
-      { first: 1, turns: [{ asks: [ephemeral('/e')] }, { deed: 'leave open' }, { asks: [setData('/e', 'new')], late: [create('/late', 'late')] }, { afterMs: 60, asks: [sync('/'), exists('/late'), getData('/e')] }] },
-      { first: 3, turns: [{ afterMs: 200, asks: [sync('/'), exists('/late')] }] },
+      {
+        first: 1,
+        turns: [
+          { asks: [ephemeral('/e')] },
+          { deed: 'leave open' },
+          { late: [create('/late', 'late')] },
+          { afterMs: 100, asks: [setData('/e', 'new')] },
+          { afterMs: 60, asks: [sync('/'), exists('/late'), getData('/e')] },
+        ],
+      },
+      { first: 3, turns: [{ afterMs: 600, asks: [sync('/'), exists('/late')] }] },
     ],
     hears: {
-      c2: ['a session, 600 ms', '1: sync / (zxid 0x100000005)', '2: -101 NONODE (zxid 0x100000005)'],
+      c1: [
+        'a session, 600 ms',
+        '1: create /e (zxid 0x100000003)',
+        'connection closed',
+        'a session, 600 ms',
+        '3: setData version 1 (zxid 0x100000005)',
+        '4: sync / (zxid 0x100000005)',
+        '5: -101 NONODE (zxid 0x100000005)',
+        '6: getData new (zxid 0x100000005)',
+      ],
+      c2: [
+        'a session, 600 ms',
+        '1: sync / (zxid 0x100000005)',
+        '2: -101 NONODE (zxid 0x100000005)',
+      ],
     },
   },
   {
     // It comes back to the server it was at, which still has its old connection.
     parts: [
-      { first: 2, timeoutMs: 500, turns: [{ asks: [ephemeral('/e')] }, { deed: 'move' }, { asks: [setData('/e', '2')] }, { deed: 'move' }, { asks: [getData('/e'), deletion('/e'), exists('/e')] }] },
+      {
+        first: 2,
+        timeoutMs: 500,
+        turns: [
+          { asks: [ephemeral('/e')] },
+          { deed: 'move' },
+          { asks: [setData('/e', '2')] },
+          { deed: 'move' },
+          { asks: [getData('/e'), deletion('/e'), exists('/e')] },
+        ],
+      },
     ],
     hears: {
       c1: [
@@ -187,7 +303,16 @@ export const SESSIONS: readonly Script[] = [
     },
   },
   {
-    parts: [{ first: 1, turns: [{ asks: [ephemeral('/e')] }, { deed: 'forget password' }, { asks: [sync('/'), exists('/e')] }] }],
+    parts: [
+      {
+        first: 1,
+        turns: [
+          { asks: [ephemeral('/e')] },
+          { deed: 'forget password' },
+          { asks: [sync('/'), exists('/e')] },
+        ],
+      },
+    ],
     hears: {
       c1: [
         'a session, 600 ms',
@@ -202,6 +327,32 @@ export const SESSIONS: readonly Script[] = [
   },
 ];
 
+/** Sessions with much time, while servers come and go. */
+export const LONG_SESSIONS: readonly Script[] = [
+  {
+    parts: [
+      {
+        first: 3,
+        timeoutMs: 2000,
+        turns: [
+          { asks: [ephemeral('/e')] },
+          { afterMs: 500, asks: [exists('/e')] },
+          { atMs: 1800, asks: [sync('/'), exists('/e')] },
+        ],
+      },
+      {
+        first: 1,
+        timeoutMs: 2000,
+        turns: [
+          { asks: [ephemeral('/f')] },
+          { deed: 'move' },
+          { atMs: 1800, asks: [sync('/'), exists('/e'), exists('/f')] },
+        ],
+      },
+    ],
+  },
+];
+
 /** Containers and TTL nodes, which the leader removes. */
 export const MORTALS: readonly Script[] = [
   {
@@ -210,7 +361,13 @@ export const MORTALS: readonly Script[] = [
       {
         first: 1,
         turns: [
-          { asks: [creation('createContainer', '/c', CreateFlags.CONTAINER), create('/c/x'), create('/stays')] },
+          {
+            asks: [
+              creation('createContainer', '/c', CreateFlags.CONTAINER),
+              create('/c/x'),
+              create('/stays'),
+            ],
+          },
           { asks: [deletion('/c/x'), exists('/c', true)] },
           { afterMs: 500, asks: [sync('/'), exists('/c'), exists('/stays')] },
         ],
@@ -237,7 +394,19 @@ export const MORTALS: readonly Script[] = [
       {
         first: 2,
         turns: [
-          { asks: [{ op: 'createTTL', path: '/t', data: null, acl: OPEN_ACL, flags: CreateFlags.PERSISTENT_WITH_TTL, ttlMs: 200 }, exists('/t', true)] },
+          {
+            asks: [
+              {
+                op: 'createTTL',
+                path: '/t',
+                data: null,
+                acl: OPEN_ACL,
+                flags: CreateFlags.PERSISTENT_WITH_TTL,
+                ttlMs: 200,
+              },
+              exists('/t', true),
+            ],
+          },
           { afterMs: 600, asks: [sync('/'), exists('/t')] },
         ],
       },
@@ -276,8 +445,20 @@ export const SNAPSHOTS: readonly Script[] = [
   {
     settings: { snapCount: 6 },
     parts: [
-      { turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 9, 25), { atMs: 700, asks: [sync('/'), getData('/a')] }] },
-      { turns: [{ asks: [create('/b', '1'), ephemeral('/e')] }, ...writes('/b', 2, 9, 15), { atMs: 700, asks: [sync('/'), getData('/b')] }] },
+      {
+        turns: [
+          { asks: [create('/a', '1')] },
+          ...writes('/a', 2, 9, 25),
+          { atMs: 700, asks: [sync('/'), getData('/a')] },
+        ],
+      },
+      {
+        turns: [
+          { asks: [create('/b', '1'), ephemeral('/e')] },
+          ...writes('/b', 2, 9, 15),
+          { atMs: 700, asks: [sync('/'), getData('/b')] },
+        ],
+      },
     ],
   },
 ];
@@ -287,7 +468,13 @@ export const READERS: readonly Script[] = [
   {
     parts: [
       { first: 3, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 40, 15)] },
-      { first: 1, turns: [{ afterMs: 60 }, ...Array.from({ length: 60 }, () => ({ afterMs: 10, asks: [getData('/a')] }))] },
+      {
+        first: 1,
+        turns: [
+          { afterMs: 60 },
+          ...Array.from({ length: 60 }, () => ({ afterMs: 10, asks: [getData('/a')] })),
+        ],
+      },
     ],
   },
 ];

@@ -20,7 +20,9 @@ export function staleReadIsMissing(trace: Trace): string | undefined {
   const { answered } = clientHistory(
     told.map(({ node, output, atMs }) => ({ node: node!, output: output as ClientOutput, atMs })),
   );
-  const reads = answered.filter(({ client, request }) => client === 'c2' && request.op === 'getData');
+  const reads = answered.filter(
+    ({ client, request }) => client === 'c2' && request.op === 'getData',
+  );
   const writes = answered.filter(({ client, request }) => client === 'c1' && isWrite(request));
   if (reads.length === 0) return 'c2 never got to read anything.';
   const isStale = reads.some((read) =>

@@ -11,13 +11,14 @@ import type { AloneOutput } from './alone/output.ts';
 import * as aloneRules from './alone/rules.ts';
 import { settings as aloneSettings, standalone } from './alone/scenario.ts';
 import type { Chapter } from './chapter.ts';
-import { ephemerals, everyoneIsAnswered, GUARANTEES, hears } from './rules.ts';
+import { ephemerals, everyoneIsAnswered, GUARANTEES, hears, sessionsLiveOn } from './rules.ts';
 import { scenarioOf, settings, TICK_MS, type ScenarioOptions } from './scenario.ts';
 import type { Script } from './script.ts';
 import { snapshotsAreTaken } from './snapshots.ts';
 import {
   APART,
   ENDURING,
+  LONG_SESSIONS,
   LAST_LOOK_MS,
   MORTALS,
   READERS,
@@ -26,6 +27,7 @@ import {
   TOGETHER,
 } from './scripts-ensemble.ts';
 import { noQuorumNoService } from './no-quorum.ts';
+import { overTcp } from './live/over-tcp.ts';
 import { acceptStaleFaults, staleReadIsMissing } from './stale.ts';
 import { CONVERSATIONS, PIPELINES, TROUBLE } from './scripts-alone.ts';
 
@@ -86,13 +88,16 @@ const standing = [
 
 /** One server, and its clients. */
 function withClients(
-  options: Omit<PropertyOptions<Chapter, ServerMessage, ClientOutput>, 'chapter' | 'scenario' | 'rules'>,
+  options: Omit<
+    PropertyOptions<Chapter, ServerMessage, ClientOutput>,
+    'chapter' | 'scenario' | 'rules'
+  >,
   scripts: typeof CONVERSATIONS,
   expectations: PropertyOptions<Chapter, ServerMessage, ClientOutput>['rules']['expectations'],
 ) {
   return property<Chapter, ServerMessage, ClientOutput>({
     chapter: CHAPTER,
-    scenario: scenarioOf({ servers: 1, scripts, world: { healAtMs: 300, endAtMs: 700 } }),
+    scenario: scenarioOf({ servers: 1, scripts, world: { healAtMs: 300, endAtMs: 660 } }),
     rules: { invariants: () => [], expectations: expectations ?? [] },
     schedules: scripts.map((_, script) => ({ seed: 0, params: settings({ script }), faults: [] })),
     ...options,
@@ -105,11 +110,9 @@ const port = [
     CONVERSATIONS,
     [hears(CONVERSATIONS)],
   ),
-  withClients(
-    { id: '2.2', title: 'What ends a connection', points: 10, runs: 12 },
-    TROUBLE,
-    [hears(TROUBLE)],
-  ),
+  withClients({ id: '2.2', title: 'What ends a connection', points: 10, runs: 12 }, TROUBLE, [
+    hears(TROUBLE),
+  ]),
 ];
 
 const order = [
@@ -219,10 +222,33 @@ const sessions = [
   together({
     id: '5.1',
     title: 'Sessions that end, move, and stay',
-    points: 10,
+    points: 7,
     scripts: SESSIONS,
     expectations: [hears(SESSIONS), ...GUARANTEES, ephemerals(2 * TICK_MS)],
     runs: 6,
+  }),
+  together({
+    id: '5.2',
+    title: 'Sessions outlive servers',
+    points: 3,
+    scripts: LONG_SESSIONS,
+    expectations: [
+      ...GUARANTEES,
+      sessionsLiveOn,
+      ephemerals(4 * TICK_MS),
+      everyoneIsAnswered(1700),
+    ],
+    schedules: [
+      ...each(LONG_SESSIONS),
+      schedule({}, [crash('3', { atMs: 700, forMs: 200 })]),
+      schedule(
+        {},
+        ['1', '2', '3'].map((server) => crash(server, { atMs: 700, forMs: 100 })),
+      ),
+    ],
+    healAtMs: 1200,
+    endAtMs: 2400,
+    runs: 0,
   }),
 ];
 
@@ -290,7 +316,7 @@ function strangers(id: string, mine: string, title: string) {
     chapter: CHAPTER,
     id,
     title,
-    points: 2,
+    points: 1,
     scenario: scenarioOf({
       servers: 3,
       scripts: ENDURING,
@@ -311,11 +337,17 @@ function strangers(id: string, mine: string, title: string) {
   });
 }
 
+const others = [
+  strangers('8.1', '1', 'Your server follows two others'),
+  strangers('8.2', '3', 'Your server leads two others'),
+  overTcp({ id: '8.3', title: 'The same over TCP', points: 2 }),
+];
+
 const breakIt = [
   task<Chapter, ServerMessage, ClientOutput>({
     chapter: CHAPTER,
-    id: '8.1',
-    title: 'Break it: a stale read',
+    id: '9.1',
+    title: 'A stale read',
     points: 2,
     goal: 'With one fault c2 reads something older than what c1 had been answered before c2 asked.',
     scenario: scenarioOf({
@@ -328,8 +360,6 @@ const breakIt = [
     accept: acceptStaleFaults,
     judge: staleReadIsMissing,
   }),
-  strangers('8.2', '1', 'Your server follows two others'),
-  strangers('8.3', '3', 'Your server leads two others'),
 ];
 
 /** The graded suite of chapter 15. */
@@ -344,6 +374,7 @@ export const suite: Suite<Chapter> = {
     { number: 5, title: 'Sessions', tests: sessions },
     { number: 6, title: 'What is kept, and what is not', tests: keeping },
     { number: 7, title: 'Whatever happens', tests: faults },
-    { number: 8, title: 'Among others', tests: breakIt },
+    { number: 8, title: 'Among others', tests: others },
+    { number: 9, title: 'Break it: a stale read', tests: breakIt },
   ],
 };

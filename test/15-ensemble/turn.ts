@@ -35,5 +35,9 @@ export interface Part {
   readonly startMs?: number;
   /** What it says it has seen, before it has seen anything. */
   readonly lastZxidSeen?: bigint;
+  /** Asked right behind the first frame, before there is a session. */
+  readonly eager?: readonly WireRequest[];
+  /** Said in place of the first frame. */
+  readonly word?: string;
   readonly turns: readonly Turn[];
 }

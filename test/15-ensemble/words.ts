@@ -1,4 +1,10 @@
-import { formatErrorCode, formatZxid, type ServedResult, type WireRequest, type WireResult } from '#kit';
+import {
+  formatErrorCode,
+  formatZxid,
+  type ServedResult,
+  type WireRequest,
+  type WireResult,
+} from '#kit';
 import type { ClientOutput } from '../../src/check/history/client-output.ts';
 
 /** What a client hears, in a few words; undefined for what it says itself. */
@@ -14,8 +20,8 @@ export function heardWords(output: ClientOutput): string | undefined {
       return `${output.xid}: ${resultWords(output.result)} (zxid ${formatZxid(output.zxid)})`;
     case 'event':
       return `${output.event.type} ${output.event.path}`;
-    case 'puzzled':
-      return output.problem;
+    case 'remarks':
+      return output.text;
     case 'asks':
       return undefined;
   }

@@ -14,6 +14,7 @@ from kazoo.exceptions import KazooException
 from kazoo.handlers.threading import KazooTimeoutError
 from kazoo.protocol.states import KazooState
 from kazoo.security import make_digest_acl
+from local_hosts import hosts_of
 
 LIMIT_S = 60
 clients = {}
@@ -51,10 +52,6 @@ class Client:
                 KazooState.CONNECTED in self.states[count:]
                 and KazooState.LOST not in self.states[count:]
             )
-
-
-def hosts_of(ports):
-    return ",".join("127.0.0.1:%d" % port for port in ports)
 
 
 def do_connect(name, ports, timeout_s=20.0, auth=(("digest", "super:test"),)):
@@ -144,6 +141,15 @@ def do_move(name, ports):
     client.zk.set_hosts(hosts_of(ports))
     client.zk._connection._socket.shutdown(socket.SHUT_RDWR)
     return client.until_connected_since(count)
+
+
+def do_created(name, path):
+    """The children, and the zxid that made each."""
+    zk = clients[name].zk
+    zk.sync(path)
+    children = zk.get_children(path)
+    results = [(child, zk.exists_async(path + "/" + child)) for child in children]
+    return {child: str(result.get(timeout=LIMIT_S).czxid) for child, result in results}
 
 
 def do_states(name):

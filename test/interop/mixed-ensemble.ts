@@ -96,6 +96,18 @@ export class MixedEnsemble {
     return leaders[0]!;
   }
 
+  /** Ends the leader as a power failure would, and waits until the others have another. @returns who it was. */
+  async killLeader(): Promise<EnsembleMember> {
+    const { leader } = this;
+    const others = this.running.filter((member) => member !== leader);
+    // Asked for before, since it may all be over soon.
+    const noticed = Promise.all(others.map((member) => member.until(undefined)));
+    await leader.kill();
+    await noticed;
+    await this.untilServing();
+    return leader;
+  }
+
   /** Ends all and removes their data. */
   async remove(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));

@@ -1,19 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerId } from '#kit';
+import { FOLDER, freshBundle, hashOf } from '../../src/cli/bundles.cjs';
 import { main as ensemble } from '../../src/cli/ensemble.ts';
+import { main as start } from '../../src/cli/start.ts';
 import { bundledServer } from '../../src/ensemble/bundle-server.ts';
+import { ownChapters } from '../../src/ensemble/own-chapters.ts';
 import { LocalEnsemble } from '../../src/ensemble/local-ensemble.ts';
 import { KIT_ROOT } from '../../src/grade/root.ts';
 import { Happenings } from './host-peers-helpers.ts';
 import { RawClient } from './raw-client.ts';
 import { runNode } from './run-command.ts';
+import { FIXTURE, temporaryWorkbook } from './temporary-workbook.ts';
 
 const RUN = path.join(KIT_ROOT, 'src', 'cli', 'run.cjs');
 /** Making the bundle takes seconds on a machine that is busy. */
@@ -27,11 +31,11 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const exits = children
-    .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
-    .map((child) => [once(child, 'exit'), child.kill('SIGKILL')]);
-  await Promise.all(exits.flat());
-  children.length = 0;
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
   rmSync(folder, { recursive: true });
 });
 
@@ -96,6 +100,44 @@ async function read(port: number, znode: string): Promise<string> {
   client.close();
   return result.op === 'getData' ? new TextDecoder().decode(result.data ?? undefined) : result.op;
 }
+
+describe('a bundle', () => {
+  const name = `test-${process.pid}`;
+  const manifest = path.join(FOLDER, `${name}.json`);
+  const bundle = path.join(FOLDER, `${name}.mjs`);
+
+  afterEach(() => [manifest, bundle].forEach((file) => rmSync(file, { force: true })));
+
+  it('is used as long as its sources are what they were', () => {
+    const source = path.join(folder, 'source.ts');
+    writeFileSync(source, '1');
+    const inputs = [[path.relative(KIT_ROOT, source), hashOf(source)]];
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(manifest, JSON.stringify({ bundle: `${name}.mjs`, inputs }));
+    expect(freshBundle(name)).toBeUndefined();
+    writeFileSync(bundle, '');
+    expect(freshBundle(name)).toBe(bundle);
+    writeFileSync(source, '2');
+    expect(freshBundle(name)).toBeUndefined();
+    rmSync(source);
+    expect(freshBundle(name)).toBeUndefined();
+    expect(freshBundle('nothing')).toBeUndefined();
+  });
+});
+
+describe('--mine', () => {
+  it('takes what it names, or all that is begun', async () => {
+    expect(await ownChapters(FIXTURE, undefined)).toEqual([]);
+    expect(await ownChapters(FIXTURE, '15, 5,15')).toEqual([5, 15]);
+    await expect(ownChapters(FIXTURE, '5,zoo.cfg')).rejects.toThrow('"zoo.cfg" is no chapter');
+    const root = temporaryWorkbook();
+    const begun = path.join(root, 'chapters', '06-znode-tree');
+    const before = await ownChapters(root, true);
+    mkdirSync(begun, { recursive: true });
+    writeFileSync(path.join(begun, 'mine.ts'), 'export const mine = 1;\n');
+    expect(await ownChapters(root, true)).toEqual([...before, 6]);
+  });
+});
 
 describe('npm run server', () => {
   function configure(...lines: readonly string[]): string {
@@ -175,7 +217,7 @@ describe('an ensemble on this machine', () => {
         `server.2=127.0.0.1:${clientPort + 708}:${clientPort + 1708}:participant;127.0.0.1:${clientPort + 1}\n`,
       );
 
-      const leads = (all: typeof news.all) =>
+      const leads = (all: readonly (readonly [ServerId, string])[]) =>
         all.find(([, text]) => text === 'serves, LEADING')?.[0];
       const leader = await news.until(leads);
       const seen = news.all.length;
@@ -207,6 +249,9 @@ describe('an ensemble on this machine', () => {
     await create(clientPort + 1, '/a');
     const args = ['--client-port', String(clientPort), '--data', folder];
     await expect(ensemble(args)).rejects.toThrow(
+      `Port ${clientPort}, of server 1 for clients, is in use already.`,
+    );
+    await expect(start(['--port', '0', '--client-port', String(clientPort)])).rejects.toThrow(
       `Port ${clientPort}, of server 1 for clients, is in use already.`,
     );
     child.kill('SIGINT');

@@ -377,11 +377,6 @@ describe('somebody who misbehaves', () => {
     ['sends nonsense', Buffer.alloc(30, 0xab), 'makes no sense'],
     ['has no data where there must be some', packet(11, null), 'A packet of type 11 has no data.'],
     ['speaks an old protocol', packet(11, longs(3n, 0n)), 'The protocol of learner 3 is 0.'],
-    [
-      'knows a later configuration',
-      packet(11, Buffer.concat([longs(3n), ints(0x10000), longs(0x200000000n)])),
-      'Learner 3 knows a later configuration: version 200000000 is newer than 100000000.',
-    ],
   ])('and %s is disconnected', async (_, bytes, warning) => {
     expect(await warningFor(bytes)).toContain(warning);
   });

@@ -46,8 +46,6 @@ export interface Life {
   readonly client: NodeId;
   readonly session: bigint;
   readonly timeoutMs: number;
-  /** When the client was told that it is over. */
-  readonly refusedAt: number | undefined;
 }
 
 /** All that clients have seen of an ensemble. */
@@ -66,61 +64,86 @@ export interface Finding {
   readonly at: number;
 }
 
+/** Puts what clients told, in the order in which they told it, into the shape that the checks want. */
+export function clientHistory(told: readonly Observed<ClientOutput>[]): ClientHistory {
+  const recorder = new Recorder();
+  for (const [at, observed] of told.entries()) recorder.take(at, observed);
+  return recorder.history;
+}
+
 /** What a client is in the middle of. */
 interface Now {
   connection: number;
   server: NodeId;
   session: bigint;
+  /** By its number, the place of a call that is not answered. */
   readonly open: Map<number, number>;
 }
 
-/** Puts what clients told, in the order in which they told it, into the shape that the checks want. */
-export function clientHistory(told: readonly Observed<ClientOutput>[]): ClientHistory {
-  const calls: Call[] = [];
-  const answered: number[] = [];
-  const events: Heard[] = [];
-  const lives: Life[] = [];
-  const clients = new Map<NodeId, Now>();
-  for (const [at, { node: client, output, atMs }] of told.entries()) {
-    const now = clients.get(client) ?? { connection: 0, server: '', session: 0n, open: new Map() };
-    clients.set(client, now);
+class Recorder {
+  private readonly calls: Call[] = [];
+  private readonly answered: number[] = [];
+  private readonly events: Heard[] = [];
+  private readonly lives: Life[] = [];
+  private readonly clients = new Map<NodeId, Now>();
+
+  get history(): ClientHistory {
+    const { calls, answered, events, lives } = this;
+    return {
+      calls,
+      answered: answered.map((index) => calls[index] as AnsweredCall),
+      events,
+      lives,
+    };
+  }
+
+  take(at: number, { node: client, output, atMs }: Observed<ClientOutput>): void {
+    const now = this.nowOf(client);
     switch (output.kind) {
-      case 'served': {
-        now.connection++;
-        now.server = output.server;
-        now.session = output.session;
-        const { session, timeoutMs } = output;
-        if (lives.some((life) => life.session === session)) break;
-        lives.push({ client, session, timeoutMs, refusedAt: undefined });
-        break;
-      }
-      case 'refused': {
-        const index = lives.findIndex(({ session }) => session === output.session);
-        if (index >= 0) lives[index] = { ...lives[index]!, refusedAt: at };
-        break;
-      }
+      case 'served':
+        return this.onServed(client, now, output);
       case 'asks': {
-        now.open.set(output.call, calls.length);
         const { connection, server, session } = now;
         const { call: number, request } = output;
+        now.open.set(number, this.calls.length);
         const asked = { askedAt: at, askedAtMs: atMs, answer: undefined };
-        calls.push({ client, session, server, connection, number, request, ...asked });
-        break;
+        this.calls.push({ client, session, server, connection, number, request, ...asked });
+        return;
       }
       case 'hears': {
         const index = now.open.get(output.call);
-        if (index === undefined) break;
+        if (index === undefined) return;
         const { zxid, result } = output;
-        calls[index] = { ...calls[index]!, answer: { at, atMs, zxid, result } };
-        answered.push(index);
-        break;
+        this.calls[index] = { ...this.calls[index]!, answer: { at, atMs, zxid, result } };
+        this.answered.push(index);
+        return;
       }
       case 'event':
-        events.push({ client, connection: now.connection, event: output.event, at });
-        break;
+        this.events.push({ client, connection: now.connection, event: output.event, at });
+        return;
+      case 'refused':
       case 'lost':
-      case 'puzzled':
+      case 'remarks':
     }
   }
-  return { calls, answered: answered.map((index) => calls[index] as AnsweredCall), events, lives };
+
+  private onServed(
+    client: NodeId,
+    now: Now,
+    { server, session, timeoutMs }: Extract<ClientOutput, { readonly kind: 'served' }>,
+  ): void {
+    now.connection++;
+    now.server = server;
+    now.session = session;
+    if (this.lives.some((life) => life.session === session)) return;
+    this.lives.push({ client, session, timeoutMs });
+  }
+
+  private nowOf(client: NodeId): Now {
+    const known = this.clients.get(client);
+    if (known !== undefined) return known;
+    const now: Now = { connection: 0, server: '', session: 0n, open: new Map() };
+    this.clients.set(client, now);
+    return now;
+  }
 }

@@ -33,5 +33,5 @@ export type ClientOutput =
     }
   /** A watch has fired. */
   | { readonly kind: 'event'; readonly event: WatchEvent }
-  /** What has come makes no sense, or answers nothing that it has asked. */
-  | { readonly kind: 'puzzled'; readonly problem: string };
+  /** Something has come that is none of these. */
+  | { readonly kind: 'remarks'; readonly text: string };

@@ -63,5 +63,7 @@ function prematureEnd(
 }
 
 function wasDeleted({ calls }: ClientHistory, { path }: KnownChange): boolean {
-  return calls.some(({ request }) => 'path' in request && request.op === 'delete' && request.path === path);
+  return calls.some(
+    ({ request }) => 'path' in request && request.op === 'delete' && request.path === path,
+  );
 }

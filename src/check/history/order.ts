@@ -35,7 +35,10 @@ export function checkAnswerOrder(history: ClientHistory): Finding | undefined {
     const before = last.get(place);
     last.set(place, call);
     if (before !== undefined && before.number > call.number) {
-      return at(call, `${callWords(call)} was answered after ${callWords(before)}, which came later.`);
+      return at(
+        call,
+        `${callWords(call)} was answered after ${callWords(before)}, which came later.`,
+      );
     }
     const skipped = history.calls.find(
       ({ client, connection, number, answer }) =>
@@ -45,7 +48,10 @@ export function checkAnswerOrder(history: ClientHistory): Finding | undefined {
         (answer === undefined || answer.at > call.answer.at),
     );
     if (skipped === undefined) continue;
-    return at(call, `${callWords(call)} was answered before ${callWords(skipped)}, which came earlier.`);
+    return at(
+      call,
+      `${callWords(call)} was answered before ${callWords(skipped)}, which came earlier.`,
+    );
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ import { modeOf, type Operated } from './operated.ts';
 import { operationName } from './operation-name.ts';
 import { proposalSizes } from './proposal-sizes.ts';
 import { resetConnections, resetServer } from './reset-stats.ts';
-import { outstandingOf } from './server-lines.ts';
+import { nodeCountOf, outstandingOf } from './server-lines.ts';
 import { socketText } from './socket-text.ts';
 import { elapsedMs } from './uptime-clock.ts';
 import { VERSION } from './version.ts';
@@ -69,7 +69,7 @@ export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
   },
   get_trace_mask: { aliases: ['gtmk'], isAlways: true, answer: () => ({ tracemask: TRACE_MASK }) },
   hash: { answer: () => ({ digests: [] }) },
-  initial_configuration: { aliases: ['icfg'], answer: () => ({ initial_configuration: null }) },
+  initial_configuration: { aliases: ['icfg'], answer: initialConfiguration },
   is_read_only: { aliases: ['isro'], answer: () => ({ read_only: false }) },
   last_snapshot: {
     aliases: ['lsnp'],
@@ -150,6 +150,16 @@ function configuration({ operated }: AdminRequest): AdminAnswer {
   };
 }
 
+/**
+ * As in Apache, only a server that stands alone tells. Unlike there, it keeps the super user's digest to itself: whoever knows a
+ * digest can try passwords.
+ */
+function initialConfiguration({ operated }: AdminRequest): AdminAnswer {
+  const { config, sid } = operated;
+  const text = config.text.replace(/(superDigest\s*[=:\s]).*/gi, '$1***');
+  return { initial_configuration: sid === undefined ? text : null };
+}
+
 /** Connections with a session: others are on their way to one, or operators. */
 function connections(
   request: AdminRequest,
@@ -159,11 +169,14 @@ function connections(
   return open.map((connection) => show(connection, request));
 }
 
-function brief({ client, stats }: ConnectionReport, { operated }: AdminRequest): AdminAnswer {
+function brief(
+  { client, outstanding, stats }: ConnectionReport,
+  { operated }: AdminRequest,
+): AdminAnswer {
   return {
     remote_socket_address: socketText(operated.addressOf(client)),
     interest_ops: 1,
-    outstanding_requests: stats.outstanding,
+    outstanding_requests: outstanding,
     packets_received: stats.received,
     packets_sent: stats.sent,
   };
@@ -218,7 +231,7 @@ function observers({ report }: AdminRequest): AdminAnswer {
 }
 
 function serverStats({ operated, report }: AdminRequest): AdminAnswer {
-  const { stats, tree, nodeCount } = report;
+  const { stats, tree } = report;
   const { latencies } = stats;
   const { dataBytes, logBytes } = foldersOf(operated);
   const mode = modeOf(operated);
@@ -249,7 +262,7 @@ function serverStats({ operated, report }: AdminRequest): AdminAnswer {
     },
     client_response: answers,
     ...(mode === 'leader' && { proposal_stats: bufferStats(sizes.last, sizes.min, sizes.max) }),
-    node_count: nodeCount,
+    node_count: nodeCountOf(report),
   };
 }
 

@@ -15,11 +15,10 @@ export function connectionLine(
   connection: ConnectionReport,
   { brief }: { readonly brief: boolean },
 ): string {
-  const { client, session, stats } = connection;
+  const { client, session, outstanding, stats } = connection;
   const where = socketText(operated.addressOf(client));
-  const { outstanding, received, sent } = stats;
-  const queued = session === 0n ? 0 : outstanding;
-  const counts = `queued=${queued},recved=${received},sent=${sent}`;
+  const { received, sent } = stats;
+  const counts = `queued=${outstanding},recved=${received},sent=${sent}`;
   const more =
     brief || session === 0n ? '' : `,${details(connection, tree.sessions.get(session) ?? 0)}`;
   return ` /${where}[${session === 0n ? 0 : 1}](${counts}${more})`;

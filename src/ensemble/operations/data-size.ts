@@ -1,6 +1,9 @@
 import type { StoredNode } from '../../kit/contracts/znode-tree.ts';
 import type { SnapshotSource } from '../../kit/contracts/persistence.ts';
 
+/** Apache has the root a second time, by the path `/`. */
+const SECOND_ROOT_BYTES = 1;
+
 /** So many nodes are looked at in one go. */
 const AT_A_TIME = 10_000;
 
@@ -15,7 +18,8 @@ export class DataSize {
   private isMeasuring = false;
 
   bytes(tree: SnapshotSource): number {
-    if (this.knownAt !== tree.lastZxid && !this.isMeasuring) this.measure(tree, tree.nodes(), 0);
+    if (this.knownAt !== tree.lastZxid && !this.isMeasuring)
+      this.measure(tree, tree.nodes(), SECOND_ROOT_BYTES);
     return this.known;
   }
 
@@ -23,14 +27,14 @@ export class DataSize {
     this.isMeasuring = true;
     const zxid = tree.lastZxid;
     for (let left = AT_A_TIME; left > 0; left--) {
-      const { done, value } = nodes.next();
-      if (done === true) {
+      const step = nodes.next();
+      if (step.done === true) {
         this.isMeasuring = false;
         this.known = bytes;
         this.knownAt = zxid;
         return;
       }
-      bytes += value.path.length + (value.data?.length ?? 0);
+      bytes += step.value.path.length + (step.value.data?.length ?? 0);
     }
     setImmediate(() => this.measure(tree, nodes, bytes)).unref();
   }

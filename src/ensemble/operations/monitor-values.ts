@@ -6,7 +6,7 @@ import { descriptors } from './descriptors.ts';
 import { learnersOf } from './learners.ts';
 import { modeOf, type Operated } from './operated.ts';
 import { proposalSizes } from './proposal-sizes.ts';
-import { outstandingOf } from './server-lines.ts';
+import { nodeCountOf, outstandingOf } from './server-lines.ts';
 import { VERSION } from './version.ts';
 
 /** What a metric is for Prometheus; `text` is nothing that can be measured. */
@@ -44,13 +44,13 @@ export function monitorValues(
   return [
     text('version', VERSION),
     text('server_state', modeOf(operated)),
-    ...(operated.sid === undefined ? [] : [text('peer_state', peerState(operated))]),
+    ...peerValues(operated, report),
     gauge('ephemerals_count', ephemerals),
     gauge('num_alive_connections', operated.connectionCount),
     gauge('avg_latency', new Decimal(latencies.average)),
     ...(isLeader ? [gauge('min_proposal_size', sizes.min)] : []),
     gauge('outstanding_requests', outstandingOf(report)),
-    gauge('znode_count', report.nodeCount),
+    gauge('znode_count', nodeCountOf(report)),
     gauge('global_sessions', tree.sessions.size),
     gauge('non_mtls_remote_conn_count', 0),
     gauge('last_client_response_size', stats.lastAnswerBytes),
@@ -73,7 +73,7 @@ export function monitorValues(
     gauge('outstanding_tls_handshake', 0),
     gauge('min_client_response_size', stats.minAnswerBytes),
     gauge('non_mtls_local_conn_count', 0),
-    ...quorumValues(operated, report),
+    ...(operated.sid === undefined ? [] : [gauge('quorum_size', votersOf(operated))]),
     ...counters(operated, report),
   ];
 }
@@ -110,15 +110,17 @@ function leaderValues(operated: Operated, report: ServerReport, last: number): M
   ];
 }
 
-function quorumValues(operated: Operated, { leader }: ServerReport): MonitorValue[] {
-  const { config, sid } = operated;
-  if (sid === undefined) return [];
-  const voters = config.servers.filter(({ role }) => role === 'participant');
+function peerValues(operated: Operated, { leader }: ServerReport): MonitorValue[] {
+  if (operated.sid === undefined) return [];
   const isObserver = modeOf(operated) === 'observer';
   return [
-    gauge('quorum_size', voters.length),
+    text('peer_state', peerState(operated)),
     ...(isObserver && leader !== undefined ? [gauge('observer_master_id', leader)] : []),
   ];
+}
+
+function votersOf({ config }: Operated): number {
+  return config.servers.filter(({ role }) => role === 'participant').length;
 }
 
 function counters(operated: Operated, { stats }: ServerReport): MonitorValue[] {

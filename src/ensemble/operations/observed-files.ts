@@ -14,6 +14,8 @@ export interface FileStats {
   readonly lastEntryBytes: number;
   /** How many snapshots were written. */
   readonly snapshots: number;
+  /** A leader begins to propose: earlier transactions count no longer. */
+  newTerm(): void;
   /** Begins to count anew. */
   reset(): void;
 }
@@ -87,10 +89,14 @@ export class ObservedFiles implements FlushableFiles, FileStats {
     this.files.close();
   }
 
-  reset(): void {
-    this.syncs.reset();
+  newTerm(): void {
     this.entries.reset();
     this.lastEntryBytes = -1;
+  }
+
+  reset(): void {
+    this.syncs.reset();
+    this.newTerm();
     this.snapshots = 0;
   }
 }

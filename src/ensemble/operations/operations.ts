@@ -33,8 +33,8 @@ export class Operations {
 
   /** Resolves once all that is to listen does so, or has said why it cannot. */
   async start(): Promise<void> {
-    const { clientPort, sid, config } = this.operated;
-    this.log?.info({ sid, clientPort, dataDir: config.dataDir }, 'Listens for clients.');
+    const { clientPort, config } = this.operated;
+    this.log?.info({ clientPort, dataDir: config.dataDir }, 'Listens for clients.');
     await Promise.all([this.admin?.start(), this.startPrometheus()]);
   }
 
@@ -48,6 +48,7 @@ export class Operations {
   changed(state: ServerState, isServing: boolean): void {
     const { operated, log } = this;
     if (isServing) {
+      operated.files.newTerm();
       const { epoch, leader, tree } = operated.report();
       const tookMs = Math.round(performance.now() - this.lookingSinceMs);
       const zxid = `0x${tree.lastZxid.toString(16)}`;

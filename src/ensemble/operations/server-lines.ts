@@ -5,7 +5,7 @@ import { proposalSizes } from './proposal-sizes.ts';
 
 /** The second half of `stat`, and of `srvr`. Apache: `ServerStats.toString`, `StatCommand`. */
 export function serverLines(operated: Operated, report: ServerReport): string[] {
-  const { stats, tree, nodeCount } = report;
+  const { stats, tree } = report;
   const { latencies } = stats;
   const mode = modeOf(operated);
   const sizes = proposalSizes(operated);
@@ -17,17 +17,19 @@ export function serverLines(operated: Operated, report: ServerReport): string[] 
     `Outstanding: ${outstandingOf(report)}`,
     `Zxid: 0x${tree.lastZxid.toString(16)}`,
     `Mode: ${mode}`,
-    `Node count: ${nodeCount}`,
+    `Node count: ${nodeCountOf(report)}`,
     ...(mode === 'leader'
       ? [`Proposal sizes last/min/max: ${sizes.last}/${sizes.min}/${sizes.max}`]
       : []),
   ];
 }
 
-/** Requests that are not answered yet. The connection that asks for this does not count. */
+/** How many nodes there are. Apache has the root twice in its table, as `/` and by its empty path, and counts both. */
+export function nodeCountOf({ nodeCount }: ServerReport): number {
+  return nodeCount + 1;
+}
+
+/** Requests of all clients that are not answered yet. */
 export function outstandingOf({ connections }: ServerReport): number {
-  return connections.reduce(
-    (sum, { session, stats }) => sum + (session === 0n ? 0 : stats.outstanding),
-    0,
-  );
+  return connections.reduce((sum, { outstanding }) => sum + outstanding, 0);
 }

@@ -141,12 +141,7 @@ export class LeaderEnd implements LinkEnd {
     if (protocol < PROTOCOL_VERSION) {
       throw new PeerError(`The protocol of learner ${sid} is ${protocol}.`);
     }
-    const version = reader.remaining < 8 ? 0n : reader.readLong();
-    const own = this.options.config().version;
-    if (version > own) {
-      const versions = `${version.toString(16)} is newer than ${own.toString(16)}`;
-      throw new PeerError(`Learner ${sid} knows a later configuration: version ${versions}.`);
-    }
+    // The version of the learner's configuration does not matter: the members are always those of zoo.cfg.
     if (this.learner !== '' && this.learner !== String(sid)) {
       throw new PeerError(`Learner ${this.learner} says now that it is ${sid}.`);
     }

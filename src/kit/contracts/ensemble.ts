@@ -94,6 +94,8 @@ export interface ConnectionReport {
   readonly client: NodeId;
   /** 0 as long as there is none. */
   readonly session: bigint;
+  /** Requests that are not answered yet. */
+  readonly outstanding: number;
   readonly stats: ConnectionStats;
 }
 

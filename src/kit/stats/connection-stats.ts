@@ -1,4 +1,3 @@
-import { Queue } from '../queue.ts';
 import type { Zxid } from '../zxid.ts';
 
 /** What a server counts of one client's connection. Apache: the statistics of `ServerCnxn`. */
@@ -7,8 +6,6 @@ export class ConnectionStats {
   readonly establishedMs: number;
   /** When something was last heard of it. */
   heardMs: number;
-  /** What was negotiated; 0 before there is a session. */
-  timeoutMs = 0;
   received = 0;
   sent = 0;
   /** What was answered last, by its name in {@link OpCode}; undefined if nothing was. */
@@ -22,20 +19,12 @@ export class ConnectionStats {
   private leastMs = Infinity;
   private answers = 0;
   private sumMs = 0;
-  /** When the frames came that are not answered yet, and, of those for the tree, what they ask for. */
-  private readonly times = new Queue<number>();
-  private readonly ops = new Queue<string>();
-  /** What the answer that is being sent is an answer to. */
-  private answering: string | undefined;
+  /** What the client has asked the tree for last. */
+  private askedOp: string | undefined;
 
   constructor(nowMs: number) {
     this.establishedMs = nowMs;
     this.heardMs = nowMs;
-  }
-
-  /** Frames that are not answered yet. */
-  get outstanding(): number {
-    return this.times.length;
   }
 
   get minLatencyMs(): number {
@@ -50,46 +39,27 @@ export class ConnectionStats {
   heard(nowMs: number): void {
     this.received++;
     this.heardMs = nowMs;
-    this.times.push(nowMs);
   }
 
-  /** The frame is a request for the tree. These are answered in order. */
+  /** The frame asks the tree for something. */
   asked(op: string): void {
-    this.ops.push(op);
+    this.askedOp = op;
   }
 
-  /**
-   * The tree has answered the request that was asked first.
-   *
-   * @returns what that was; undefined if nothing was asked.
-   */
-  treeAnswers(): string | undefined {
-    this.answering = this.ops.shift();
-    return this.answering;
-  }
-
-  /** The first frame is answered: the session goes on here. That counts for no operation. */
-  welcomed(): void {
-    this.times.shift();
-    this.sent++;
-  }
-
-  /** Something has been sent that is no answer. */
+  /** Something has been sent that is no answer to a request. */
   told(): void {
     this.sent++;
   }
 
   /**
-   * The frame that came first is answered.
+   * A request is answered.
    *
-   * @param op - what it was, unless the tree has answered: then that is known.
-   * @returns how long that took, in ms.
+   * @param op - what it was. An error says nothing of that: it stands for what was asked last, which is right unless the
+   * client asks for several things at a time.
    */
-  answered(nowMs: number, xid: number, zxid: Zxid, op: string): number {
-    const latencyMs = nowMs - (this.times.shift() ?? nowMs);
+  answered(nowMs: number, latencyMs: number, xid: number, zxid: Zxid, op: string): void {
     this.sent++;
-    this.lastOp = this.answering ?? op;
-    this.answering = undefined;
+    this.lastOp = op === 'error' ? (this.askedOp ?? op) : op;
     if (xid >= 0) this.lastCxid = xid;
     this.lastZxid = zxid;
     this.lastAnswerMs = nowMs;
@@ -98,7 +68,6 @@ export class ConnectionStats {
     this.sumMs += latencyMs;
     if (latencyMs < this.leastMs) this.leastMs = latencyMs;
     if (latencyMs > this.maxLatencyMs) this.maxLatencyMs = latencyMs;
-    return latencyMs;
   }
 
   /** Begins to count anew. Apache: `crst`. */

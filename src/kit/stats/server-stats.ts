@@ -16,8 +16,7 @@ export class ServerStats {
   maxAnswerBytes = -1;
   /** All of them together. */
   answerBytes = 0;
-  /** How long clients have waited for their answers, in ms: all, those to reads, and those to writes. */
-  readonly latencies = new Distribution();
+  /** How long clients have waited for their answers, in ms: those to reads, and those to writes. */
   readonly reads = new Distribution();
   readonly updates = new Distribution();
 
@@ -28,8 +27,19 @@ export class ServerStats {
     this.answerBytes += bytes;
     if (bytes > this.maxAnswerBytes) this.maxAnswerBytes = bytes;
     if (bytes < this.minAnswerBytes || this.minAnswerBytes === -1) this.minAnswerBytes = bytes;
-    this.latencies.add(latencyMs);
     (op !== undefined && UPDATES.has(op) ? this.updates : this.reads).add(latencyMs);
+  }
+
+  /** How long clients have waited for all answers, in ms. */
+  get latencies(): { readonly min: number; readonly average: number; readonly max: number } {
+    const { reads, updates } = this;
+    const both = [reads, updates].filter(({ count }) => count > 0);
+    if (both.length === 0) return { min: 0, average: 0, max: 0 };
+    return {
+      min: Math.min(...both.map(({ min }) => min)),
+      average: (reads.sum + updates.sum) / (reads.count + updates.count),
+      max: Math.max(reads.max, updates.max),
+    };
   }
 
   /** Begins to count anew. Apache: `srst`. */
@@ -43,7 +53,6 @@ export class ServerStats {
     this.minAnswerBytes = -1;
     this.maxAnswerBytes = -1;
     this.answerBytes = 0;
-    this.latencies.reset();
     this.reads.reset();
     this.updates.reset();
   }
