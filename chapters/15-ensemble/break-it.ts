@@ -5,9 +5,9 @@ import { todo, type Fault } from '#kit';
  * by server 3, which leads; c2 reads by server 1, without a sync.
  *
  * TODO:
- * - Level 8: keep server 1 from hearing of a write, for so short a time that nobody takes it for
+ * - Level 9: keep server 1 from hearing of a write, for so short a time that nobody takes it for
  *   dead, and c2 with it.
  */
 export function staleReadFaults(): readonly Fault[] {
-  todo('staleReadFaults, level 8');
+  todo('staleReadFaults, level 9');
 }

@@ -2,6 +2,7 @@ import {
   ErrorCode,
   FrameError,
   JuteError,
+  OpCode,
   Queue,
   ServerStats,
   SpecialXid,
@@ -367,7 +368,7 @@ export class ClientPort {
    * is UNIMPLEMENTED, sasl is answered with a null token. Level 3: what comes behind a sync is held back until that is answered.
    */
   private answerOne(connection: ClientConnection, frame: RequestFrame): void {
-    if (!('request' in frame)) return this.answerProblem(connection, frame.xid, frame.err);
+    if (!('request' in frame)) return this.answerProblem(connection, frame);
     const { xid, request } = frame;
     switch (request.op) {
       case 'ping':
@@ -392,7 +393,12 @@ export class ClientPort {
   }
 
   /** @solution */
-  private answerProblem(connection: ClientConnection, xid: number, err: ErrorCode): void {
+  private answerProblem(
+    connection: ClientConnection,
+    { xid, op, err }: Extract<RequestFrame, { readonly err: ErrorCode }>,
+  ): void {
+    // Apache reads an auth before anything that could answer for it.
+    if (op === OpCode.auth) return this.close(connection.node);
     if (err !== ErrorCode.UNIMPLEMENTED) return this.answer(connection, xid, { op: 'error', err });
     this.reply(connection, xid, -1n, { op: 'error', err });
     this.close(connection.node);

@@ -13,6 +13,9 @@ const HEAVY = {
   interop: ['vitest/node'],
 };
 
+/** Commands that start from a bundle: NAME-bundle.ts beside each makes it. */
+const BUNDLED = ['server', 'zk'];
+
 const START = 'node src/cli/run.cjs ';
 
 /**
@@ -50,7 +53,7 @@ async function run(name, argv) {
     const message = `There is no command ${name}. Commands: ${known.join(', ')}.`;
     throw Object.assign(new Error(message), { isUsageError: true });
   }
-  const { main } = name === 'server' ? await loadServer(argv) : await load(name);
+  const { main } = BUNDLED.includes(name) ? await loadBundled(name, argv) : await load(name);
   return main(argv);
 }
 
@@ -64,12 +67,12 @@ async function load(name) {
   return import(`./${name}.ts`);
 }
 
-/** A server starts from a bundle, which is made first if its sources have changed. */
-async function loadServer(argv) {
+/** What starts often starts from a bundle, which is made first if its sources have changed. */
+async function loadBundled(name, argv) {
   const isReference = !argv.some((word) => word.startsWith('--mine'));
-  const fresh = isReference ? freshBundle('server') : undefined;
+  const fresh = isReference ? freshBundle(name) : undefined;
   if (fresh !== undefined) return importBundle(fresh);
-  const { bundleFor } = await load('server-bundle');
+  const { bundleFor } = await load(`${name}-bundle`);
   return importBundle(await bundleFor(argv));
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readArguments } from '../authoring/arguments.ts';
-import { bundledServer } from '../ensemble/bundle-server.ts';
+import { bundledServer, bundledShell } from '../ensemble/bundle-server.ts';
 
 /** The arguments of `npm run prepare`. */
 export function prepareCommand(): Command {
@@ -13,5 +13,6 @@ export function prepareCommand(): Command {
 export async function main(argv: readonly string[]): Promise<number> {
   if (!readArguments(prepareCommand(), argv)) return 0;
   await bundledServer([]).catch(() => undefined);
+  await bundledShell().catch(() => undefined);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { problemText } from '../shell/problem-text.ts';
 import { readShellArguments, type ShellArguments } from '../shell/shell-arguments.ts';
 import { Shell } from '../shell/shell.ts';
@@ -14,20 +14,25 @@ export function zkCommand(): Command {
     .description("The shell of ZooKeeper, for ours and Apache's servers: what zkCli.sh does.")
     .usage('[-server HOST:PORT[,…][/CHROOT]] [flags] [command [arguments]]')
     .argument('[command...]', 'one command; left out: asks for commands, or reads them')
+    .addOption(zkOption('-server <servers>', 'HOST:PORT[,…][/CHROOT] (localhost:2181)'))
+    .addOption(
+      zkOption('-timeout <ms>', 'the session lives on so long without a connection (30000)'),
+    )
+    .addOption(zkOption('-r', 'a server without a quorum will do'))
+    .addOption(zkOption('-waitforconnection', 'first waits until there is a connection'))
     .addHelpText(
       'after',
-      [
-        '',
-        'Flags:',
-        '  -server HOST:PORT[,…]  the servers, and a path that stands in front of all (localhost:2181)',
-        '  -timeout MS            how long the session lives on without a connection (30000)',
-        '  -r                     a server without a quorum will do',
-        '  -waitforconnection     first waits until there is a connection',
-        '',
-        'The command help lists all commands. Exit code: 0 if the last command was carried out, 127 if there is none of',
-        'its name, 1 otherwise.',
-      ].join('\n'),
+      '\nThe command help lists all commands. Exit code: 0 if the last command was carried out, 127 if there is\n' +
+        'none of its name, 1 otherwise.',
     );
+}
+
+/** A flag as zkCli has it: a word behind one hyphen, which commander does not know. */
+function zkOption(flags: string, description: string): Option {
+  const option = new Option(`-${flags}`, description);
+  option.flags = flags;
+  option.long = flags.split(' ')[0]!;
+  return option;
 }
 
 /**

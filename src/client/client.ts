@@ -172,14 +172,14 @@ export class ZooKeeperClient {
       };
       const abort = (): void => {
         stop();
-        reject(signal?.reason as Error);
+        reject(reasonOf(signal));
       };
       const takeBack = this.onState(() => {
         try {
           if (this.look() === 'not yet') return;
           resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(asError(error));
         }
         stop();
       });
@@ -533,13 +533,13 @@ export class ZooKeeperClient {
         this.core.abandon(ticket);
         reject(reason);
       };
-      const abort = (): void => giveUp(signal?.reason as Error);
+      const abort = (): void => giveUp(reasonOf(signal));
       const ticket = this.core.submit(request(), (result) => {
         finish();
         try {
           resolve(receive(result));
         } catch (error) {
-          reject(error as Error);
+          reject(asError(error));
         }
       });
       if (isDone) return;
@@ -578,6 +578,15 @@ function take<Op extends WireResult['op']>(
   if (result.op === 'error') throw errorOf(result.err, path);
   if (result.op !== op) throw new TypeError(`The answer to ${op} is one to ${result.op}.`);
   return result as Answer<Op>;
+}
+
+/** What a signal that was given says. It may be anything, and is handed on as it is. */
+function reasonOf(signal: AbortSignal | undefined): Error {
+  return signal?.reason as Error;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** What a listener throws is its own affair, and no reason not to tell the others. */

@@ -32,11 +32,20 @@ interface Bundle {
  * @returns its path. It exports `main` of src/cli/server.ts.
  * @throws UsageError if the learner's code cannot be compiled.
  */
-export async function bundledServer(mine: readonly number[]): Promise<string> {
-  const name = ['server', ...mine].join('-');
+export function bundledServer(mine: readonly number[]): Promise<string> {
+  return bundled('server', mine);
+}
+
+/** The same for the shell of `npm run zk`, which starts even more often. */
+export function bundledShell(): Promise<string> {
+  return bundled('zk', []);
+}
+
+async function bundled(command: string, mine: readonly number[]): Promise<string> {
+  const name = [command, ...mine].join('-');
   const kept = freshBundle(name);
   if (kept !== undefined) return kept;
-  const bundle = await compile(mine);
+  const bundle = await compile(command, mine);
   try {
     return keep(name, bundle);
   } catch {
@@ -45,7 +54,7 @@ export async function bundledServer(mine: readonly number[]): Promise<string> {
   }
 }
 
-async function compile(mine: readonly number[]): Promise<Bundle> {
+async function compile(command: string, mine: readonly number[]): Promise<Bundle> {
   const settled = Object.fromEntries(mine.map((number) => [number, 'mine' as const]));
   const borrowing = { settled, otherwise: 'reference' } as const;
   const { plugin } = chapterPlugin(workbookRoot(), borrowing);
@@ -59,7 +68,7 @@ async function compile(mine: readonly number[]): Promise<Bundle> {
     plugins: [resolver],
     ssr: { noExternal: true },
     build: {
-      ssr: path.join(KIT_ROOT, 'src', 'cli', 'server.ts'),
+      ssr: path.join(KIT_ROOT, 'src', 'cli', `${command}.ts`),
       write: false,
       minify: false,
       target: 'node20',

@@ -92,12 +92,12 @@ export class RunningServer {
   /** Resolves with the client port once this server listens; it serves when there is a leader. */
   async start(): Promise<number> {
     this.clientPort = await this.clients.listen();
-    const operators = this.operations.start();
+    this.operations.listening();
     await this.peers?.listen();
     this.hasStarted = true;
     this.env.run(() => this.server.onStart());
     this.startUpkeep();
-    await operators;
+    await this.operations.start();
     return this.clientPort;
   }
 

@@ -1,5 +1,5 @@
 import { ErrorCode } from '#kit';
-import { errorOf } from '../client/errors.ts';
+import { errorOf, ZooKeeperError } from '../client/errors.ts';
 import { formatAcl, parseAcls } from './acl-text.ts';
 import { bytesOf, type Command } from './command.ts';
 import { versionOf } from './data-commands.ts';
@@ -28,7 +28,13 @@ export const ACL_COMMANDS: Readonly<Record<string, Command>> = {
       const version = versionOf(words);
       if (acl.length === 0) throw errorOf(ErrorCode.INVALIDACL);
       if (words.has('R')) {
-        for await (const at of subtree(client, path!)) await client.setAcl(at, acl, version);
+        for await (const at of subtree(client, path!)) {
+          await client.setAcl(at, acl, version).catch((error: unknown) => {
+            // Apache's goes on with the next node, too, and counts this as done.
+            if (!(error instanceof ZooKeeperError)) throw error;
+            out(error.message);
+          });
+        }
       } else {
         const stat = await client.setAcl(path!, acl, version);
         if (words.has('s')) out(formatStat(stat));

@@ -1,7 +1,6 @@
-import { MAX_TTL_MS } from '#kit';
-import { ZooKeeperError } from '../client/errors.ts';
+import { ErrorCode, MAX_TTL_MS } from '#kit';
+import { errorOf, ZooKeeperError } from '../client/errors.ts';
 import type { CreateOptions } from '../client/options.ts';
-import { ErrorCode } from '#kit';
 import { parseAcls } from './acl-text.ts';
 import { bytesOf, textOf, type Command, type Session } from './command.ts';
 import { formatStat } from './format-stat.ts';
@@ -90,6 +89,7 @@ async function create({ client, err }: Session, words: ParsedFlags): Promise<voi
   const bytes = data === undefined ? null : bytesOf(data);
   const access = acl === undefined ? {} : { acl: parseAcls(acl, err) };
   try {
+    if (access.acl?.length === 0) throw errorOf(ErrorCode.INVALIDACL);
     const created = await client.create(path!, bytes, { ...kind, ...access });
     err(`Created ${created.path}`);
   } catch (error) {

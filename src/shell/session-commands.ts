@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { textOf, type Command, type Session } from './command.ts';
-import { watcherOf } from './data-commands.ts';
 import { formatStat } from './format-stat.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 import { ShellError } from './shell-error.ts';

@@ -4,7 +4,7 @@ import type { Script } from './script.ts';
 import type { Turn } from './turn.ts';
 
 /** When all faults are long over, everybody looks once more at everything. */
-export const LAST_LOOK_MS = 3000;
+export const LAST_LOOK_MS = 2500;
 
 function lastLook(...paths: readonly string[]): Turn {
   return { atMs: LAST_LOOK_MS, asks: [sync('/'), ...paths.map((path) => getData(path))] };

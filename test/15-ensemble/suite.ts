@@ -172,11 +172,11 @@ function together(
   });
 }
 
-/** Faults begin and end before everything heals, at 2000 ms. */
+/** Faults begin and end before everything heals, at 1700 ms. */
 const ROUGH: FaultMenu = {
   most: 4,
-  withinMs: 1500,
-  longestMs: 700,
+  withinMs: 1300,
+  longestMs: 600,
   crash: ['1', '2', '3'],
   pause: ['1', '2', '3', 'c1', 'c2'],
   cut: ['1', '2', '3', 'c1', 'c2', 'c3'],
@@ -300,9 +300,9 @@ const faults = [
       schedule({ script: 2 }, [pause('3', { atMs: 700, forMs: 700 })]),
     ],
     menu: ROUGH,
-    healAtMs: 2000,
-    endAtMs: 3500,
-    runs: 14,
+    healAtMs: 1700,
+    endAtMs: 2900,
+    runs: 12,
   }),
 ];
 
@@ -320,7 +320,7 @@ function strangers(id: string, mine: string, title: string) {
     scenario: scenarioOf({
       servers: 3,
       scripts: ENDURING,
-      world: { healAtMs: 2000, endAtMs: 3500 },
+      world: { healAtMs: 1700, endAtMs: 2900 },
       codeOf: among(mine),
     }),
     rules: {
@@ -333,7 +333,7 @@ function strangers(id: string, mine: string, title: string) {
       schedule({ script: 1 }, [crash(mine, { atMs: 900, forMs: 400 })]),
     ],
     menu: ROUGH,
-    runs: 3,
+    runs: 2,
   });
 }
 

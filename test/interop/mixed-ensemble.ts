@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundledServer } from '../../src/ensemble/bundle-server.ts';
@@ -44,7 +44,9 @@ export class MixedEnsemble {
     settings: readonly string[] = [],
   ): Promise<MixedEnsemble> {
     const folder = mkdtempSync(path.join(tmpdir(), 'zookeeper-mixed-'));
-    const bundle = await bundledServer([]);
+    // Its own copy: the kept one is replaced as soon as a source changes.
+    const bundle = path.join(folder, 'server.mjs');
+    copyFileSync(await bundledServer([]), bundle);
     const members: EnsembleMember[] = [];
     const lines = await Promise.all(kinds.map((kind, i) => serverLine(kind, i + 1)));
     for (const [i, kind] of kinds.entries()) {

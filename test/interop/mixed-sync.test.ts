@@ -26,7 +26,11 @@ const RECEIVED: Record<Way, RegExp> = {
 const MANY = 600;
 
 /** Starts a learner, and makes sure how it was brought up to date: one of the two is Apache's, and says so. */
-async function expectSync(leader: EnsembleMember, learner: EnsembleMember, way: Way): Promise<void> {
+async function expectSync(
+  leader: EnsembleMember,
+  learner: EnsembleMember,
+  way: Way,
+): Promise<void> {
   const before = leader.output.length;
   learner.start();
   await learner.until('following');

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** How long a server may take to answer, on however busy a machine. */
@@ -10,15 +10,20 @@ export class RawConnection {
   private readonly socket: Socket;
   private received = Buffer.alloc(0);
   private isClosed = false;
+  private readonly news = new EventEmitter();
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (bytes: Buffer) => {
       this.received = Buffer.concat([this.received, bytes]);
+      this.news.emit('news');
     });
     // A server that closes in the middle resets the connection; 'close' follows.
     socket.on('error', () => undefined);
-    socket.on('close', () => (this.isClosed = true));
+    socket.on('close', () => {
+      this.isClosed = true;
+      this.news.emit('news');
+    });
   }
 
   /** Resolves when it is open. */
@@ -70,12 +75,6 @@ export class RawConnection {
 
   private async untilSo(isSo: () => boolean): Promise<void> {
     const signal = AbortSignal.timeout(LIMIT_MS);
-    while (!this.isClosed && !isSo()) {
-      await Promise.race([
-        once(this.socket, 'data', { signal }),
-        // It is told after the last bytes.
-        once(this.socket, 'close', { signal }),
-      ]);
-    }
+    while (!this.isClosed && !isSo()) await once(this.news, 'news', { signal });
   }
 }

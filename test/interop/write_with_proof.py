@@ -1,4 +1,6 @@
-"""write_with_proof.py PORT...: creates /load/NAME/n0, n1, ... as fast as answers come, by a session at each port.
+"""write_with_proof.py PORT...: creates /load/NAME/n0-, n1-, ... as answers come, by a session at each port.
+
+The nodes are sequential: what the server adds to their names is the order in which they were made.
 
 Each session prefers its own server, and goes on at another when that is gone. For every write that was acknowledged
 it prints: name, number, when it was sent (of the machine's monotonic clock, in ns), session.
@@ -14,7 +16,7 @@ from kazoo.client import KazooClient
 from kazoo.exceptions import KazooException
 from kazoo.protocol.states import KazooState
 
-WINDOW = 20
+WINDOW = 5
 printing = threading.Lock()
 
 
@@ -49,7 +51,9 @@ def write(name, ports):
         # What is asked for without a connection waits in the client, and is counted from then on.
         connected.wait()
         sent = time.monotonic_ns()
-        result = client.create_async("/load/%s/n%d" % (name, number), b"x" * 100)
+        result = client.create_async(
+            "/load/%s/n%d-" % (name, number), b"x" * 100, sequence=True
+        )
         window.append((number, sent, result))
         number += 1
         if len(window) < WINDOW:

@@ -31,10 +31,14 @@ export class Operations {
     this.admin = new AdminServer({ operated, dataSize, metrics, warn });
   }
 
-  /** Resolves once all that is to listen does so, or has said why it cannot. */
-  async start(): Promise<void> {
+  /** Clients can come. */
+  listening(): void {
     const { clientPort, config } = this.operated;
     this.log?.info({ clientPort, dataDir: config.dataDir }, 'Listens for clients.');
+  }
+
+  /** Resolves once all that is to listen does so, or has said why it cannot. */
+  async start(): Promise<void> {
     await Promise.all([this.admin?.start(), this.startPrometheus()]);
   }
 

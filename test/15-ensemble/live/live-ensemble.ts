@@ -29,7 +29,7 @@ export class LiveEnsemble {
   private readonly servers = new Map<number, LiveServer>();
   private readonly addresses = new Map<number, string>();
   private readonly clients: ZooKeeperClient[] = [];
-  private error: unknown;
+  private error: Error | undefined;
 
   private constructor(chapter: Chapter, config: string, folder: string) {
     this.chapter = chapter;
@@ -106,7 +106,9 @@ export class LiveEnsemble {
   private async start(sid: number): Promise<void> {
     const { config, folder } = this;
     const chapter = sid === MINE ? this.chapter : reference;
-    const failed = (error: unknown): void => void (this.error ??= error);
+    const failed = (thrown: unknown): void => {
+      this.error ??= thrown instanceof Error ? thrown : new Error(String(thrown));
+    };
     const server = new LiveServer({ chapter, sid, config, folder, failed });
     this.servers.set(sid, server);
     this.addresses.set(sid, await server.start());
