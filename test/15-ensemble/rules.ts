@@ -52,37 +52,37 @@ function historyOf(told: readonly OutputEvent[]): ClientHistory {
   );
 }
 
-export const writeOrder = historyRule(
+const writeOrder = historyRule(
   'linearizable writes',
   'Each write is a transaction of its own, and comes after all writes that were answered before it was asked for.',
   checkWriteOrder,
 );
 
-export const answerOrder = historyRule(
+const answerOrder = historyRule(
   'first in, first out',
   'On each connection answers come in the order of the requests.',
   checkAnswerOrder,
 );
 
-export const neverBack = historyRule(
+const neverBack = historyRule(
   'never back in time',
   'No client is answered as of an earlier transaction than one that it has seen.',
   checkNeverBack,
 );
 
-export const reads = historyRule(
+const reads = historyRule(
   'what a read shows',
   'A read shows all that was written up to the transaction that its answer names, and nothing later.',
   checkReads,
 );
 
-export const freshAfterSync = historyRule(
+const freshAfterSync = historyRule(
   'fresh after sync',
   'What is read behind a sync includes all that had been answered, to anybody, when the sync was asked for.',
   checkSync,
 );
 
-export const watchFirst = historyRule(
+const watchFirst = historyRule(
   'the event first',
   'Who watches a node hears that it has changed before any answer that knows of the change.',
   checkWatches,
