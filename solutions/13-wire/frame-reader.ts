@@ -23,6 +23,8 @@ export class FrameReader {
   /** They count only before the first frame. */
   private words: readonly string[] | undefined;
   private found: string | undefined;
+  /** There will be no frame any more: there was a word, or a length that cannot be. */
+  private isOver = false;
   /** What is being looked at, and how far. */
   private chunk: Uint8Array = NOTHING;
   private position = 0;
@@ -48,10 +50,10 @@ export class FrameReader {
   /**
    * Bytes have come.
    *
-   * @todo Level 2: keep them until `next` looks at them. Nothing is of interest behind a word.
+   * @todo Level 2: keep them until `next` looks at them. Nothing is kept behind a word, or behind a length that cannot be.
    */
   push(chunk: Uint8Array): void {
-    if (this.found !== undefined) return;
+    if (this.isOver) return;
     if (this.position < this.chunk.length || this.later.length > 0) this.later.push(chunk);
     else {
       this.chunk = chunk;
@@ -61,7 +63,7 @@ export class FrameReader {
 
   /**
    * The next frame that is whole, without its length; undefined if there is none. A frame that is whole within a chunk is a
-   * view of the chunk, and no copy.
+   * view of the chunk, and no copy; any other is the caller's for good.
    *
    * @throws FrameError for a length that is not 1 to `maxFrameBytes`, now and at every call that follows.
    *
@@ -98,6 +100,8 @@ export class FrameReader {
     }
     if (this.words !== undefined && this.readWord(this.words)) return false;
     if (this.head <= 0 || this.head > this.maxFrameBytes) {
+      // The length stays, for each call that follows.
+      this.forget();
       throw new FrameError(this.head, this.maxFrameBytes);
     }
     return true;
@@ -112,10 +116,20 @@ export class FrameReader {
     this.words = undefined;
     this.found = words.find((word) => intOf(word) === this.head);
     if (this.found === undefined) return false;
+    this.forget();
+    return true;
+  }
+
+  /**
+   * Nothing more is read.
+   *
+   * @solution
+   */
+  private forget(): void {
+    this.isOver = true;
     this.chunk = NOTHING;
     this.position = 0;
     while (this.later.shift() !== undefined);
-    return true;
   }
 
   /**

@@ -25,7 +25,7 @@ interface Client<Connection> {
   readonly asksReadOnly: boolean;
   /** `commit`: of its createSession; `answer`: of the leader; undefined: for nothing, it is served. */
   waitsFor: 'commit' | 'answer' | undefined;
-  /** On the leader: the end of the bucket that its last frame has put the session into. */
+  /** On the leader: the end of the bucket that its last frame has put the session into; 0 if it may be in another. */
   bucket: number;
   /** On a learner: whether the leader is to be told of it with the next PING. */
   isTouched: boolean;
@@ -87,7 +87,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /**
    * @todo Level 4: negotiate the time-out. Session 0: take the next id, and submit its createSession; the client is
-   * answered when that is committed. Any other: close the connection that this session has here, then look at the
+   * answered when that is committed, which may be before `submit` returns. Any other: close the connection that this session has here, then look at the
    * password, and refuse a wrong one. On a leader touch the session, which has moved here, and answer. Level 5: on a
    * learner ask the leader, and answer when it has answered. Level 6: a server that does not serve closes.
    */
@@ -120,8 +120,8 @@ export class SessionManager<Connection> implements Sessions<Connection> {
   /**
    * This is called for each frame of each client: it has to be fast.
    *
-   * @todo Level 4: on a leader, touch the session, unless its bucket stays the same. Connections that are not served do
-   * not count. Level 5: on a learner, note that the leader is to be told.
+   * @todo Level 4: on a leader, touch the session, unless its bucket stays the same. Connections that are not served
+   * yet, or no longer, do not count. Level 5: on a learner, note that the leader is to be told.
    */
   heard(connection: Connection): void {
     const client = this.clients.get(connection);
@@ -135,7 +135,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /**
    * @todo Level 4: a createSession that a connection here waits for: answer. A closeSession: close the connection of
-   * that session, whatever it waits for.
+   * that session, whatever it waits for. Level 5: a connection may wait for the leader, and not for this.
    */
   committed({ clientId, body }: Txn): void {
     if (body.type === 'closeSession') this.closeConnectionOf(clientId);
@@ -161,15 +161,17 @@ export class SessionManager<Connection> implements Sessions<Connection> {
     return this.tracker?.close(session) ?? false;
   }
 
-  /** @todo Level 5: they have their time anew, as the learner says how long that is. */
+  /**
+   * @todo Level 5: they have their time anew, as the learner says how long that is. The bucket may be another one than
+   * a connection here has put its session into.
+   */
   touch(touches: readonly SessionTouch[]): void {
-    const now = this.options.now();
-    for (const { session, timeoutMs } of touches) this.tracker?.touch(session, timeoutMs, now);
+    for (const { session, timeoutMs } of touches) this.touchElsewhere(session, timeoutMs);
   }
 
-  /** @todo Level 5: if it is alive it has its time anew, and has moved. */
+  /** @todo Level 5: if it is alive it has its time anew, as with `touch`, and has moved. */
   revalidate(session: bigint, timeoutMs: number, via: NodeId): boolean {
-    const isAlive = this.tracker?.touch(session, timeoutMs, this.options.now()) ?? false;
+    const isAlive = this.touchElsewhere(session, timeoutMs);
     if (isAlive) this.tracker?.move(session, via);
     return isAlive;
   }
@@ -193,7 +195,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
   // A learner's part.
 
   /**
-   * @todo Level 5: answer the connection that waits for this, if it still does.
+   * @todo Level 5: answer the connection that waits for this, if it still does. Who is refused is forgotten.
    */
   revalidated(session: bigint, valid: boolean): void {
     const client = this.bySession.get(session);
@@ -203,18 +205,19 @@ export class SessionManager<Connection> implements Sessions<Connection> {
   }
 
   /**
-   * @todo Level 5: each once, with the time-out of its connection.
+   * @todo Level 5: each session once, with the time-out of the connection by which it was heard of last.
    */
   touched(): SessionTouch[] {
-    const touches = this.heardOf.map((client) => {
+    const touches = new Map<bigint, SessionTouch>();
+    for (const client of this.heardOf) {
+      const { session, timeoutMs } = client;
       client.isTouched = false;
-      return { session: client.session, timeoutMs: client.timeoutMs };
-    });
+      // Whoever has connected anew comes later in the list.
+      touches.set(session, { session, timeoutMs });
+    }
     this.heardOf = [];
-    return touches;
+    return [...touches.values()];
   }
-
-  // What comes of a connection.
 
   /** @solution */
   private create(client: Client<Connection>): void {
@@ -277,8 +280,6 @@ export class SessionManager<Connection> implements Sessions<Connection> {
     if (this.bySession.get(client.session) === client) this.bySession.delete(client.session);
   }
 
-  // Besides.
-
   /** @solution */
   private touchHere(client: Client<Connection>, tracker: SessionTracker): void {
     const { now, limits } = this.options;
@@ -287,6 +288,18 @@ export class SessionManager<Connection> implements Sessions<Connection> {
     if (nowMs + client.timeoutMs < client.bucket) return;
     client.bucket = bucketOf(nowMs, client.timeoutMs, limits.tickMs);
     tracker.touch(client.session, client.timeoutMs, nowMs);
+  }
+
+  /**
+   * @returns whether the session is alive.
+   *
+   * @solution
+   */
+  private touchElsewhere(session: bigint, timeoutMs: number): boolean {
+    const client = this.bySession.get(session);
+    // Its next frame has to touch: the session may be in an earlier bucket now.
+    if (client !== undefined) client.bucket = 0;
+    return this.tracker?.touch(session, timeoutMs, this.options.now()) ?? false;
   }
 
   /** @solution */

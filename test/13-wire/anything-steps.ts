@@ -4,16 +4,17 @@ import { steps } from '../../src/grade/steps.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { CAPTURED } from './captured.ts';
 import type { Chapter } from './chapter.ts';
-import {
-  chapterReads,
-  plainRead,
-  playReading,
-  READ_RULE,
-  WRITTEN_RULE,
-  type ReadStep,
-} from './codec-steps.ts';
+import { chapterReads, plainRead, playReading, type ReadStep } from './codec-steps.ts';
 import { encodeField, Malformed } from './plain-jute.ts';
-import { attempt, type Attempt, firstDifference, hex, inWords, valueDifference } from './words.ts';
+import { READ, WRITTEN } from './rules.ts';
+import {
+  attempt,
+  firstDifference,
+  fromDifference,
+  hex,
+  valueDifference,
+  type Attempt,
+} from './words.ts';
 
 // Every frame, damaged in every way.
 
@@ -36,6 +37,16 @@ function damaged(frame: Uint8Array, nth: number): readonly number[] {
   const bytes = [...frame];
   bytes[at] = replace(bytes[at]!);
   return bytes;
+}
+
+/** The damage with this number in words, and where it is. */
+function whatWasDone(frame: Uint8Array, nth: number): NonNullable<ReadStep['damage']> {
+  if (nth < frame.length) {
+    return { what: `cut after ${nth} of ${frame.length} bytes`, place: nth };
+  }
+  const place = Math.floor((nth - frame.length) / REPLACEMENTS.length);
+  const [is, was] = [damaged(frame, nth)[place]!, frame[place]!];
+  return { what: `byte ${place}: ${hex([was])} -> ${hex([is])}`, place };
 }
 
 function damagesOf(frame: Uint8Array): number {
@@ -64,7 +75,8 @@ const playDamage: Play<Chapter, DamageStep> = (chapter, all, story) => {
       );
       if (isRight(found, rightOf(step, `${index} ${nth}`))) continue;
       // Once more, to tell of it.
-      return playReading(chapter, [step], story);
+      const damage = whatWasDone(frame, nth);
+      return playReading(chapter, [{ ...step, damage }], story);
     }
   }
   return undefined;
@@ -130,10 +142,12 @@ const halves = ({ frame, from, to }: DamageStep): readonly DamageStep[] => {
 interface TalkStep {
   readonly connection: string;
   readonly chunks: readonly number[];
+  /** The chunks are Node's Buffers, as sockets give them. */
+  readonly buffers?: boolean;
 }
 
 const playTalk: Play<Chapter, TalkStep> = (chapter, talks, story) => {
-  for (const { connection, chunks } of talks) {
+  for (const { connection, chunks, buffers = false } of talks) {
     const frames = CAPTURED.filter((one) => one.connection === connection);
     const said = frames.filter(({ role }) => role === 'connect request' || role === 'request');
     const stream = said.flatMap(({ frame }) => framed(frame));
@@ -143,9 +157,11 @@ const playTalk: Play<Chapter, TalkStep> = (chapter, talks, story) => {
     );
     const heard: unknown[] = [];
     const sizes = chunks.length === 0 ? [stream.length] : chunks;
-    story.line(`what ${connection} said, in chunks of ${sizes.join(', ')} …`);
+    const kind = buffers ? 'Buffers' : 'chunks';
+    story.line(`what ${connection} said, in ${kind} of ${sizes.join(', ')} …`);
     for (let at = 0, nth = 0; at < stream.length; nth++) {
-      const chunk = Uint8Array.from(stream.slice(at, at + sizes[nth % sizes.length]!));
+      const part = stream.slice(at, at + sizes[nth % sizes.length]!);
+      const chunk = buffers ? Buffer.from(part) : Uint8Array.from(part);
       at += chunk.length;
       story.quietly('push, next, and reading the frame', () => {
         reader.push(chunk);
@@ -161,10 +177,14 @@ const playTalk: Play<Chapter, TalkStep> = (chapter, talks, story) => {
       const right = plainRead({ as: role as 'request', bytes: [...frame] });
       const difference = valueDifference(heard[nth], right);
       if (difference === undefined) continue;
-      story.line(`frame ${nth + 1}, "${note}"`, inWords(heard[nth]));
-      story.expected(inWords(right));
-      const sentence = `Frame ${nth + 1} of the connection is not what the client sent.`;
-      return { rule: READ_RULE.name, sentence };
+      const [is, should] = fromDifference(difference.found, difference.right);
+      story.line(`frame ${nth + 1}, "${note}"`, `${difference.place}: ${is}`);
+      story.expected(`${difference.place}: ${should}`);
+      const slice = buffers
+        ? " Note that slice of a Buffer makes no copy, other than a Uint8Array's."
+        : '';
+      const sentence = `Frame ${nth + 1} of the connection is not what the client sent.${slice}`;
+      return { rule: READ.name, sentence };
     }
     const answered = answers(chapter, connection, story);
     if (answered !== undefined) return answered;
@@ -199,7 +219,7 @@ function answers(
     story.line(`writeFrame, ${role}, "${note}"`, hex(found.subarray(place), 8));
     story.expected(hex(right.slice(place), 8));
     const sentence = `All that the server says, frame behind frame, differs from Apache's from byte ${place} on.`;
-    return { rule: WRITTEN_RULE.name, sentence };
+    return { rule: WRITTEN.name, sentence };
   }
   return undefined;
 }
@@ -213,7 +233,7 @@ export const anythingTests: readonly GradedTest<Chapter>[] = [
     id: '8.1',
     title: 'Every frame, cut anywhere, and with any byte changed',
     points: 5,
-    rules: [READ_RULE],
+    rules: [READ],
     play: playDamage,
     simplify: halves,
     examples: [{ steps: everyDamage }],
@@ -223,12 +243,16 @@ export const anythingTests: readonly GradedTest<Chapter>[] = [
     id: '8.2',
     title: 'A whole connection, in any chunks',
     points: 4,
-    rules: [READ_RULE, WRITTEN_RULE],
+    rules: [READ, WRITTEN],
     play: playTalk,
     examples: [
       {
         title: 'as it came',
         steps: ['B', 'D', 'E', 'F', 'A'].map((connection) => ({ connection, chunks: [] })),
+      },
+      {
+        title: 'in Buffers, as sockets give them',
+        steps: ['B', 'D'].map((connection) => ({ connection, chunks: [], buffers: true })),
       },
       { title: 'byte by byte', steps: [{ connection: 'B', chunks: [1] }] },
     ],
@@ -238,7 +262,9 @@ export const anythingTests: readonly GradedTest<Chapter>[] = [
           minLength: 1,
           maxLength: 6,
         })
-        .map((chunks) => [{ connection: 'B', chunks }]),
+        .chain((chunks) =>
+          fc.boolean().map((buffers): TalkStep[] => [{ connection: 'B', chunks, buffers }]),
+        ),
       runs: 20,
     },
   }),

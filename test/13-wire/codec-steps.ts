@@ -3,7 +3,14 @@
  *
  * @module
  */
-import type { ConnectRequest, ConnectResponse, NumberedRequest, WatchEvent, WireReply } from '#kit';
+import {
+  ErrorCode,
+  type ConnectRequest,
+  type ConnectResponse,
+  type NumberedRequest,
+  type WatchEvent,
+  type WireReply,
+} from '#kit';
 import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { Chapter } from './chapter.ts';
@@ -13,18 +20,32 @@ import {
   HANDSHAKE,
   plainEvent,
   plainEventBytes,
+  plainProblem,
   plainReply,
   plainReplyBytes,
   plainRequest,
   plainRequestBytes,
   type Op,
 } from './plain-wire.ts';
-import { attempt, firstDifference, hex, inWords, outcome, valueDifference } from './words.ts';
+import { inMemory } from './in-memory.ts';
+import { READ, WRITTEN } from './rules.ts';
+import {
+  attempt,
+  firstDifference,
+  fromDifference,
+  hex,
+  hexAround,
+  inWords,
+  outcome,
+  valueDifference,
+} from './words.ts';
 
 /** A frame without its length, and what it is. */
 export type ReadStep = {
   readonly note?: string;
   readonly bytes: readonly number[];
+  /** What was done to the bytes, and where. */
+  readonly damage?: { readonly what: string; readonly place: number };
   /** What readRequest is told. */
   readonly maxFieldBytes?: number;
 } & (
@@ -144,27 +165,6 @@ const WRITERS = {
   event: 'writeEvent',
 } as const;
 
-/** The rule of {@link playReading}. */
-export const READ_RULE = {
-  name: 'what is read',
-  rule: 'A frame is read as what it says, field by field; what cannot be is an error, and never a guess.',
-};
-
-/** The rule of {@link playWriting}. */
-export const WRITTEN_RULE = {
-  name: 'what is written',
-  rule: 'What is said is written as Apache and its clients write it, byte for byte.',
-};
-
-/** What stands around a frame in the memory it is read from: it would make sense as well. */
-const AROUND = [0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 2, 0x2f, 0x78];
-
-/** The frame in the middle of other bytes, as a connection has it. */
-function inMemory(bytes: readonly number[]): Uint8Array {
-  const memory = Uint8Array.from([...AROUND, ...bytes, ...AROUND]);
-  return memory.subarray(AROUND.length, AROUND.length + bytes.length);
-}
-
 /** Reads each frame. */
 export const playReading: Play<Chapter, ReadStep> = (chapter, steps, story) => {
   for (const step of steps) {
@@ -178,7 +178,11 @@ function readOne(chapter: Chapter, step: ReadStep, story: Story): Broken | undef
   const name = READERS[step.as];
   const what = step.as === 'reply' ? `${name} of ${step.op}` : name;
   const most = step.maxFieldBytes === undefined ? '' : `, maxFieldBytes ${step.maxFieldBytes}`;
-  const text = `${what}${most}${step.note === undefined ? '' : `, "${step.note}"`}: ${hex(step.bytes, 20)}`;
+  const note = step.note === undefined ? '' : `, "${step.note}"`;
+  const { damage, bytes } = step;
+  const shown =
+    damage === undefined ? hex(bytes, 20) : `${damage.what}: ${hexAround(bytes, damage.place)}`;
+  const text = `${what}${most}${note}${damage === undefined ? ': ' : ', '}${shown}`;
   const found = story.call(
     text,
     () => attempt(() => chapterReads(chapter, step, inMemory(step.bytes))),
@@ -190,21 +194,53 @@ function readOne(chapter: Chapter, step: ReadStep, story: Story): Broken | undef
     story.result(outcome(found));
     story.expected('JuteError');
     const sentence = `${name} has to throw a JuteError: there are ${step.bytes.length} bytes, and ${right.problem}.`;
-    return { rule: READ_RULE.name, sentence };
+    return { rule: READ.name, sentence };
   }
   if ('refused' in found) {
     story.expected(inWords(right.value));
     const sentence = `${name} throws a JuteError ("${found.refused.message}"), but the frame is in order.`;
-    return { rule: READ_RULE.name, sentence };
+    return { rule: READ.name, sentence };
   }
   const difference = valueDifference(found.value, right.value);
   if (difference === undefined) return undefined;
+  const other = step.as === 'request' ? otherEnd(step, found.value, right.value, story) : undefined;
+  if (other !== undefined) return { rule: READ.name, sentence: other };
   const { place } = difference;
   const field = place === '' ? 'result' : place;
-  story.result(`${field}: ${inWords(difference.found)}`);
-  story.expected(`${field}: ${inWords(difference.right)}`);
-  const sentence = `In what ${name} gives, ${field} is ${inWords(difference.found)}. It should be ${inWords(difference.right)}.`;
-  return { rule: READ_RULE.name, sentence };
+  const [is, should] = fromDifference(difference.found, difference.right);
+  story.result(`${field}: ${is}`);
+  story.expected(`${field}: ${should}`);
+  const sentence = `In what ${name} gives, ${field} is ${is}. It should be ${should}.`;
+  return { rule: READ.name, sentence };
+}
+
+/** How readRequest ended, if that is not how it should have: with a request, or with which error. */
+function otherEnd(
+  step: ReadStep,
+  found: unknown,
+  right: unknown,
+  story: Story,
+): string | undefined {
+  const [is, should] = [endOf(found), endOf(right)];
+  if (is === undefined || should === undefined || is === should) return undefined;
+  const isError = !hasRequest(right);
+  const reason = isError ? plainProblem(step.bytes, step.maxFieldBytes) : undefined;
+  const because = reason ?? 'the frame is in order, and nothing in it is missing';
+  story.result(is);
+  story.expected(should);
+  return `readRequest gives ${is}. It should be ${should}: ${because}.`;
+}
+
+function endOf(result: unknown): string | undefined {
+  if (hasRequest(result)) return `a request, ${String(result.request.op)}`;
+  if (typeof result !== 'object' || result === null || !('err' in result)) return undefined;
+  if (result.err === ErrorCode.UNIMPLEMENTED) return 'UNIMPLEMENTED';
+  return result.err === ErrorCode.MARSHALLINGERROR ? 'MARSHALLINGERROR' : inWords(result.err);
+}
+
+function hasRequest(result: unknown): result is { readonly request: { readonly op: unknown } } {
+  if (typeof result !== 'object' || result === null || !('request' in result)) return false;
+  return typeof result.request === 'object' && result.request !== null && 'op' in result.request;
 }
 
 function rightOf(step: ReadStep): { readonly value: unknown } | { readonly problem: string } {
@@ -259,7 +295,7 @@ export const playWriting: Play<Chapter, WriteStep> = (chapter, steps, story) => 
     const sentence =
       `What ${name} writes is wrong from byte ${place} on (counted from 0, without the length of the ` +
       `frame), ${where}.`;
-    return { rule: WRITTEN_RULE.name, sentence };
+    return { rule: WRITTEN.name, sentence };
   }
   return undefined;
 };

@@ -5,8 +5,10 @@ import { steps } from '../../src/grade/steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import type { Chapter } from './chapter.ts';
-import { countCopies } from './count-copies.ts';
+import { memoryUse } from './memory-use.ts';
 import { encodeField } from './plain-jute.ts';
+import { reaches } from './reaches.ts';
+import { ANY_CHUNKS, CLAIMS, COPIES, FIRST_WORD, FRAME, LENGTHS } from './rules.ts';
 import { firstDifference, hex } from './words.ts';
 
 type FrameReader = InstanceType<Chapter['FrameReader']>;
@@ -50,7 +52,7 @@ const playWriting: Play<Chapter, WrittenFrame> = (chapter, frames, story) => {
     if (firstDifference(found, all) === undefined) continue;
     story.expected(hex(frame, 8));
     const sentence = `The frame is ${hex(frame)}, and it stands behind what was written before.`;
-    return { rule: 'a frame', sentence };
+    return { rule: FRAME.name, sentence };
   }
   return undefined;
 };
@@ -119,29 +121,87 @@ const playChunks: Play<Chapter, ChunkStep> = (chapter, parts, story) => {
   );
   const sizes = parts.flatMap((step) => ('chunk' in step ? [step] : []));
   const waiting = [...outcomes];
+  const given: GivenFrame[] = [];
   let pushed: Uint8Array[] = [];
+  const borders: number[] = [];
   for (let at = 0, nth = 0; at < bytes.length; nth++) {
     const least = nth < sizes.length ? 0 : 1;
     const size = Math.max(Math.min(sizes[nth]?.chunk ?? Infinity, bytes.length - at), least);
     const chunk = Uint8Array.from(bytes.slice(at, at + size));
     at += size;
+    borders.push(at);
     story.call(`push ${hex(chunk, 8)}`, () => reader.push(chunk));
     pushed.push(chunk);
     if (sizes[nth]?.waits === true && at < bytes.length) continue;
-    const broken = drain(reader, waiting, at, story);
+    const broken =
+      drain(reader, waiting, at, given, story) ??
+      staysAsItWas(given, story) ??
+      keepsNothing(reader, outcomes, at, story);
     if (broken !== undefined) return broken;
     // Whoever owns this memory reads the next bytes into it.
     for (const used of pushed) used.fill(0xee);
     pushed = [];
+    // Frames that were whole within their chunk go with it.
+    const lasting = given.filter(({ start, end }) => borders.some((b) => start < b && b < end));
+    given.splice(0, given.length, ...lasting);
   }
   return undefined;
 };
+
+/** A frame that was given out, and where its bytes stood, without the length. */
+interface GivenFrame {
+  readonly frame: Uint8Array;
+  readonly right: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function staysAsItWas(given: readonly GivenFrame[], story: Story): Broken | undefined {
+  for (const { frame, right } of given) {
+    if (firstDifference(frame, right) === undefined) continue;
+    story.line(`the frame ${hex(right, 8)}, once more`, hex(frame, 8));
+    story.expected(hex(right, 8));
+    const sentence =
+      'A frame that was given out has other bytes in it now: its memory was used for a later one.';
+    return { rule: ANY_CHUNKS.name, sentence };
+  }
+  return undefined;
+}
+
+/** Behind a word, and behind a length that cannot be, nothing has to be kept. */
+function keepsNothing(
+  reader: FrameReader,
+  outcomes: readonly Outcome[],
+  arrived: number,
+  story: Story,
+): Broken | undefined {
+  const last = outcomes.at(-1);
+  if (last === undefined || last.kind === 'frame' || last.end > arrived) return undefined;
+  const more = Uint8Array.from(framed(payload(6, 9)));
+  const isKept = story.quietly(`push ${hex(more, 8)}, next`, () => {
+    reader.push(more);
+    try {
+      reader.next();
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+    }
+    return reaches(reader, more);
+  });
+  if (!isKept) return undefined;
+  story.line(`push ${hex(more, 8)}, next`, 'the chunk is kept');
+  story.expected('nothing is kept');
+  const rule = last.kind === 'word' ? FIRST_WORD : LENGTHS;
+  const sentence =
+    'Nothing that comes now is ever looked at, and yet it is kept: whoever goes on sending fills your memory.';
+  return { rule: rule.name, sentence };
+}
 
 /** Takes out what is there, and compares. */
 function drain(
   reader: FrameReader,
   waiting: Outcome[],
   arrived: number,
+  given: GivenFrame[],
   story: Story,
 ): Broken | undefined {
   for (;;) {
@@ -154,6 +214,10 @@ function drain(
     if (right?.kind !== 'frame')
       return right === undefined ? undefined : stays(right, reader, story);
     waiting.shift();
+    const { bytes, end } = right;
+    if (found instanceof Uint8Array) {
+      given.push({ frame: found, right: bytes, start: end - bytes.length, end });
+    }
   }
 }
 
@@ -228,19 +292,6 @@ function stays(right: Outcome, reader: FrameReader, story: Story): Broken | unde
   return judge(nextOf(reader, story), right, reader, story);
 }
 
-const ANY_CHUNKS = {
-  name: 'frames as they were sent',
-  rule: 'Each frame is given out as soon as it is whole, once, in order, wherever the borders of the chunks are.',
-};
-const LENGTHS = {
-  name: 'lengths that cannot be',
-  rule: 'A length below 1, or above what is allowed, is a FrameError; but first come all frames before it.',
-};
-const FIRST_WORD = {
-  name: 'words',
-  rule: 'If the first four bytes of a connection are one of its words, that is all that is read of it.',
-};
-
 const simplify = (step: ChunkStep): readonly ChunkStep[] => {
   if ('frame' in step)
     return step.frame > 1 ? [{ frame: 1 }, { frame: Math.floor(step.frame / 2) }] : [];
@@ -278,53 +329,98 @@ const oneByOne = (count: number): readonly ChunkStep[] =>
 // Copying.
 
 /** A frame, and in how large chunks it comes. */
+type MemoryStep = CopyStep | ClaimStep;
+
 interface CopyStep {
   readonly frame: number;
   readonly chunk: number;
 }
 
-const playCopies: Play<Chapter, CopyStep> = (chapter, all, story) => {
-  for (const { frame, chunk } of all) {
-    const stream = Uint8Array.from([...framed(payload(frame, 1)), ...framed(payload(frame, 2))]);
-    const made = new Map<ArrayBufferLike, Uint8Array>();
-    const views: boolean[] = [];
-    const chunks: Uint8Array[] = [];
-    for (let at = 0; at < stream.length; at += chunk) chunks.push(stream.slice(at, at + chunk));
-    chunks.forEach((one) => made.set(one.buffer, one));
-    const reader = story.quietly(
-      'new FrameReader(options)',
-      () => new chapter.FrameReader({ maxFrameBytes: frame }),
-    );
-    story.line(`two frames of ${frame} bytes in chunks of ${chunk}`);
-    let copied = 0;
-    for (const one of chunks) {
-      story.quietly('push, and next until there is no frame', () => {
-        copied += countCopies(() => {
-          reader.push(one);
-          for (let next = reader.next(); next !== undefined; next = reader.next()) {
-            views.push(made.has(next.buffer));
-          }
-        });
-      });
-    }
-    story.result(`${copied} bytes were copied`);
-    if (views.length !== 2) continue;
-    const isWhole = chunk >= stream.length;
-    if (isWhole && !views.every(Boolean)) {
-      story.result('frames with memory of their own');
-      story.expected('views of the chunk');
-      const sentence = 'Both frames were whole within the chunk, and yet they were copied.';
-      return { rule: 'each byte at most once', sentence };
-    }
-    // Once to where it waits; again when that becomes too small, which doubling keeps rare.
-    const most = 4 * stream.length + 1024;
-    if (copied <= most) continue;
-    story.expected(`about ${stream.length}`);
-    const sentence = `Of ${stream.length} bytes, ${copied} were copied: what waits is copied again with each chunk.`;
-    return { rule: 'each byte at most once', sentence };
+/** A length of which hardly a byte has come, and in how large chunks that comes. */
+interface ClaimStep {
+  readonly claimed: number;
+  readonly come: number;
+  readonly chunk: number;
+}
+
+/** So much memory may be set aside for a frame of which there is next to nothing. */
+const MOST_AT_FIRST = 256 * 1024;
+
+const playMemory: Play<Chapter, MemoryStep> = (chapter, all, story) => {
+  for (const step of all) {
+    const broken =
+      'claimed' in step ? playClaim(chapter, step, story) : playCopies(chapter, step, story);
+    if (broken !== undefined) return broken;
   }
   return undefined;
 };
+
+function playClaim(
+  chapter: Chapter,
+  { claimed, come, chunk }: ClaimStep,
+  story: Story,
+): Broken | undefined {
+  const stream = Uint8Array.from([...encodeField('int', claimed), ...payload(come, 1)]);
+  story.line(`length ${claimed}, ${come} bytes of it, by ${chunk}`);
+  const { allocated } = story.quietly('push, and next until there is no frame', () =>
+    memoryUse(() => {
+      const reader = new chapter.FrameReader({ maxFrameBytes: claimed });
+      for (let at = 0; at < stream.length; at += chunk) {
+        reader.push(stream.subarray(at, at + chunk));
+        reader.next();
+      }
+    }),
+  );
+  story.result(`${allocated} bytes set aside`);
+  if (allocated <= MOST_AT_FIRST) return undefined;
+  story.expected(`at most ${MOST_AT_FIRST}`);
+  const sentence = `Of a frame of ${claimed} bytes ${come} have come, and ${allocated} bytes of memory were set aside. Whoever opens a thousand connections takes all you have, with four bytes on each.`;
+  return { rule: CLAIMS.name, sentence };
+}
+
+function playCopies(
+  chapter: Chapter,
+  { frame, chunk }: CopyStep,
+  story: Story,
+): Broken | undefined {
+  const stream = Uint8Array.from([...framed(payload(frame, 1)), ...framed(payload(frame, 2))]);
+  const made = new Map<ArrayBufferLike, Uint8Array>();
+  const views: boolean[] = [];
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < stream.length; at += chunk) chunks.push(stream.slice(at, at + chunk));
+  chunks.forEach((one) => made.set(one.buffer, one));
+  const reader = story.quietly(
+    'new FrameReader(options)',
+    () => new chapter.FrameReader({ maxFrameBytes: frame }),
+  );
+  story.line(`two frames of ${frame} bytes in chunks of ${chunk}`);
+  let copied = 0;
+  for (const one of chunks) {
+    story.quietly('push, and next until there is no frame', () => {
+      copied += memoryUse(() => {
+        reader.push(one);
+        for (let next = reader.next(); next !== undefined; next = reader.next()) {
+          views.push(made.has(next.buffer));
+        }
+      }).copied;
+    });
+  }
+  story.result(`${copied} bytes were copied`);
+  if (views.length !== 2) return undefined;
+  const isWhole = chunk >= stream.length;
+  if (isWhole && !views.every(Boolean)) {
+    story.result('frames with memory of their own');
+    story.expected('views of the chunk');
+    const sentence = 'Both frames were whole within the chunk, and yet they were copied.';
+    return { rule: COPIES.name, sentence };
+  }
+  // Once to where it waits; again when that becomes too small, which doubling keeps rare.
+  const most = 4 * stream.length + 1024;
+  if (copied <= most) return undefined;
+  story.expected(`about ${stream.length}`);
+  const sentence = `Of ${stream.length} bytes, ${copied} were copied: what waits is copied again with each chunk.`;
+  return { rule: COPIES.name, sentence };
+}
 
 const base = { chapter: 13 };
 
@@ -335,9 +431,7 @@ export const frameTests: readonly GradedTest<Chapter>[] = [
     id: '2.1',
     title: 'Writing frames',
     points: 2,
-    rules: [
-      { name: 'a frame', rule: 'A frame is the number of its bytes, an int, and the bytes.' },
-    ],
+    rules: [FRAME],
     play: playWriting,
     examples: [
       { title: 'one frame', steps: [{ ints: 1 }] },
@@ -368,6 +462,10 @@ export const frameTests: readonly GradedTest<Chapter>[] = [
           ...[3, 2, 9].map((frame) => ({ frame })),
           ...[2, 3, 4, 8].map((chunk) => ({ chunk, waits: true as const })),
         ],
+      },
+      {
+        title: 'two frames that are put together',
+        steps: [{ frame: 5 }, { frame: 5 }, { chunk: 6 }, { chunk: 8 }, { chunk: 4 }],
       },
       { title: 'the longest', steps: [{ frame: MAX_FRAME_BYTES }, { chunk: 500 }] },
     ],
@@ -409,22 +507,26 @@ export const frameTests: readonly GradedTest<Chapter>[] = [
     ],
     random: { arbitrary: anyWords, runs: 100 },
   }),
-  steps<Chapter, CopyStep>({
+  steps<Chapter, MemoryStep>({
     ...base,
     id: '2.5',
-    title: 'Each byte at most once',
+    title: 'Each byte at most once, and no memory for a claim',
     points: 3,
-    rules: [
-      {
-        name: 'each byte at most once',
-        rule: 'A frame that is whole within its chunk is a view of it. What has to wait is copied once, not with every chunk that comes.',
-      },
-    ],
-    play: playCopies,
+    rules: [COPIES, CLAIMS],
+    play: playMemory,
     examples: [
       { title: 'whole', steps: [{ frame: 100, chunk: 1000 }] },
       { title: 'in small chunks', steps: [{ frame: 20_000, chunk: 40 }] },
       { title: 'in large chunks', steps: [{ frame: 60_000, chunk: 3000 }] },
+      {
+        title: 'hardly begun',
+        steps: [
+          { claimed: 1_048_575, come: 0, chunk: 4 },
+          { claimed: 1_048_575, come: 1, chunk: 5 },
+          { claimed: 1_048_575, come: 10, chunk: 14 },
+          { claimed: 1_048_575, come: 10, chunk: 1 },
+        ],
+      },
     ],
   }),
 ];

@@ -10,11 +10,10 @@ import {
   plainWrite,
   playReading,
   playWriting,
-  READ_RULE,
-  WRITTEN_RULE,
   type ReadStep,
   type WriteStep,
 } from './codec-steps.ts';
+import { READ, WRITTEN } from './rules.ts';
 
 const CONNECTS = CAPTURED.filter(
   ({ role }) => role === 'connect request' || role === 'connect response',
@@ -67,7 +66,7 @@ const anyWrite: fc.Arbitrary<WriteStep> = fc.oneof(
   connectResponse.map((value): WriteStep => ({ as: 'connect response', value })),
 );
 
-const base = { chapter: 13, rules: [READ_RULE] };
+const base = { chapter: 13, rules: [READ] };
 
 /** Level 3. */
 export const handshakeTests: readonly GradedTest<Chapter>[] = [
@@ -133,7 +132,7 @@ export const handshakeTests: readonly GradedTest<Chapter>[] = [
     id: '3.2',
     title: 'Saying it',
     points: 4,
-    rules: [WRITTEN_RULE],
+    rules: [WRITTEN],
     play: playWriting,
     examples: [
       { title: 'as Apache and its clients did', steps: apacheWrites },

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
-import type { Play } from '../../src/grade/play-steps.ts';
+import type { Broken, Play } from '../../src/grade/play-steps.ts';
 import { steps } from '../../src/grade/steps.ts';
 import type { Story } from '../../src/grade/story.ts';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import type { Chapter } from './chapter.ts';
 import { Bytes, decodeField, encodeField, Malformed, type Kind } from './plain-jute.ts';
-import { attempt, firstDifference, hex, inWords, outcome, valueDifference } from './words.ts';
+import { inMemory } from './in-memory.ts';
+import { FITS, READ, WITHIN, WRITTEN } from './rules.ts';
+import {
+  attempt,
+  firstDifference,
+  fromDifference,
+  hex,
+  inWords,
+  outcome,
+  valueDifference,
+  type Attempt,
+} from './words.ts';
 
 type Reader = InstanceType<Chapter['JuteReader']>;
 type Writer = InstanceType<Chapter['JuteWriter']>;
@@ -67,11 +78,18 @@ const METHODS = {
     read: (reader: Reader) => reader.readBuffer(),
     names: ['writeNested of writeInt', 'readBuffer'],
   },
+  nestedText: {
+    write: (writer: Writer, value: never) =>
+      writer.writeNested((to, text: string) => to.writeString(text), value),
+    read: (reader: Reader) => reader.readBuffer(),
+    names: ['writeNested of writeString', 'readBuffer'],
+  },
 } as const;
 
 /** What bytes a step stands for. */
 function plainBytes({ kind, value }: FieldStep): number[] {
   if (kind === 'nested') return encodeField('buffer', encodeField('int', value));
+  if (kind === 'nestedText') return encodeField('buffer', encodeField('string', value));
   if (kind === 'texts' && value === null) return encodeField('int', -1);
   return encodeField(kind, value);
 }
@@ -79,12 +97,14 @@ function plainBytes({ kind, value }: FieldStep): number[] {
 /** What should be read from them. */
 function plainValue({ kind, value }: FieldStep): unknown {
   if (kind === 'nested') return Uint8Array.from(encodeField('int', value));
+  if (kind === 'nestedText') return Uint8Array.from(encodeField('string', value));
   return kind === 'buffer' && value !== null ? Uint8Array.from(value as number[]) : value;
 }
 
 /** What the chapter is given to write. */
 function given(step: FieldStep): never {
-  return (step.kind === 'nested' ? step.value : plainValue(step)) as never;
+  const isNested = step.kind === 'nested' || step.kind === 'nestedText';
+  return (isNested ? step.value : plainValue(step)) as never;
 }
 
 const playFields: Play<Chapter, FieldStep> = (chapter, fields, story) => {
@@ -94,24 +114,72 @@ const playFields: Play<Chapter, FieldStep> = (chapter, fields, story) => {
     const broken = writeOne(writer, step, all, story);
     if (broken !== undefined) return broken;
   }
-  const source = Uint8Array.from(all);
-  const reader = story.quietly('new JuteReader(bytes)', () => new chapter.JuteReader(source));
+  const written = fields.filter(({ refused }) => refused !== true);
+  return (
+    readAll(chapter, written, Uint8Array.from(all), '', story) ??
+    readAll(chapter, written, inMemory(all), IN_VIEW, story) ??
+    readAll(chapter, written, inMemory(all, 'Buffer'), IN_BUFFER, story)
+  );
+};
+
+const IN_VIEW = 'from a subarray of larger memory';
+const IN_BUFFER = "from one of Node's Buffers";
+
+/** Reads what was written. @param where - for the second time, of which nothing is told unless it goes wrong. */
+function readAll(
+  chapter: Chapter,
+  fields: readonly FieldStep[],
+  memory: Uint8Array,
+  where: '' | typeof IN_VIEW | typeof IN_BUFFER,
+  story: Story,
+): Broken | undefined {
+  const reader = story.quietly('new JuteReader(bytes)', () => new chapter.JuteReader(memory));
+  const all: { readonly step: FieldStep; readonly found: Attempt<unknown> }[] = [];
   for (const step of fields) {
-    if (step.refused === true) continue;
     const { read, names } = METHODS[step.kind];
-    const bytes = plainBytes(step);
-    const right = plainValue(step);
-    const found = story.call(
-      `${names[1]} of ${hex(bytes, 8)}`,
-      () => attempt(() => read(reader)),
-      outcome,
-    );
-    if ('value' in found && valueDifference(found.value, right) === undefined) continue;
-    story.expected(inWords(right));
-    const sentence = `${names[1]} gives ${outcome(found)} for ${hex(bytes)}: it is ${inWords(right)}.`;
-    return { rule: 'what is read', sentence };
+    const text = `${names[1]} of ${hex(plainBytes(step), 8)}`;
+    const tried = (): Attempt<unknown> => attempt(() => read(reader));
+    const found =
+      where === '' ? story.call(text, tried, outcome) : story.quietly(`${text}, ${where}`, tried);
+    const broken = judgeRead(step, found, where, false, story);
+    if (broken !== undefined) return broken;
+    all.push({ step, found });
+  }
+  memory.fill(0xff);
+  for (const { step, found } of all) {
+    const broken = judgeRead(step, found, where, true, story);
+    if (broken !== undefined) return broken;
   }
   return undefined;
+}
+
+function judgeRead(
+  step: FieldStep,
+  found: Attempt<unknown>,
+  where: '' | typeof IN_VIEW | typeof IN_BUFFER,
+  isReused: boolean,
+  story: Story,
+): Broken | undefined {
+  const right = plainValue(step);
+  if ('value' in found && valueDifference(found.value, right) === undefined) return undefined;
+  const [is, should] =
+    'value' in found ? fromDifference(found.value, right) : [outcome(found), inWords(right)];
+  const name = METHODS[step.kind].names[1];
+  const bytes = plainBytes(step);
+  const how = where === '' ? '' : `, ${where}`;
+  const later = isReused ? ', once the memory has other bytes' : '';
+  if (where !== '' || isReused) story.line(`${name} of ${hex(bytes, 8)}${how}${later}`);
+  story.result(is);
+  story.expected(should);
+  const sentence = `${name} gives ${is} for ${hex(bytes)}${how}${later}: it is ${should}.${WHY[where]}`;
+  return { rule: READ.name, sentence };
+}
+
+/** What to know of that memory. */
+const WHY = {
+  '': '',
+  [IN_VIEW]: ' What you are given begins at its byteOffset, and not where its `buffer` begins.',
+  [IN_BUFFER]: " Note that slice of a Buffer makes no copy, other than a Uint8Array's.",
 };
 
 function writeOne(
@@ -128,10 +196,18 @@ function writeOne(
       () => refusesIt(() => write(writer, given(step))),
       (is) => (is ? 'RangeError' : 'no error'),
     );
-    if (refused) return undefined;
-    story.expected('RangeError');
-    const sentence = `${text} has to throw a RangeError: it does not fit.`;
-    return { rule: 'what does not fit', sentence };
+    if (!refused) {
+      story.expected('RangeError');
+      const sentence = `${text} has to throw a RangeError: it does not fit.`;
+      return { rule: FITS.name, sentence };
+    }
+    const after = story.quietly('toBytes', () => writer.toBytes());
+    if (firstDifference(after, all) === undefined) return undefined;
+    const more = after.length - all.length;
+    story.result(`RangeError, ${more === 0 ? 'but other bytes' : `${more} bytes more`}`);
+    story.expected('RangeError, no bytes');
+    const sentence = `${text} throws a RangeError, as it should, but before that it wrote, or made room. Look at the value first.`;
+    return { rule: FITS.name, sentence };
   }
   const bytes = plainBytes(step);
   const found = story.call(
@@ -146,7 +222,7 @@ function writeOne(
   if (firstDifference(found, all) === undefined) return undefined;
   story.expected(hex(bytes, 8));
   const sentence = `${text} gives ${hex(found.subarray(all.length - bytes.length))}, and not ${hex(bytes)}.`;
-  return { rule: 'what is written', sentence };
+  return { rule: WRITTEN.name, sentence };
 }
 
 function refusesIt(code: () => void): boolean {
@@ -158,16 +234,6 @@ function refusesIt(code: () => void): boolean {
     throw error;
   }
 }
-
-const WRITTEN = {
-  name: 'what is written',
-  rule: 'Each value has one form in bytes: numbers are big-endian, and a length stands in front of what has one.',
-};
-const READ = { name: 'what is read', rule: 'Bytes are read as the value that they stand for.' };
-const REFUSED = {
-  name: 'what does not fit',
-  rule: 'A number that does not fit its field is a RangeError, and never written in part.',
-};
 
 const field = (kind: FieldStep['kind'], ...values: readonly unknown[]): readonly FieldStep[] =>
   values.map((value) => ({ kind, value }));
@@ -203,6 +269,7 @@ const anySized: fc.Arbitrary<FieldStep> = fc.oneof(
     value: fc.option(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 })),
   }),
   fc.record({ kind: fc.constant('nested' as const), value: int }),
+  fc.record({ kind: fc.constant('nestedText' as const), value: fc.string() }),
 );
 
 /** Bytes to be read, which may be wrong. */
@@ -235,53 +302,61 @@ const playReads: Play<Chapter, ReadStep> = (chapter, reads, story) => {
     const { name } = READS[step.kind];
     const right = plainRead(step);
     const around = Array.from({ length: step.around ?? 0 }, (_, i) => OTHERS[i % 4]!);
-    const memory = Uint8Array.from([...around, ...step.bytes, ...around]);
-    const end = around.length + step.bytes.length;
-    let elements = 0;
+    const all = [...around, ...step.bytes, ...around];
+    const memory = inMemory(all);
+    const counted = { elements: 0 };
     const where = around.length === 0 ? '' : `, ${around.length} more on both sides`;
     const most = step.maxFieldBytes === undefined ? '' : `, at most ${step.maxFieldBytes} allowed`;
     const found = story.call(
       `${name} of ${hex(step.bytes, 8)}${where}${most}`,
-      () =>
-        attempt(() => {
-          const reader = new chapter.JuteReader(memory, {
-            ...(around.length > 0 && { offset: around.length, end }),
-            ...(step.maxFieldBytes !== undefined && { maxFieldBytes: step.maxFieldBytes }),
-          });
-          const value =
-            step.kind === 'texts'
-              ? reader.readVector((from) => {
-                  elements++;
-                  return from.readText('An element');
-                })
-              : METHODS[step.kind].read(reader);
-          if (step.reused === true) memory.fill(0xff);
-          return value;
-        }),
+      () => attempt(() => readOne(chapter, step, memory, counted)),
       outcome,
     );
+    const { elements } = counted;
     if ('value' in right) {
       if ('value' in found && valueDifference(found.value, right.value) === undefined) continue;
       story.expected(inWords(right.value));
       const reused =
         step.reused === true ? ', as the memory it was read from has something else in it now' : '';
       const sentence = `${name} gives ${outcome(found)} instead of ${inWords(right.value)}${reused}.`;
-      return { rule: 'what is read', sentence };
+      return { rule: READ.name, sentence };
     }
     if ('value' in found) {
       story.expected('JuteError');
       const sentence = `${name} gives ${inWords(found.value)}, but ${right.problem}.`;
-      return { rule: 'no further than its bytes', sentence };
+      return { rule: WITHIN.name, sentence };
     }
     const isClaim = step.kind === 'texts' && claimOf(step.bytes) > step.bytes.length - 4;
     if (!isClaim || elements === 0) continue;
     story.result(`JuteError, after ${elements === 1 ? 'one element' : `${elements} elements`}`);
     story.expected('JuteError, before any element');
     const sentence = `The vector claims more elements than there are bytes, and yet it began to read them.`;
-    return { rule: 'no further than its bytes', sentence };
+    return { rule: WITHIN.name, sentence };
   }
   return undefined;
 };
+
+/** Reads the value from the middle of the memory. @param counted - how many elements of a vector were begun. */
+function readOne(
+  chapter: Chapter,
+  { kind, bytes: source, around = 0, maxFieldBytes, reused }: ReadStep,
+  memory: Uint8Array,
+  counted: { elements: number },
+): unknown {
+  const reader = new chapter.JuteReader(memory, {
+    ...(around > 0 && { offset: around, end: around + source.length }),
+    ...(maxFieldBytes !== undefined && { maxFieldBytes }),
+  });
+  const value =
+    kind === 'texts'
+      ? reader.readVector((from) => {
+          counted.elements++;
+          return from.readText('An element');
+        })
+      : METHODS[kind].read(reader);
+  if (reused === true) memory.fill(0xff);
+  return value;
+}
 
 function claimOf(counted: readonly number[]): number {
   return counted.length < 4 ? 0 : new Bytes(counted).int();
@@ -341,7 +416,7 @@ export const juteTests: readonly GradedTest<Chapter>[] = [
     id: '1.1',
     title: 'Booleans and numbers',
     points: 8,
-    rules: [WRITTEN, READ, REFUSED],
+    rules: [WRITTEN, READ, FITS],
     play: playFields,
     examples: [
       { title: 'booleans', steps: field('boolean', true, false) },
@@ -393,6 +468,7 @@ export const juteTests: readonly GradedTest<Chapter>[] = [
       { title: 'a length counts bytes', steps: field('string', 'café', '木', '🌲', '\ufeffa') },
       { title: 'vectors', steps: field('texts', ['a', 'bc'], [], null, ['']) },
       { title: 'a record within a record', steps: field('nested', 7) },
+      { title: 'a long record within a record', steps: field('nestedText', 'a', 'x'.repeat(600)) },
       { title: 'more than fits at first', steps: field('buffer', Array<number>(1000).fill(7)) },
       { title: 'a long text', steps: field('string', 'é'.repeat(300), 'x'.repeat(600)) },
     ],
@@ -406,13 +482,7 @@ export const juteTests: readonly GradedTest<Chapter>[] = [
     id: '1.3',
     title: 'Bytes that are wrong',
     points: 6,
-    rules: [
-      READ,
-      {
-        name: 'no further than its bytes',
-        rule: 'Where a value would need bytes that are not there, or says of itself what cannot be, it is a JuteError.',
-      },
-    ],
+    rules: [READ, WITHIN],
     play: playReads,
     examples: [
       {

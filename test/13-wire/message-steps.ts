@@ -9,13 +9,12 @@ import {
   plainRead,
   playReading,
   playWriting,
-  READ_RULE,
-  WRITTEN_RULE,
   type ReadStep,
   type WriteStep,
 } from './codec-steps.ts';
 import { encodeField } from './plain-jute.ts';
 import { plainEventBytes, plainReplyBytes, plainRequestBytes, type Op } from './plain-wire.ts';
+import { READ, WRITTEN } from './rules.ts';
 
 function toRead({ role, op, note, frame }: Captured): ReadStep {
   const bytes = [...frame];
@@ -61,6 +60,13 @@ const part = (code: number, ...body: readonly (readonly number[])[]): readonly n
   ...int(-1),
   ...body.flat(),
 ];
+/** A reply without an error. */
+const answer = (op: Op, ...body: readonly (readonly number[])[]): ReadStep => ({
+  as: 'reply',
+  op,
+  bytes: [...int(1), ...encodeField('long', 2n), ...int(0), ...body.flat()],
+});
+const STAT: readonly number[] = Array.from({ length: 68 }, (_, i) => (i % 4 === 3 ? 1 : 0));
 const END = [...int(-1), ...YES, ...int(-1)];
 
 const anyRequestFrame = (arbitrary: typeof singleRequest): fc.Arbitrary<readonly ReadStep[]> =>
@@ -83,8 +89,8 @@ const event = (type: WatchEvent['type'], path: string): WriteStep => ({
 });
 
 const base = { chapter: 13 };
-const reads = { ...base, rules: [READ_RULE], play: playReading };
-const writes = { ...base, rules: [WRITTEN_RULE], play: playWriting };
+const reads = { ...base, rules: [READ], play: playReading };
+const writes = { ...base, rules: [WRITTEN], play: playWriting };
 
 /** Level 4. */
 export const requestTests: readonly GradedTest<Chapter>[] = [
@@ -139,6 +145,25 @@ export const requestTests: readonly GradedTest<Chapter>[] = [
         steps: [55, 0, 10, -1, 23, 99, 108, 2 ** 31 - 1].map((code) => raw(code, text('/a'))),
       },
       { title: 'a request among servers', steps: [raw(OpCode.createSession, int(10_000))] },
+      {
+        title: 'a null within a list',
+        steps: [
+          raw(OpCode.setWatches, encodeField('long', -1n), int(1), text(null), int(0), int(0)),
+          raw(OpCode.setWatches, encodeField('long', -1n), int(0), int(0), int(1), text(null)),
+          raw(
+            OpCode.setACL,
+            text('/a'),
+            [...int(1), ...int(31), ...text(null), ...text('a')],
+            int(0),
+          ),
+          raw(
+            OpCode.setACL,
+            text('/a'),
+            [...int(1), ...int(31), ...text('a'), ...text(null)],
+            int(0),
+          ),
+        ],
+      },
       { title: 'no header', steps: beginnings('ping').slice(0, 8) },
       {
         title: 'a path that is null',
@@ -340,6 +365,22 @@ export const clientTests: readonly GradedTest<Chapter>[] = [
         ),
       },
       {
+        title: 'a list that is null, or has a null in it',
+        steps: [
+          answer('getChildren', int(-1)),
+          answer('getChildren2', int(-1), STAT),
+          answer('getEphemerals', int(-1)),
+          answer('getACL', int(-1), STAT),
+          answer('whoAmI', int(-1)),
+          answer('getChildren', int(1), text(null)),
+          answer('getChildren2', int(2), text('a'), text(null), STAT),
+          answer('getEphemerals', int(1), text(null)),
+          answer('getACL', int(1), int(31), text('a'), text(null), STAT),
+          answer('whoAmI', int(1), text(null), text('a')),
+          answer('whoAmI', int(1), text('a'), text(null)),
+        ],
+      },
+      {
         title: 'an event of another type',
         steps: [0, 5, -1].map((type): ReadStep => {
           const bytes = plainEventBytes({ type: 'NodeCreated', path: '/a' });
@@ -377,6 +418,8 @@ export const multiTests: readonly GradedTest<Chapter>[] = [
           raw(multi, int(-1), NO, int(-1), END),
           raw(multi, part(OpCode.delete, text('/a'), int(-1))),
           raw(multi),
+          raw(multi, int(-1), YES),
+          raw(multi, int(-1), YES, [255, 255, 255]),
         ],
       },
       {

@@ -40,20 +40,21 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'jute-reader.ts',
         find: '    if (length > this.end - start) {',
-        replace: '    if (start > this.end) {',
+        replace:
+          "    if (length > this.end - start && what !== 'A buffer' && what !== 'A string') {",
       },
     ],
   },
   {
-    name: 'believes-the-count',
+    name: 'forgets-the-byte-offset',
     misconception:
-      'Your code seems to begin with the elements of a vector before it asks whether there can be so many.',
-    caughtBy: '1.3',
+      'Your code seems to read from the beginning of `buffer`. What it is given may be a view of larger memory, and begins at its `byteOffset`.',
+    caughtBy: '1.1',
     patches: [
       {
         file: 'jute-reader.ts',
-        find: '    if (count > this.remaining) {',
-        replace: '    if (count > 2 ** 31) {',
+        find: '    return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;',
+        replace: '    return new DataView(bytes.buffer).getInt32(at);',
       },
     ],
   },

@@ -75,7 +75,8 @@ export class Bytes {
   /** A length and so many bytes. */
   sized(): readonly number[] | null {
     const length = this.int();
-    if (length < -1 || length > this.maxFieldBytes) throw new Malformed(`a length of ${length}`);
+    if (length < -1 || length > this.maxFieldBytes)
+      throw new Malformed(`there is a length of ${length}`);
     return length === -1 ? null : this.take(length);
   }
 }
@@ -225,7 +226,7 @@ function safe(value: number): number {
 }
 
 function notNull<Value>(value: Value | null): Value {
-  if (value === null) throw new Malformed('null');
+  if (value === null) throw new Malformed('there is a null that must not be');
   return value;
 }
 

@@ -144,25 +144,37 @@ function opNameOf(request: WireRequest): string {
 export function plainRequest(frame: Iterable<number>, maxFieldBytes?: number): RequestFrame {
   const bytes = new Bytes(frame, maxFieldBytes);
   const [xid, op] = [bytes.int(), bytes.int()];
-  const name = NAMES.get(op);
   try {
-    if (name === 'multi')
-      return { xid, request: { op: name, ops: parts(bytes, IN_MULTI) } } as never;
-    if (name === 'multiRead') {
-      return { xid, request: { op: name, ops: parts(bytes, IN_MULTI_READ) } } as never;
-    }
-    const schema = name === undefined ? undefined : REQUESTS[name];
-    if (schema === undefined) return { xid, op, err: -6 };
-    const fields = decodeFields(schema, bytes);
-    const more = name === 'setWatches' ? { persistent: [], persistentRecursive: [] } : {};
-    return {
-      xid,
-      request: { op: name === 'setWatches2' ? 'setWatches' : name, ...fields, ...more },
-    } as never;
+    const request = plainBody(bytes, op);
+    return request === undefined ? { xid, op, err: -6 } : ({ xid, request } as never);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     return { xid, op, err: -5 };
   }
+}
+
+/** Why what a client sent is no request; undefined if it is one. @throws Malformed as {@link plainRequest} */
+export function plainProblem(frame: Iterable<number>, maxFieldBytes?: number): string | undefined {
+  const bytes = new Bytes(frame, maxFieldBytes);
+  bytes.int();
+  const op = bytes.int();
+  try {
+    return plainBody(bytes, op) === undefined ? `opcode ${op} is no client's` : undefined;
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return error.message;
+  }
+}
+
+function plainBody(bytes: Bytes, op: number): Fields | undefined {
+  const name = NAMES.get(op);
+  if (name === 'multi') return { op: name, ops: parts(bytes, IN_MULTI) };
+  if (name === 'multiRead') return { op: name, ops: parts(bytes, IN_MULTI_READ) };
+  const schema = name === undefined ? undefined : REQUESTS[name];
+  if (schema === undefined) return undefined;
+  const fields = decodeFields(schema, bytes);
+  const more = name === 'setWatches' ? { persistent: [], persistentRecursive: [] } : {};
+  return { op: name === 'setWatches2' ? 'setWatches' : name, ...fields, ...more };
 }
 
 function parts(bytes: Bytes, allowed: readonly string[]): Fields[] {
@@ -172,7 +184,7 @@ function parts(bytes: Bytes, allowed: readonly string[]): Fields[] {
     bytes.int();
     if (done) return all;
     const name = NAMES.get(op) ?? '';
-    if (!allowed.includes(name)) throw new Malformed(`a part of type ${op}`);
+    if (!allowed.includes(name)) throw new Malformed(`there is a part of type ${op}`);
     all.push({ op: name, ...decodeFields(REQUESTS[name]!, bytes) });
   }
 }
@@ -282,7 +294,7 @@ function results(bytes: Bytes): Fields[] {
     if (done) return all;
     const name = NAMES.get(op) ?? '';
     if (name === 'error') all.push({ op: 'error', err: bytes.int() });
-    else if (!IN_MULTI_REPLY.includes(name)) throw new Malformed(`a result of type ${op}`);
+    else if (!IN_MULTI_REPLY.includes(name)) throw new Malformed(`there is a result of type ${op}`);
     else all.push({ op: name, ...decodeFields(RESULTS[name]!, bytes) });
   }
 }
@@ -333,7 +345,7 @@ export function plainEvent(frame: Iterable<number>): WatchEvent {
     path: string;
   };
   const type = EVENT_TYPES[code - 1];
-  if (type === undefined) throw new Malformed(`an event of type ${code}`);
+  if (type === undefined) throw new Malformed(`there is an event of type ${code}`);
   return { type, path };
 }
 

@@ -9,8 +9,17 @@ export function hex(bytes: Iterable<number>, most = 16): string {
   return `${shown.join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** The first place in which two lists of bytes differ; undefined if they are equal. */
-export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
+/** Bytes on both sides of a place, which stands in brackets. One that is behind the end is `[]`. */
+export function hexAround(bytes: readonly number[], place: number): string {
+  const from = Math.max(0, place - 8);
+  const all = bytes.slice(from, place + 8).map((byte) => byte.toString(16).padStart(2, '0'));
+  all.splice(place - from, place < bytes.length ? 1 : 0, `[${all[place - from] ?? ''}]`);
+  const before = from === 0 ? '' : '… ';
+  return `${before}${all.join(' ')}${place + 8 < bytes.length ? ' …' : ''}`;
+}
+
+/** The first place in which two lists, such as bytes, differ; undefined if they are equal. */
+export function firstDifference<Item>(a: ArrayLike<Item>, b: ArrayLike<Item>): number | undefined {
   const length = Math.max(a.length, b.length);
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
   return undefined;
@@ -29,6 +38,35 @@ export function inWords(value: unknown): string {
     return `{ ${shortened(fields.join(', '))} }`;
   }
   return typeof value === 'function' ? 'a function' : `${value as number | boolean | null}`;
+}
+
+/** Two values in words, from shortly before the place where they differ. */
+export function fromDifference(found: unknown, right: unknown): readonly [string, string] {
+  if (found instanceof Uint8Array && right instanceof Uint8Array) {
+    const from = startOf(firstDifference(found, right), 4);
+    return from === 0
+      ? [inWords(found), inWords(right)]
+      : [bytesFrom(found, from), bytesFrom(right, from)];
+  }
+  if (typeof found === 'string' && typeof right === 'string') {
+    const from = startOf(firstDifference([...found], [...right]), 8);
+    return from === 0
+      ? [inWords(found), inWords(right)]
+      : [textFrom(found, from), textFrom(right, from)];
+  }
+  return [inWords(found), inWords(right)];
+}
+
+function startOf(place: number | undefined, before: number): number {
+  return Math.max(0, (place ?? 0) - before);
+}
+
+function bytesFrom(bytes: Uint8Array, from: number): string {
+  return `${bytes.length} bytes, from ${from} on ${hex(bytes.subarray(from), 8)}`;
+}
+
+function textFrom(text: string, from: number): string {
+  return `"…${JSON.stringify(shortened([...text].slice(from).join(''))).slice(1)}`;
 }
 
 function shortened(text: string, most = 60): string {

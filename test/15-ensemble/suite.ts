@@ -117,7 +117,7 @@ const port = [
 
 const order = [
   withClients(
-    { id: '3.1', title: 'Everything at once, answered in order', points: 13, runs: 20 },
+    { id: '3.1', title: 'Everything at once, answered in order', points: 13, runs: 12 },
     PIPELINES,
     [hears(PIPELINES), ...GUARANTEES, everyoneIsAnswered(0)],
   ),
@@ -192,7 +192,7 @@ const ensemble = [
     points: 10,
     scripts: TOGETHER,
     expectations: [hears(TOGETHER), ...GUARANTEES, everyoneIsAnswered(0)],
-    runs: 8,
+    runs: 5,
   }),
   together({
     id: '4.2',
@@ -225,7 +225,7 @@ const sessions = [
     points: 7,
     scripts: SESSIONS,
     expectations: [hears(SESSIONS), ...GUARANTEES, ephemerals(2 * TICK_MS)],
-    runs: 6,
+    runs: 4,
   }),
   together({
     id: '5.2',
@@ -302,7 +302,7 @@ const faults = [
     menu: ROUGH,
     healAtMs: 1700,
     endAtMs: 2900,
-    runs: 12,
+    runs: 9,
   }),
 ];
 

@@ -15,7 +15,10 @@ type Answer = { readonly result: unknown } | { readonly error: string };
 export class ClientDriver {
   private readonly process: ChildProcess;
   private errors = '';
-  private readonly waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
+  private readonly waiting: {
+    resolve: (answer: Answer) => void;
+    reject: (error: Error) => void;
+  }[] = [];
 
   constructor() {
     this.process = spawn(PYTHON, ['-B', PROGRAM]);

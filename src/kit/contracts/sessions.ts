@@ -36,8 +36,9 @@ export interface SessionsOptions<Connection> {
   /** This server's clock, in ms: only differences count. */
   now(): number;
   /**
-   * Hands a request on, to be prepared and agreed on; its `cxid` is 0. It comes back as a transaction, if this server
-   * does not stop serving before. That may be before this returns, where there is nobody to agree with.
+   * Hands a request on, to be prepared and agreed on; its `cxid` is 0, and `via` is left out: the server around says
+   * where it came from. It comes back as a transaction, by `committed`, if this server does not stop serving before.
+   * Where there is nobody to agree with, `created` or `closing`, and `committed`, may be called before this returns.
    */
   submit(submitted: Submitted<SessionRequest>): void;
   /**
@@ -74,11 +75,14 @@ export interface Sessions<Connection> {
   connect(connection: Connection, request: ConnectRequest): void;
   /** A connection is over: its session lives on. After `refused` and `close` it may be called or not. */
   disconnected(connection: Connection): void;
-  /** A frame has come by this connection: any frame. It is called so often that nothing may be allocated. */
+  /**
+   * A frame has come by this connection: any frame. After `refused` and `close` there may still be some, which do not
+   * count. It is called so often that nothing may be allocated.
+   */
   heard(connection: Connection): void;
   /**
    * A transaction is committed here, applied, and answered. Others than createSession and closeSession are of no
-   * interest.
+   * interest, and none is between `stop` and `serve`.
    */
   committed(txn: Txn): void;
 
@@ -89,7 +93,7 @@ export interface Sessions<Connection> {
    * has come to another server than `via` since. Not asked of createSession and closeSession: see `created` and `closing`.
    */
   check(session: bigint, via: NodeId): ErrorCode;
-  /** A createSession is prepared, which came by that server: its time begins. */
+  /** A createSession is prepared, which came by that server, as the server around says: its time begins. */
   created(session: bigint, timeoutMs: number, via: NodeId): void;
   /**
    * A closeSession is about to be prepared, the client's or the leader's own: from now on nothing of that session may be
@@ -114,6 +118,6 @@ export interface Sessions<Connection> {
 
   /** The leader's answer to `askLeader`. */
   revalidated(session: bigint, valid: boolean): void;
-  /** The sessions heard of since the last call, and the time-outs of the connections by which they were. */
+  /** The sessions heard of since the last call, each once, and the time-out of the connection by which it was last. */
   touched(): SessionTouch[];
 }
