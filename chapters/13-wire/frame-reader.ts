@@ -16,6 +16,8 @@ export class FrameReader {
   /** They count only before the first frame. */
   private words: readonly string[] | undefined;
   private found: string | undefined;
+  /** There will be no frame any more: there was a word, or a length that cannot be. */
+  private isOver = false;
   /** What is being looked at, and how far. */
   private chunk: Uint8Array = NOTHING;
   private position = 0;
@@ -42,7 +44,8 @@ export class FrameReader {
    * Bytes have come.
    *
    * TODO:
-   * - Level 2: keep them until `next` looks at them. Nothing is of interest behind a word.
+   * - Level 2: keep them until `next` looks at them. Nothing is kept behind a word, or behind a
+   *   length that cannot be.
    */
   push(chunk: Uint8Array): void {
     todo('FrameReader.push, level 2');
@@ -50,7 +53,7 @@ export class FrameReader {
 
   /**
    * The next frame that is whole, without its length; undefined if there is none. A frame that is whole within a chunk is a
-   * view of the chunk, and no copy.
+   * view of the chunk, and no copy; any other is the caller's for good.
    *
    * TODO:
    * - Level 2: four bytes are the length. Give the frame out if all of it is there; otherwise keep

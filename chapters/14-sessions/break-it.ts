@@ -30,7 +30,7 @@ export class Fence {
    * A write has come, by a lock whose node was made by this transaction.
    *
    * TODO:
-   * - Level 8: not after a write by a newer lock.
+   * - Level 8: not after a write by a newer lock, however many have come since.
    *
    * @returns whether to carry it out.
    */

@@ -21,7 +21,7 @@ interface Client<Connection> {
   readonly asksReadOnly: boolean;
   /** `commit`: of its createSession; `answer`: of the leader; undefined: for nothing, it is served. */
   waitsFor: 'commit' | 'answer' | undefined;
-  /** On the leader: the end of the bucket that its last frame has put the session into. */
+  /** On the leader: the end of the bucket that its last frame has put the session into; 0 if it may be in another. */
   bucket: number;
   /** On a learner: whether the leader is to be told of it with the next PING. */
   isTouched: boolean;
@@ -78,9 +78,9 @@ export class SessionManager<Connection> implements Sessions<Connection> {
   /**
    * TODO:
    * - Level 4: negotiate the time-out. Session 0: take the next id, and submit its createSession;
-   *   the client is answered when that is committed. Any other: close the connection that this
-   *   session has here, then look at the password, and refuse a wrong one. On a leader touch the
-   *   session, which has moved here, and answer.
+   *   the client is answered when that is committed, which may be before `submit` returns. Any
+   *   other: close the connection that this session has here, then look at the password, and refuse
+   *   a wrong one. On a leader touch the session, which has moved here, and answer.
    * - Level 5: on a learner ask the leader, and answer when it has answered.
    * - Level 6: a server that does not serve closes.
    */
@@ -101,7 +101,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
    *
    * TODO:
    * - Level 4: on a leader, touch the session, unless its bucket stays the same. Connections that
-   *   are not served do not count.
+   *   are not served yet, or no longer, do not count.
    * - Level 5: on a learner, note that the leader is to be told.
    */
   heard(connection: Connection): void {
@@ -112,6 +112,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
    * TODO:
    * - Level 4: a createSession that a connection here waits for: answer. A closeSession: close the
    *   connection of that session, whatever it waits for.
+   * - Level 5: a connection may wait for the leader, and not for this.
    */
   committed({ clientId, body }: Txn): void {
     todo('SessionManager.committed, level 4');
@@ -145,7 +146,8 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /**
    * TODO:
-   * - Level 5: they have their time anew, as the learner says how long that is.
+   * - Level 5: they have their time anew, as the learner says how long that is. The bucket may be
+   *   another one than a connection here has put its session into.
    */
   touch(touches: readonly SessionTouch[]): void {
     todo('SessionManager.touch, level 5');
@@ -153,7 +155,7 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /**
    * TODO:
-   * - Level 5: if it is alive it has its time anew, and has moved.
+   * - Level 5: if it is alive it has its time anew, as with `touch`, and has moved.
    */
   revalidate(session: bigint, timeoutMs: number, via: NodeId): boolean {
     todo('SessionManager.revalidate, level 5');
@@ -177,7 +179,8 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /**
    * TODO:
-   * - Level 5: answer the connection that waits for this, if it still does.
+   * - Level 5: answer the connection that waits for this, if it still does. Who is refused is
+   *   forgotten.
    */
   revalidated(session: bigint, valid: boolean): void {
     todo('SessionManager.revalidated, level 5');
@@ -185,13 +188,10 @@ export class SessionManager<Connection> implements Sessions<Connection> {
 
   /**
    * TODO:
-   * - Level 5: each once, with the time-out of its connection.
+   * - Level 5: each session once, with the time-out of the connection by which it was heard of
+   *   last.
    */
   touched(): SessionTouch[] {
     todo('SessionManager.touched, level 5');
   }
-
-  // What comes of a connection.
-
-  // Besides.
 }

@@ -32,7 +32,7 @@ export class Fence {
    *
    * @returns whether to carry it out.
    *
-   * @todo Level 8: not after a write by a newer lock.
+   * @todo Level 8: not after a write by a newer lock, however many have come since.
    */
   accepts(czxid: Zxid): boolean {
     if (czxid < this.newest) return false;

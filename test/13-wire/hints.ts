@@ -7,7 +7,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   2: [
     'What does the reader know between two chunks? Perhaps a part of a length; perhaps a length, and a part of a frame. Keep just that, and never the chunk.',
-    'next is a loop: complete the four bytes; if there is a length, either the chunk has all of the frame (a view, `subarray`), or what there is of it is copied to memory of the right size, of which you note how much is filled. When the chunk is used up, take the next one from `later`; if there is none, return undefined. writeFrame is writeNested.',
+    'next is a loop: complete the four bytes; if there is a length, either the chunk has all of the frame (a view, `subarray`), or what there is of it is copied to memory that grows with what comes, of which you note how much is filled. When the chunk is used up, take the next one from `later`; if there is none, return undefined. writeFrame is writeNested.',
     'The length, byte by byte: head = (head << 8) | byte, until four are there. Then, if words are still wanted: compare, set words to undefined; a word ends it all. If head <= 0 or head > maxFrameBytes throw a FrameError, and leave everything as it is, so that the next call throws it again. Memory for a frame that has begun: new Uint8Array(Math.min(head, 65536)) at first, and twice as much when it is full; set() the piece of the chunk at bodyBytes. If the frame is complete, reset headBytes and bodyBytes.',
   ],
   3: [

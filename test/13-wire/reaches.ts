@@ -7,7 +7,7 @@ export function reaches(from: object, bytes: Uint8Array): boolean {
     if (typeof one !== 'object' || one === null || seen.has(one)) continue;
     seen.add(one);
     if (one === bytes.buffer) return true;
-    if (!ArrayBuffer.isView(one)) waiting.push(...Object.values(one));
+    if (!ArrayBuffer.isView(one)) waiting.push(...Object.values<unknown>({ ...one }));
     else if (one.buffer === bytes.buffer) return true;
     if (one instanceof Set) waiting.push(...one);
     if (one instanceof Map) waiting.push(...one.keys(), ...one.values());

@@ -1,5 +1,6 @@
 import type { ConnectResponse, SessionRequest, SessionsOptions, Submitted } from '#kit';
 import { passwordOf } from '../../solutions/14-sessions/index.ts';
+import type { RuleName } from './manager-rules.ts';
 import { SELF, type Call } from './naive-sessions.ts';
 import { sessionInWords } from './words.ts';
 
@@ -13,7 +14,12 @@ const FOREIGN: Readonly<Record<string, bigint>> = {
 export interface Asked {
   readonly call: Call;
   readonly problem?: string;
+  /** The rule that this is against, if it is not the call's own. */
+  readonly rule?: RuleName;
 }
+
+/** What is wrong with a call. */
+type Problem = Required<Omit<Asked, 'call' | 'rule'>> & Pick<Asked, 'rule'>;
 
 type Callbacks = Pick<
   SessionsOptions<string>,
@@ -30,6 +36,8 @@ export class AskedCalls {
   beginning: string | undefined;
   /** By connection, whether its request had readOnly. */
   readonly asksReadOnly = new Map<string, boolean>();
+  /** Where there is nobody to agree with: what becomes of a request before `submit` returns. */
+  atOnce: ((call: Extract<Call, { readonly call: 'submit' }>) => void) | undefined;
 
   /** The next step begins. */
   begin(): void {
@@ -60,25 +68,31 @@ export class AskedCalls {
       const problem = this.problemOfId(session) ?? problemOfCxid(cxid);
       const name = this.beginning;
       if (name !== undefined && problem === undefined) this.ids.set(name, session);
-      const call: Call = {
+      const call = {
         call: 'submit',
         session: name ?? this.nameOf(session),
         op: request.op,
         timeoutMs,
-      };
+      } as const;
       this.take(call, problem);
+      if (name !== undefined && problem === undefined) this.atOnce?.(call);
       return;
     }
     const problem = problemOfCxid(cxid);
     const call = closing(this.nameOf(session), request.op);
     this.take(call, problem);
+    this.atOnce?.(call);
   }
 
-  private problemOfId(id: bigint): string | undefined {
+  private problemOfId(id: bigint): Problem | undefined {
     const before = [...this.ids].find(([, one]) => one === id)?.[0];
-    if (before !== undefined) return `has the id ${sessionInWords(id)}, which ${before} has`;
+    if (before !== undefined) {
+      return { problem: `has the id ${sessionInWords(id)}, which ${before} has` };
+    }
     if (id >> 56n === BigInt(SELF) && id < 1n << 63n) return undefined;
-    return `has the id ${sessionInWords(id)}, whose top byte is not that of server ${SELF}`;
+    return {
+      problem: `has the id ${sessionInWords(id)}, whose top byte is not that of server ${SELF}`,
+    };
   }
 
   private onEstablished(connection: string, response: ConnectResponse): void {
@@ -98,7 +112,9 @@ export class AskedCalls {
     const isZero = session === 0n && timeoutMs === 0;
     const problem = isZero
       ? this.problemOf(connection, response, new Uint8Array(16))
-      : `says session ${this.nameOf(session)}, ${timeoutMs} ms, to a client that is refused`;
+      : {
+          problem: `says session ${this.nameOf(session)}, ${timeoutMs} ms, to a client that is refused`,
+        };
     this.take({ call: 'refused', connection }, problem);
   }
 
@@ -106,26 +122,31 @@ export class AskedCalls {
     connection: string,
     { protocolVersion, passwd, readOnly }: ConnectResponse,
     wanted: Uint8Array,
-  ): string | undefined {
-    if (protocolVersion !== 0) return `has protocolVersion ${protocolVersion}`;
-    if (passwd.join() !== wanted.join()) return 'has another password than it should';
+  ): Problem | undefined {
+    if (protocolVersion !== 0) return { problem: `has protocolVersion ${protocolVersion}` };
+    if (passwd.join() !== wanted.join()) return { problem: 'has another password than it should' };
     const asks = this.asksReadOnly.get(connection) === true;
     if (readOnly === (asks ? false : undefined)) return undefined;
-    return asks
+    const problem = asks
       ? 'does not say that this server is not read-only'
       : 'speaks of readOnly, which the request did not';
+    return { problem, rule: 'readOnly or not' };
   }
 
-  private take(call: Call, problem?: string): void {
-    this.found.push({ call, ...(problem !== undefined && { problem }) });
+  private take(call: Call, problem?: Problem): void {
+    this.found.push({ call, ...problem });
   }
 }
 
-function problemOfCxid(cxid: number): string | undefined {
-  return cxid === 0 ? undefined : `has cxid ${cxid}; it should be 0, as no client has numbered it`;
+function problemOfCxid(cxid: number): Problem | undefined {
+  if (cxid === 0) return undefined;
+  return { problem: `has cxid ${cxid}; it should be 0, as no client has numbered it` };
 }
 
 /** A closeSession of the manager's own. */
-export function closing(session: string, op = 'closeSession'): Call {
+export function closing(
+  session: string,
+  op = 'closeSession',
+): Extract<Call, { readonly call: 'submit' }> {
   return { call: 'submit', session, op };
 }

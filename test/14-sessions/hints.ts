@@ -17,17 +17,17 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   4: [
     'Draw the life of a connection: it waits for the commit of its createSession, or it is served, or it is unknown. What happens at a commit, at a frame, and at the end, in each of these? A session has at most one connection here, so a second Map, by session, finds it.',
-    'connect with session 0: take an id, remember the connection as one that waits, submit. With another session: first close the connection that this session has here, and forget it; then the password; then touch and move in the tracker. disconnected must not take away the newer connection of the same session: compare before you delete.',
-    'committed: closeSession closes and forgets bySession.get(clientId); createSession answers it if it waits for that. heard: if the connection is served and now + timeoutMs is not below the end of the bucket it was put into last, touch the tracker and remember the new end. expire: submit { session, cxid: 0, identities: [], request: { op: "closeSession" } } for each that tracker.expire gives, and return tracker.waitMs.',
+    'connect with session 0: take an id, remember the connection as one that waits, and only then submit: the commit may come before submit returns. With another session: first close the connection that this session has here, and forget it; then the password; then touch and move in the tracker. disconnected must not take away the newer connection of the same session: compare before you delete.',
+    'committed: closeSession closes and forgets bySession.get(clientId); createSession answers it if it waits for that. heard: if the connection is served and now + timeoutMs is not below the end of the bucket it was put into last, touch the tracker and remember the new end (level 5 adds when to forget it). A connection that waits, or that you have closed or refused, is not served: its frames do nothing. expire: submit { session, cxid: 0, identities: [], request: { op: "closeSession" } } for each that tracker.expire gives, and return tracker.waitMs.',
   ],
   5: [
     'A learner knows nothing of which sessions are alive. All it can do is to ask, remember who waits, and tell what it has heard. The answer names a session, so the way back to the connection is the Map by session.',
-    'A connection that waits for the leader is in both Maps, but not served: its frames do not count. When the answer comes it may be gone, or another one of the same session may wait in its place. Who has a wrong password is never remembered, and never asked about.',
-    'revalidated: client = bySession.get(session); if it does not wait for an answer, nothing; valid: answer it as served; otherwise forget and refuse it. touched: the list of those heard of since the last call, emptied; also of those that are gone since. revalidate: tracker.touch, and if that is true tracker.move(session, via).',
+    'A connection that waits for the leader is in both Maps, but not served: its frames do not count. When the answer comes it may be gone, or another one of the same session may wait in its place. Who has a wrong password is never remembered, and never asked about. On the leader: what does heard compare with, and is that still true after touch and revalidate?',
+    'revalidated: client = bySession.get(session); if it does not wait for an answer, nothing; valid: answer it as served; otherwise forget and refuse it. committed answers those only who wait for a commit. touched: each session heard of since the last call, once, with the time-out of its last connection; also of those that are gone since. revalidate: tracker.touch, and if that is true tracker.move(session, via). Both touch and revalidate set the remembered end of bySession.get(session), if there is one, to 0, so that its next frame touches.',
   ],
   6: [
     'What of all this belongs to a term, and what to the process? Only one thing outlives a term.',
-    'stop forgets: the role, the tracker, both Maps, and who was heard of. serve does the same first, then a leader makes a new tracker and adds every session of the tree, with no owner. The ids of new sessions go on.',
+    'stop forgets: the role, the tracker, both Maps, and who was heard of. serve does the same first, then a leader makes a new tracker and adds every session of the tree, with no owner. The ids of new sessions go on. What is committed in between finds no connection in the Maps, so it does nothing.',
     'Without a tracker: check is SESSIONEXPIRED, closing and revalidate are false, expire submits nothing and returns tickMs. connect without a role: close the connection.',
   ],
   7: [
@@ -38,6 +38,6 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   8: [
     'The client does what it should, by all it knows. What keeps it from knowing? And with a clock: at what moment does it look, and at what moment does the write take effect?',
     'While c1 stands still it can neither ping nor be told. It must be silent for longer than its time-out, and wake up believing. The careful one looks before it sends; after that nobody looks any more, and a message can take its time.',
-    'beliefFaults: pause("c1", { atMs: 200, forMs: 300 }). clockFaults: the same pause, longer, and { kind: "delay", from: "c1", to: "store", nth, byMs: 500 } for one of the last writes before it; count them in the diagram. Fence: remember the largest number, turn away what is smaller.',
+    'beliefFaults: pause("c1", { atMs: 200, forMs: 300 }). clockFaults: the same pause, longer, and { kind: "delay", from: "c1", to: "store", nth, byMs: 500 } for one of the last writes before it; count them in the diagram. Fence: remember the largest number, also when a smaller one has come; turn away what is smaller.',
   ],
 };

@@ -30,11 +30,12 @@ const CLIENTS: readonly Weighted[] = [
   { arbitrary: fc.record({ do: op('expire') }), weight: 4 },
 ];
 
+const REMOTE: Weighted = {
+  arbitrary: fc.record({ do: op('remote create'), timeoutMs: fc.constantFrom(200, 500) }),
+  weight: 1,
+};
+
 const LEADING: readonly Weighted[] = [
-  {
-    arbitrary: fc.record({ do: op('remote create'), timeoutMs: fc.constantFrom(200, 500) }),
-    weight: 1,
-  },
   {
     arbitrary: fc.record({
       do: op('touch'),
@@ -80,14 +81,15 @@ function lists(
 export const alone = lists({ do: 'serve', role: 'leader' }, CLIENTS);
 
 /** A leader that stays one, its clients, and another server. */
-export const leading = lists({ do: 'serve', role: 'leader' }, [...CLIENTS, ...LEADING]);
+export const leading = lists({ do: 'serve', role: 'leader' }, [...CLIENTS, REMOTE, ...LEADING]);
 
 /** A learner that stays one. */
-export const learning = lists({ do: 'serve', role: 'learner' }, [...CLIENTS, ...LEARNING]);
+export const learning = lists({ do: 'serve', role: 'learner' }, [...CLIENTS, REMOTE, ...LEARNING]);
 
 /** A server in changing roles. */
 export const changing = lists({ do: 'serve', role: 'leader' }, [
   ...CLIENTS,
+  REMOTE,
   ...LEADING,
   ...LEARNING,
   ...TURNS,

@@ -4,6 +4,7 @@ import type { ManagerStep, Passwd } from './manager-step.ts';
 type Examples = readonly Example<ManagerStep>[];
 
 const LEAD: ManagerStep = { do: 'serve', role: 'leader' };
+const ALONE: ManagerStep = { do: 'serve', role: 'leader', isAlone: true };
 const LEARN: ManagerStep = { do: 'serve', role: 'learner' };
 const COMMIT: ManagerStep = { do: 'commit' };
 const EXPIRE: ManagerStep = { do: 'expire' };
@@ -74,6 +75,14 @@ export const NEW_SESSIONS: Examples = [
   {
     title: 'sessions that begin at other servers are none of its own',
     steps: [LEAD, begin('a'), { do: 'remote create', timeoutMs: 400 }, COMMIT, COMMIT],
+  },
+  {
+    title: 'nobody to agree with',
+    steps: [ALONE, begin('a', 300), begin('b', 500), gone('b'), wait(360), EXPIRE],
+  },
+  {
+    title: 'to be answered is not to be heard of',
+    steps: [LEAD, begin('a', 300), wait(150), COMMIT, wait(210), EXPIRE],
   },
 ];
 
@@ -264,6 +273,27 @@ export const ENDING: Examples = [
     steps: [LEAD, begin('a', 300), wait(150), COMMIT, frame('a'), wait(310), EXPIRE],
   },
   {
+    title: 'whoever waits for the commit is not heard',
+    steps: [LEAD, begin('a', 300), wait(150), frame('a'), wait(210), EXPIRE],
+  },
+  {
+    title: 'a stranger who is refused keeps no session alive',
+    steps: [LEAD, wait(300), come('a', 'X', 500, 'wrong'), frame('a'), wait(160), EXPIRE],
+  },
+  {
+    title: 'nor does the connection that the stranger has cost',
+    steps: [
+      LEAD,
+      come('a', 'X', 300),
+      wait(200),
+      come('b', 'X', 500, 'wrong'),
+      frame('a'),
+      frame('b'),
+      wait(160),
+      EXPIRE,
+    ],
+  },
+  {
     title: 'a connection that is closed is not heard',
     steps: [
       LEAD,
@@ -319,8 +349,16 @@ export const ASKING: Examples = [
     ],
   },
   {
-    title: 'a session that began at another server',
+    title: 'a session that began here',
     steps: [LEARN, begin('a'), COMMIT, gone('a'), come('b', 'N1', 900), ANSWER],
+  },
+  {
+    title: 'a session of another server, whose beginning comes late',
+    steps: [LEARN, { do: 'remote create', timeoutMs: 400 }, come('a', 'R1'), COMMIT, ANSWER],
+  },
+  {
+    title: 'who was refused is forgotten',
+    steps: [LEARN, come('a', 'Z'), ANSWER, come('b', 'Z'), ANSWER, gone('a'), gone('b')],
   },
 ];
 
@@ -359,6 +397,33 @@ export const REPORTING: Examples = [
   {
     title: 'heard of, and gone',
     steps: [LEARN, come('a', 'X', 300), ANSWER, frame('a'), gone('a'), PING, PING],
+  },
+  {
+    title: 'to be served is not to be heard of',
+    steps: [LEARN, begin('a'), come('b', 'X'), COMMIT, ANSWER, PING, frame('a'), PING],
+  },
+  {
+    title: 'a stranger who is refused is not heard of',
+    steps: [LEARN, come('a', 'X'), ANSWER, come('b', 'X', 500, 'wrong'), frame('b'), PING],
+  },
+  {
+    title: 'nor is a client whose session has ended',
+    steps: [LEARN, come('a', 'Z'), ANSWER, frame('a'), PING],
+  },
+  {
+    title: 'one session by two connections is told once',
+    steps: [
+      LEARN,
+      come('a', 'X', 300),
+      ANSWER,
+      frame('a'),
+      come('b', 'X', 900),
+      frame('a'),
+      ANSWER,
+      PING,
+      frame('b'),
+      PING,
+    ],
   },
   {
     title: 'with what was agreed on this time',
@@ -409,6 +474,36 @@ export const REPORTING: Examples = [
       EXPIRE,
       { do: 'revalidate', session: 'Y', timeoutMs: 900 },
       wait(400),
+      EXPIRE,
+    ],
+  },
+  {
+    title: 'a frame of the old connection, after another server has put the session elsewhere',
+    steps: [
+      LEAD,
+      come('a', 'X', 1000),
+      wait(10),
+      frame('a'),
+      wait(10),
+      { do: 'revalidate', session: 'X', timeoutMs: 200 },
+      wait(10),
+      frame('a'),
+      wait(230),
+      EXPIRE,
+    ],
+  },
+  {
+    title: 'a frame here, after a touch from elsewhere',
+    steps: [
+      LEAD,
+      come('a', 'X', 1000),
+      wait(10),
+      frame('a'),
+      wait(10),
+      { do: 'touch', sessions: ['X'], timeoutMs: 200 },
+      wait(10),
+      frame('a'),
+      wait(230),
       EXPIRE,
     ],
   },
@@ -527,6 +622,22 @@ export const TAKING_TURNS: Examples = [
       gone('b'),
       wait(260),
       EXPIRE,
+    ],
+  },
+  {
+    title: 'what is committed while nobody serves is for nobody',
+    steps: [
+      LEARN,
+      begin('a'),
+      come('b', 'X'),
+      ANSWER,
+      close('X'),
+      STOP,
+      COMMIT,
+      COMMIT,
+      LEAD,
+      check('N1', '1'),
+      check('X', '1'),
     ],
   },
   {

@@ -6,7 +6,12 @@ export type Passwd = 'right' | 'wrong' | 'null';
  * here, and R1, R2, … at another server. Connections are called a, b, c; a name is used again when it is free.
  */
 export type ManagerStep =
-  | { readonly do: 'serve'; readonly role: 'leader' | 'learner' }
+  | {
+      readonly do: 'serve';
+      readonly role: 'leader' | 'learner';
+      /** Nobody has to agree: what is submitted is prepared and committed before `submit` returns. */
+      readonly isAlone?: boolean;
+    }
   | { readonly do: 'stop' }
   | { readonly do: 'wait'; readonly ms: number }
   /** The process ends and starts again, with the sessions of the tree. */
@@ -21,7 +26,7 @@ export type ManagerStep =
       readonly readOnly?: boolean;
     }
   | { readonly do: 'frame' | 'gone'; readonly connection: string }
-  /** What was agreed on first is committed here. */
+  /** What was agreed on first is committed here; after `stop`, what was still on its way. */
   | { readonly do: 'commit' }
   /** The leader answers what it was asked first. */
   | { readonly do: 'answer' }
@@ -30,8 +35,9 @@ export type ManagerStep =
   | { readonly do: 'expire' }
   /** On a learner: the leader sends PING. */
   | { readonly do: 'ping' }
-  // On the leader, from server 2.
+  /** A session begins at server 2. */
   | { readonly do: 'remote create'; readonly timeoutMs: number }
+  // On the leader, from server 2.
   | { readonly do: 'touch'; readonly sessions: readonly string[]; readonly timeoutMs: number }
   | { readonly do: 'revalidate'; readonly session: string; readonly timeoutMs: number }
   | { readonly do: 'check'; readonly session: string; readonly via: string };

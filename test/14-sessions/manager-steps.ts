@@ -16,6 +16,10 @@ const GIVEN = { X: 400, Y: 600 };
 
 const REMOTE = 0x200004540380000n;
 
+const CLOSE = { type: 'closeSession', paths: [] } as const;
+
+type SubmitCall = Extract<Call, { readonly call: 'submit' }>;
+
 /** A play that breaks these rules only: another one counts as `nothing else`. */
 export function playWith(listed: readonly { readonly name: string }[]): Play<Chapter, ManagerStep> {
   return (chapter, steps, story) => {
@@ -35,7 +39,7 @@ class ManagerPlay {
   /** By the name in a step, the connection that has it now. */
   private readonly current = new Map<string, string>();
   private readonly over = new Set<string>();
-  /** Connections of an earlier term, which this server has forgotten: the one around it may not have closed them yet. */
+  /** Those of an earlier term, or that were closed or refused: what is around the manager may not have closed them yet. */
   private readonly stale = new Set<string>();
   private readonly counts = { new: 0, remote: 0, connections: 0 };
 
@@ -75,7 +79,7 @@ class ManagerPlay {
         story.line(`${step.ms} ms later, at ${model.nowMs}`);
         return undefined;
       case 'serve':
-        return this.serve(step.role);
+        return this.serve(step.role, step.isAlone);
       case 'stop':
         if (model.role === undefined) return undefined;
         model.stop();
@@ -106,9 +110,11 @@ class ManagerPlay {
     }
   }
 
-  private serve(role: 'leader' | 'learner'): Broken | undefined {
+  private serve(role: 'leader' | 'learner', isAlone = false): Broken | undefined {
     if (this.model.role !== undefined) return undefined;
     this.model.serve(role);
+    this.asked.atOnce = isAlone ? (call) => this.agreeAtOnce(call) : undefined;
+    if (isAlone) this.story.line('nobody else: submit commits at once');
     const sessions = new Map(
       [...this.model.tree].map(([name, timeoutMs]) => [this.asked.ids.get(name)!, timeoutMs]),
     );
@@ -156,12 +162,21 @@ class ManagerPlay {
     this.asked.asksReadOnly.set(connection, readOnly !== undefined);
     const isRight = isNew || passwd === 'right';
     const due = this.model.connect({ connection, session, isNew, isRight, timeoutMs });
+    if (readOnly !== undefined) {
+      this.story.line(`the next request has readOnly ${readOnly}`);
+    }
     const words = isNew
       ? 'a new session'
       : `${session}, ${isRight ? 'its password' : `password ${passwd}`}`;
     const text = `${connection} connects: ${words}, ${timeoutMs} ms`;
+    const isAtOnce = isNew && this.asked.atOnce !== undefined;
+    if (isAtOnce) {
+      this.model.created(session, this.model.clients.get(connection)!.timeoutMs, SELF);
+      due.push(...this.model.commit());
+    }
     const broken = this.compare(() => this.manager.connect(connection, request), text, due);
     if (broken !== undefined || !isNew || this.model.role === undefined) return broken;
+    if (isAtOnce) return undefined;
     if (this.model.role === 'leader') {
       const { timeoutMs: grantedMs } = this.model.clients.get(connection)!;
       return this.prepareCreate(session, grantedMs, SELF);
@@ -185,6 +200,17 @@ class ManagerPlay {
     );
   }
 
+  /** What `submit` does where there is nobody to agree with. */
+  private agreeAtOnce({ session, op, timeoutMs = 0 }: SubmitCall): void {
+    const id = this.asked.ids.get(session);
+    if (id === undefined) return;
+    const isNew = op === 'createSession';
+    if (isNew) this.manager.created(id, timeoutMs, SELF);
+    else if (!this.manager.closing(id)) return;
+    const body = isNew ? ({ type: op, timeoutMs } as const) : CLOSE;
+    this.manager.committed({ clientId: id, cxid: 0, timeMs: 0, body });
+  }
+
   private onConnection(
     step: Extract<ManagerStep, { readonly do: 'frame' | 'gone' }>,
   ): Broken | undefined {
@@ -196,6 +222,7 @@ class ManagerPlay {
       this.stale.delete(connection);
       return this.compare(() => this.manager.disconnected(connection), `${connection} is gone`, []);
     }
+    // What was sent before it was closed may still come.
     if (this.over.has(connection) && !this.stale.has(connection)) return undefined;
     this.model.heard(connection);
     return this.compare(() => this.manager.heard(connection), `a frame of ${connection}`, []);
@@ -206,14 +233,16 @@ class ManagerPlay {
     if (next === undefined) return undefined;
     const { op, session, timeoutMs } = next;
     const due = this.model.commit();
-    const body = op === 'createSession' ? { type: op, timeoutMs } : { type: op, paths: [] };
+    const body = op === 'createSession' ? { type: op, timeoutMs } : CLOSE;
     const txn: Txn = { clientId: this.asked.ids.get(session)!, cxid: 0, timeMs: 0, body };
     return this.compare(() => this.manager.committed(txn), `${op} ${session} is committed`, due);
   }
 
   private answer(): Broken | undefined {
-    const session = this.model.questions.shift();
-    if (session === undefined) return undefined;
+    const [session] = this.model.questions;
+    // Answers come behind the commits that the leader knew of.
+    if (session === undefined || this.model.isBeginning(session)) return undefined;
+    this.model.questions.shift();
     const valid = this.model.isAlive(session);
     // Whose question is answered first nobody can tell: an answer may wait for its own question.
     const isOpen = this.model.questions.includes(session);
@@ -276,8 +305,18 @@ class ManagerPlay {
             sentence: `closeSession of ${session} was submitted at ${model.nowMs}, but its bucket ends at ${end}.`,
           };
     }
-    const due = expired.map((session) => ({ rule: 'always in time', call: closing(session) }));
-    const broken = this.judge(text, due) ?? this.prepareEnds(expired);
+    const due: Due[] = expired.map((session) => ({
+      rule: 'always in time',
+      call: closing(session),
+    }));
+    const isAtOnce = this.asked.atOnce !== undefined;
+    if (isAtOnce) {
+      for (const session of expired) {
+        model.closing(session);
+        due.push(...model.commit());
+      }
+    }
+    const broken = this.judge(text, due) ?? (isAtOnce ? undefined : this.prepareEnds(expired));
     return broken ?? this.tooLate(waitMs);
   }
 
@@ -306,11 +345,10 @@ class ManagerPlay {
     this.model.touched.clear();
     const found = this.story.call(
       'PING: touched',
-      () => [
-        ...new Map(
-          this.manager.touched().map((one) => [this.asked.nameOf(one.session), one.timeoutMs]),
-        ),
-      ],
+      () =>
+        this.manager
+          .touched()
+          .map((one) => [this.asked.nameOf(one.session), one.timeoutMs] as const),
       touchesInWords,
     );
     if (touchesInWords(found.sort()) === touchesInWords(wanted)) return this.judge('PING', []);
@@ -324,9 +362,14 @@ class ManagerPlay {
   ): Broken | undefined {
     const { model } = this;
     if (step.do === 'remote create') {
-      if (model.role !== 'leader') return undefined;
+      if (model.role === undefined || this.asked.atOnce !== undefined) return undefined;
       const session = `R${++this.counts.remote}`;
       this.asked.ids.set(session, REMOTE + BigInt(this.counts.remote));
+      if (model.role === 'learner') {
+        model.agreed.push({ op: 'createSession', session, timeoutMs: step.timeoutMs });
+        this.story.line(`${session} begins at server 2: ${step.timeoutMs} ms`);
+        return undefined;
+      }
       return this.prepareCreate(session, step.timeoutMs, '2');
     }
     if (step.do === 'touch') return this.touch(step);
@@ -393,7 +436,9 @@ class ManagerPlay {
   private judge(text: string, due: readonly Due[]): Broken | undefined {
     const { found } = this.asked;
     for (const { call } of due) {
-      if (call.call === 'close' || call.call === 'refused') this.over.add(call.connection);
+      if (call.call !== 'close' && call.call !== 'refused') continue;
+      this.over.add(call.connection);
+      this.stale.add(call.connection);
     }
     const wanted = due.map(({ call }) => inWords([call]));
     const actual = found.map(({ call }) => inWords([call]));
@@ -415,18 +460,20 @@ class ManagerPlay {
         sentence: `After "${text}" there should not be: ${inWords([extra.call])}.`,
       };
     }
-    const { call, problem } = bad!;
+    const { call, problem, rule: broken } = bad!;
     const rule =
-      call.call !== 'submit'
+      broken ??
+      (call.call !== 'submit'
         ? 'what the client is told'
         : call.op === 'createSession'
           ? 'a new session'
-          : 'always in time';
+          : 'always in time');
     return { rule, sentence: `"${inWords([call])}" ${problem}.` };
   }
 
   /** The rule that forbids a call. */
   private ruleOf(call: Call): RuleName {
+    if (this.model.role === undefined && call.call !== 'submit') return 'not serving';
     switch (call.call) {
       case 'established': {
         const waitsFor = this.model.clients.get(call.connection)?.waitsFor;
@@ -455,7 +502,7 @@ class ManagerPlay {
   }
 
   private wasClosed(session: string): boolean {
-    return !this.model.agreed.some((one) => one.op === 'createSession' && one.session === session);
+    return !this.model.isBeginning(session);
   }
 
   private freshName(name: string): string {

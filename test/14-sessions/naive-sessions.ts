@@ -63,6 +63,7 @@ export class NaiveSessions {
   role: 'leader' | 'learner' | undefined;
   nowMs = 5040;
   readonly clients = new Map<string, Client>();
+  /** Also what was still on its way when this server stopped serving. */
   readonly agreed: Agreed[] = [];
   /** On a learner: what the leader was asked, and has not answered. */
   questions: string[] = [];
@@ -73,13 +74,13 @@ export class NaiveSessions {
 
   serve(role: 'leader' | 'learner'): void {
     this.role = role;
+    this.agreed.length = 0;
     for (const [session, timeoutMs] of this.tree) this.track(session, timeoutMs, undefined);
   }
 
   stop(): void {
     this.role = undefined;
     this.clients.clear();
-    this.agreed.length = 0;
     this.questions = [];
     this.touched.clear();
     this.tracked.clear();
@@ -123,8 +124,15 @@ export class NaiveSessions {
   /** The oldest that was agreed on is committed here. */
   commit(): Due[] {
     const next = this.agreed.shift();
-    if (next === undefined) return [];
-    const { op, session, timeoutMs } = next;
+    return next === undefined ? [] : this.apply(next);
+  }
+
+  /** Whether the createSession of this session is still on its way to this server. */
+  isBeginning(session: string): boolean {
+    return this.agreed.some((one) => one.op === 'createSession' && one.session === session);
+  }
+
+  private apply({ op, session, timeoutMs }: Agreed): Due[] {
     const connection = this.connectionOf(session);
     if (op === 'createSession') {
       this.tree.set(session, timeoutMs);

@@ -15,6 +15,7 @@ export const stories: Readonly<Record<string, () => readonly StoryLine[]>> = {
   'one-element': () => told(playQueue, QUEUE_EXAMPLES, 'one element'),
   'a-client-that-moves': () => told(playTracker, TRACKER_EXAMPLES, 'a client that moves'),
   'a-new-session': () => managed(examples.NEW_SESSIONS, 'a new session'),
+  'nobody-to-agree-with': () => managed(examples.NEW_SESSIONS, 'nobody to agree with'),
   'wrong-password': () =>
     managed(examples.RETURNING, 'a wrong password costs the connection, not the session'),
   'expired-and-goodbye': () => managed(examples.ENDING, 'expired, and then a goodbye'),

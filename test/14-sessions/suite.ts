@@ -155,6 +155,7 @@ function managed(
 const CONNECTING: readonly RuleName[] = [
   'a new session',
   'what the client is told',
+  'readOnly or not',
   'the password',
   'no such session',
   'a session lives on',
@@ -173,7 +174,14 @@ const LEADING: readonly RuleName[] = [
 const leading = [
   managed(
     { id: '4.1', title: 'A new session', points: 7 },
-    rules('a new session', 'what the client is told', 'never early', 'always in time', 'one end'),
+    rules(
+      'a new session',
+      'what the client is told',
+      'readOnly or not',
+      'never early',
+      'always in time',
+      'one end',
+    ),
     examples.NEW_SESSIONS,
   ),
   managed(
@@ -317,6 +325,12 @@ const breakIt = [
     schedules: [
       { seed: 0, params: {}, faults: [] },
       { seed: 0, params: {}, faults: [pause('c1', { atMs: 200, forMs: 300 })] },
+      // The former holder writes more than once before the new one writes again.
+      {
+        seed: 0,
+        params: {},
+        faults: [pause('c1', { atMs: 200, forMs: 300 }), pause('c2', { atMs: 490, forMs: 100 })],
+      },
     ],
     menu: {
       most: 3,

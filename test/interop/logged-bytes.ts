@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { EnsembleMember } from './ensemble-member.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Waits until a member has a text in one of its logs. */
 export async function untilLogged(member: EnsembleMember, text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** How long a server may take to answer, on however busy a machine. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** A connection to a client port on which a test sends whatever bytes it likes. */
 export class RawConnection {

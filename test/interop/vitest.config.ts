@@ -7,6 +7,8 @@ export default defineConfig({
   plugins: [chapterPlugin(workbookRoot(), { otherwise: 'reference' }).plugin],
   test: {
     include: ['test/interop/**/*.test.ts'],
+    // Whole ensembles: one at a time.
+    fileParallelism: false,
     // A busy machine may take long to start Java; whatever is waited for is an event.
     testTimeout: 300_000,
     hookTimeout: 60_000,

@@ -8,7 +8,7 @@ const PYTHON = '/usr/bin/python3';
 
 const PROGRAM = path.join(path.dirname(fileURLToPath(import.meta.url)), 'write_with_proof.py');
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** A write that a server has acknowledged. */
 export interface Acknowledged {

@@ -16,7 +16,7 @@ from kazoo.client import KazooClient
 from kazoo.exceptions import KazooException
 from kazoo.protocol.states import KazooState
 
-WINDOW = 5
+WINDOW = 2
 printing = threading.Lock()
 
 

@@ -1,7 +1,12 @@
 import type { Fault, NodeId, Zxid } from '#kit';
 import type { Invariant } from '../../../src/check/invariant.ts';
 import type { Trace } from '../../../src/sim/trace.ts';
-import type { LockOutput } from './messages.ts';
+import type { LockMessage, LockOutput } from './messages.ts';
+
+/** What a task lacks if sessions do not work here. */
+const NOBODY_SERVED =
+  'No client was ever connected, so nobody got the lock. This service stands alone: a createSession is committed ' +
+  'before submit returns (level 4).';
 
 /** What the answer lacks: no more than so many faults, and only of these kinds. */
 export function acceptFaults(
@@ -23,6 +28,12 @@ export function lateWriteIsMissing(trace: Trace): string | undefined {
     event.type === 'output' ? [{ atMs: event.atMs, output: event.output as LockOutput }] : [],
   );
   const grants = outputs.filter(({ output }) => output.kind === 'granted');
+  if (grants.length === 0) {
+    const isServed = trace.events.some(
+      (event) => event.type === 'send' && (event.message as LockMessage).kind === 'connected',
+    );
+    return isServed ? 'Nobody ever got the lock.' : NOBODY_SERVED;
+  }
   if (grants.length < 2) {
     return 'The lock was granted only once: the session that has it has to end.';
   }
@@ -70,5 +81,8 @@ export const work: Invariant<LockOutput, { newest: Zxid; stored: number }> = {
     if (output.kind !== 'turned away' || output.czxid < state.newest) return undefined;
     return `A write of ${output.client} was turned away, but it has the lock, made by ${output.czxid}.`;
   },
-  atEnd: ({ stored }) => (stored > 0 ? undefined : 'Nobody has written anything.'),
+  atEnd({ newest, stored }) {
+    if (newest === 0n) return 'Nobody ever got the lock; if no client was connected, see level 4.';
+    return stored > 0 ? undefined : 'Nobody has written anything.';
+  },
 };
