@@ -99,7 +99,9 @@ function configOf(data: string, port: number, peers: readonly string[]): string 
 
 function spawnServer(kind: Kind, config: string): ChildProcess {
   const child = kind === 'ours' ? spawnOurs(config) : spawnApache(config);
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   return child;
 }
 
