@@ -59,5 +59,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function tellParent(news: object): void {
-  if (process.connected) process.send?.(news);
+  // A parent that has just ended hears nothing more; 'disconnect' tells this process so.
+  if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
 }
