@@ -5,7 +5,7 @@ import { LeaderEnd } from '../../src/host/peers/leader-end.ts';
 import { LearnerEnd } from '../../src/host/peers/learner-end.ts';
 import type { LinkEnd } from '../../src/host/peers/link-end.ts';
 import { Outbox } from '../../src/host/peers/outbox.ts';
-import type { ServerPacket } from '../../src/host/peers/server-packet.ts';
+import type { ServerPacket } from '../../src/kit/contracts/ensemble.ts';
 import { captured, QUORUM_CAPTURES, type Captured, type CapturedNote } from '../golden/captures.ts';
 
 /** Both ends of a connection, of which each plays its part in the capture. */

@@ -14,7 +14,7 @@ import {
 import { Outbox } from '../../src/host/peers/outbox.ts';
 import { PeerError } from '../../src/host/peers/peer-error.ts';
 import { readRawPacket } from '../../src/host/peers/raw-packet.ts';
-import type { ServerPacket } from '../../src/host/peers/server-packet.ts';
+import type { ServerPacket } from '../../src/kit/contracts/ensemble.ts';
 import { snapshotPieces, SnapshotStreamReader } from '../../src/host/peers/snapshot-stream.ts';
 import { captured, ELECTION_CAPTURES, QUORUM_CAPTURES } from '../golden/captures.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { JuteWriter, OPEN_ACL, type ServerId } from '#kit';
 import type { PeerAddress } from '../../src/host/peers/peer-address.ts';
 import { QuorumLinks, type QuorumLinksOptions } from '../../src/host/peers/quorum-links.ts';
-import type { ServerPacket } from '../../src/host/peers/server-packet.ts';
+import type { ServerPacket } from '../../src/kit/contracts/ensemble.ts';
 import { addresses, closedAfterwards, Happenings } from './host-peers-helpers.ts';
 
 /** What a server is told: `up 2`, `down 2`, `2 ACK`, `config 2 …`, `warn …`. */

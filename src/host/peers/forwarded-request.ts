@@ -8,7 +8,7 @@ import { JuteReader } from '../../jute/reader.ts';
 import type { JuteWriter } from '../../jute/writer.ts';
 import { readRequest, writeRequest } from '#chapter/13-wire';
 import { PeerError } from './peer-error.ts';
-import type { ForwardedRequest } from './server-packet.ts';
+import type { ForwardedRequest } from '../../kit/contracts/ensemble.ts';
 
 /** Session, number and type. */
 const HEADER_BYTES = 16;

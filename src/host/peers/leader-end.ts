@@ -12,7 +12,7 @@ import type { Outbox } from './outbox.ts';
 import { PacketType, PROTOCOL_VERSION } from './packet-type.ts';
 import { PeerError } from './peer-error.ts';
 import { readRawPacket, type RawPacket } from './raw-packet.ts';
-import type { ServerPacket } from './server-packet.ts';
+import type { ServerPacket } from '../../kit/contracts/ensemble.ts';
 import { snapshotPieces } from './snapshot-stream.ts';
 import { writeIdentities, writeNoData } from './write-packet.ts';
 

@@ -1,5 +1,5 @@
 import type { Outbox } from './outbox.ts';
-import type { ServerPacket } from './server-packet.ts';
+import type { ServerPacket } from '../../kit/contracts/ensemble.ts';
 
 /**
  * What one of the two servers at a connection says and understands: the meaning of a packet depends on who sends it.

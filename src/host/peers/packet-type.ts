@@ -1,4 +1,4 @@
-import type { ServerPacket } from './server-packet.ts';
+import type { ServerPacket } from '../../kit/contracts/ensemble.ts';
 
 /** What a packet's first int says. Apache: the constants of `Leader`. */
 export const PacketType = {

@@ -3,7 +3,7 @@ import { JuteError } from '../../jute/jute-error.ts';
 import type { LinkEnd } from './link-end.ts';
 import { Outbox } from './outbox.ts';
 import { PeerError } from './peer-error.ts';
-import type { ServerPacket } from './server-packet.ts';
+import type { ServerPacket } from '../../kit/contracts/ensemble.ts';
 
 /** A connection that was closed with something still to send is given this time. */
 const LINGER_MS = 2000;

@@ -6,7 +6,7 @@ import type { EnsembleText, LinkEnd, LinkEndOptions } from './link-end.ts';
 import { closePort, listenOn } from './listen-on.ts';
 import type { PeerAddress } from './peer-address.ts';
 import { QuorumLink, type QuorumLinkOptions } from './quorum-link.ts';
-import type { ServerPacket } from './server-packet.ts';
+import type { ServerPacket } from '../../kit/contracts/ensemble.ts';
 
 /** So many connections may wait until this server leads, or have not said yet who they are. */
 const MOST_STRANGERS = 100;
