@@ -1,4 +1,12 @@
-import { counterOf, epochOf, type NodeId, type QuorumPacket, type ServerId, type Zxid } from '#kit';
+import {
+  counterOf,
+  epochOf,
+  latest,
+  type NodeId,
+  type QuorumPacket,
+  type ServerId,
+  type Zxid,
+} from '#kit';
 import { Broadcast } from './broadcast.ts';
 import { Learners } from './learners.ts';
 import type { Role, RoleContext } from './role.ts';
@@ -238,16 +246,15 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
    *
    * @todo Level 1: if so, your currentEpoch is the new epoch, and the broadcast begins with it (broadcast.begin).
    * Send yourself LOGGED after the sync, and synchronise every learner that has promised: those whose zxid you know.
-   * Level 3: all of your history counts as committed from here on: the broadcast begins with its last
-   * commitLogCount entries at hand.
+   * Level 3: all of your history counts as committed from here on: the broadcast begins with its
+   * `latest` commitLogCount entries at hand.
    */
   private enterEpoch(): void {
     const { config, replica } = this.context;
     const { history } = replica;
     if (!this.isQuorum(this.promised)) return;
     this.phase = 'synchronisation';
-    const entries = history.after(history.baseZxid).slice(-config.commitLogCount);
-    this.broadcast.begin(this.epoch, entries);
+    this.broadcast.begin(this.epoch, latest(history, config.commitLogCount));
     replica.currentEpoch = this.epoch;
     this.awaitDisk();
     for (const learner of this.learners.all()) {

@@ -2,8 +2,10 @@ import {
   ErrorCode,
   FrameError,
   JuteError,
+  MALFORMED_WRITE,
   OpCode,
   Queue,
+  RECONFIG,
   ServerStats,
   SpecialXid,
   type AuthenticationProvider,
@@ -330,16 +332,17 @@ export class ClientPort {
   /**
    * A request whose turn has come.
    *
-   * @todo Level 2: what is for the tree goes there (`request`). An opcode that nobody knows is answered with
+   * @todo Level 2: what is for the tree (forTree) goes there (`request`). An opcode that nobody knows is answered with
    * zxid -1, and ends the connection; what is malformed is answered with its error. For the rest see answerOne.
    * Level 3: answers must come in the order of the requests. So what is not for the tree has to wait (held) as long as the
    * tree has not answered everything.
    */
   private handle(connection: ClientConnection, frame: RequestFrame): void {
-    if ('request' in frame && isForTree(frame.request)) {
+    const request = forTree(frame);
+    if (request !== undefined) {
       connection.asked.push(this.options.env.now());
       this.outstanding++;
-      this.options.request(connection.node, frame.xid, frame.request);
+      this.options.request(connection.node, frame.xid, request);
     } else if (!connection.asked.isEmpty) {
       connection.held.push(frame);
     } else {
@@ -354,8 +357,7 @@ export class ClientPort {
     while (connection.syncing === undefined && this.isThere(connection)) {
       const next = connection.held.at(0);
       if (next === undefined) return;
-      const isTurn = ('request' in next && isForTree(next.request)) || connection.asked.isEmpty;
-      if (!isTurn) return;
+      if (forTree(next) === undefined && !connection.asked.isEmpty) return;
       connection.held.shift();
       this.handle(connection, next);
     }
@@ -364,8 +366,8 @@ export class ClientPort {
   /**
    * Answers what is neither about the tree nor about watches.
    *
-   * @todo Level 2: ping, auth (a failure is answered, and ends the connection; the zxid is 0 either way), whoAmI; reconfig
-   * is UNIMPLEMENTED, sasl is answered with a null token. Level 3: what comes behind a sync is held back until that is answered.
+   * @todo Level 2: ping, auth (a failure is answered, and ends the connection; the zxid is 0 either way), whoAmI; sasl is
+   * answered with a null token. Level 3: what comes behind a sync is held back until that is answered.
    */
   private answerOne(connection: ClientConnection, frame: RequestFrame): void {
     if (!('request' in frame)) return this.answerProblem(connection, frame);
@@ -388,7 +390,8 @@ export class ClientPort {
       case 'sasl':
         return this.answer(connection, xid, { op: 'sasl', token: null });
       default:
-        return this.answer(connection, xid, { op: 'error', err: ErrorCode.UNIMPLEMENTED });
+        // All others are for the tree.
+        return;
     }
   }
 
@@ -480,8 +483,35 @@ const NOT_FOR_TREE: ReadonlySet<string> = new Set<WireRequest['op']>([
   'whoAmI',
   'sync',
   'sasl',
-  'reconfig',
 ]);
+
+/** The opcodes of writes that have a body. */
+const WRITES: ReadonlySet<number> = new Set([
+  OpCode.create,
+  OpCode.create2,
+  OpCode.createContainer,
+  OpCode.createTTL,
+  OpCode.delete,
+  OpCode.setData,
+  OpCode.setACL,
+  OpCode.check,
+  OpCode.multi,
+]);
+
+/**
+ * What is asked of the tree, or about watches; undefined if it is neither. A write that makes no sense, and a change of the
+ * ensemble, take their place among the writes, and are refused there.
+ */
+function forTree(frame: RequestFrame): ServedRequest | undefined {
+  if (!('request' in frame)) {
+    return frame.err === ErrorCode.MARSHALLINGERROR && WRITES.has(frame.op)
+      ? MALFORMED_WRITE
+      : undefined;
+  }
+  const { request } = frame;
+  if (request.op === 'reconfig') return RECONFIG;
+  return isForTree(request) ? request : undefined;
+}
 
 /** Whether it is for the tree, or about watches. */
 function isForTree(request: WireRequest): request is ServedRequest {

@@ -6,10 +6,8 @@ import {
   type LoggedTxn,
   type ServerMessage,
   type Service,
-  type Submitted,
   type TreeState,
   type Txn,
-  type WriteRequest,
   type Zxid,
 } from '#kit';
 import type { Agreement } from './agreement.ts';
@@ -50,7 +48,7 @@ export class Standalone implements Agreement {
    * @todo Level 1: let the service prepare it under the next zxid, log it, and send yourself LOGGED after the sync
    * (`attempt` 0).
    */
-  submit(submitted: Submitted<WriteRequest>): boolean {
+  submit(submitted: ForwardedRequest): boolean {
     const zxid = this.history.lastZxid + 1n;
     const txn = this.service.prepare(submitted, zxid);
     this.history.append({ zxid, txn });

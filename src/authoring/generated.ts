@@ -7,10 +7,11 @@ import { drawTerminal } from '../diagram/terminal.ts';
 import type { StoryLine } from '../grade/story.ts';
 import { storyText } from '../grade/story-text.ts';
 import { withChapterList } from './chapter-list.ts';
+import { exampleBlock } from './example.ts';
 import { chapterFolders, learnerFiles, textIfAny } from './learner-files.ts';
 import { recordedOf, type Recorded } from './recorded.ts';
 import { solutionForReaders } from './skeleton.ts';
-import { blocksOf, fenced, fillBlocks, type BlockProvider } from './snippet.ts';
+import { BlockError, blocksOf, fenced, fillBlocks, type BlockProvider } from './snippet.ts';
 import { withLf } from './source-text.ts';
 import { symbolSource } from './symbol.ts';
 
@@ -59,8 +60,8 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
 type RecordedOfAll = Record<string, Recorded>;
 
 /**
- * The providers of the blocks of one text. Reports are made beforehand, since providers must answer
- * at once. A chapter's text names its own runs, stories and reports; any text may name those of a chapter
+ * The providers of the blocks of one text. Reports and examples are made beforehand, since providers must answer
+ * at once. A chapter's text names its own runs, stories, reports and examples; any text may name those of a chapter
  * with the folder in front: `01-two-phase-commit/one-crash`.
  */
 async function providersFor(
@@ -71,7 +72,13 @@ async function providersFor(
   ownFolder: string | undefined,
 ): Promise<Record<string, BlockProvider>> {
   const reports = new Map<string, string>();
-  for (const { kind, argument } of blocksOf(markdown, path)) {
+  const examples = new Map<string, string>();
+  for (const { kind, argument, line } of blocksOf(markdown, path)) {
+    if (kind === 'example') {
+      const [name, folder = ownFolder] = inFolder(argument);
+      const block = folder && (await exampleAt(root, folder, name, `${path}:${line}`));
+      if (block !== undefined) examples.set(argument, block);
+    }
     if (kind !== 'report') continue;
     const report = await find(recorded, (of) => of.reports, argument, ownFolder)?.();
     if (report !== undefined) reports.set(argument, report);
@@ -92,6 +99,7 @@ async function providersFor(
       const report = reports.get(argument);
       return report === undefined ? undefined : textBlock(report);
     },
+    example: (argument) => examples.get(argument),
   };
 }
 
@@ -102,9 +110,27 @@ function find<Value>(
   argument: string,
   ownFolder: string | undefined,
 ): Value | undefined {
-  const [name, folder = ownFolder] = argument.split('/').reverse() as [string, string?];
+  const [name, folder = ownFolder] = inFolder(argument);
   const chapter = folder === undefined ? undefined : recorded[folder];
   return chapter && kind(chapter)[name];
+}
+
+function inFolder(argument: string): [name: string, folder?: string] {
+  return argument.split('/').reverse() as [string, string?];
+}
+
+/** @throws BlockError if there is such an example, but it cannot be shown. */
+async function exampleAt(
+  root: string,
+  folder: string,
+  name: string,
+  place: string,
+): Promise<string | undefined> {
+  try {
+    return await exampleBlock(root, folder, name);
+  } catch (error) {
+    throw new BlockError(`${place}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** A story as reports show it. If it says what should have come, that is where it failed. */

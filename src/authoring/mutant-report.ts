@@ -29,9 +29,9 @@ export async function mutantReport<Chapter>(
   for (const level of suite.levels) {
     for (const test of level.tests) {
       if (test.id !== mistaken.mutant.caughtBy) continue;
-      const { failure, effort } = runTest(test, mistaken.chapter, DEFAULT_SETTINGS);
+      const { failure, effort } = await runTest(test, mistaken.chapter, DEFAULT_SETTINGS);
       if (failure === undefined) break;
-      const looksLike = diagnose(test, failure, loaded, reference);
+      const looksLike = await diagnose(test, failure, loaded, reference);
       const told = looksLike === undefined ? failure : { ...failure, looksLike };
       const result = { ...test, earned: 0, wasRun: true, effort, durationMs: 0, failure: told };
       const lines = renderFailure(

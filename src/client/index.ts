@@ -3,19 +3,17 @@
  *
  * @module
  */
-export {
-  ZooKeeperClient,
-  type CreatedNode,
-  type NodeAcl,
-  type NodeChildren,
-  type NodeData,
-} from './client.ts';
+export { ZooKeeperClient } from './client.ts';
 export { parseConnectString, type ConnectString } from './connect-string.ts';
 export * from './errors.ts';
 export { formatHostPort, type HostPort } from './host-port.ts';
 export { nodeSurroundings } from './node-surroundings.ts';
+export type * from './node-types.ts';
 export { oneShot, type OneShot } from './one-shot.ts';
 export type * from './options.ts';
+export { isProtectedBy, protectedPath } from './retry/protected-name.ts';
+export type { RetryPolicy } from './retry/retry-policy.ts';
+export { RetryingClient } from './retry/retrying-client.ts';
 export type { KnownSession } from './session-options.ts';
 export type { ClientSurroundings, Link, LinkEvents } from './surroundings.ts';
 export { Transaction } from './transaction.ts';

@@ -66,6 +66,29 @@ export interface ConfigChange {
   readonly fromConfig?: bigint;
 }
 
+/** What the creation of a single node may be told, besides what it becomes. */
+export interface NewNodeOptions extends CreateOptions, RequestOptions {
+  /**
+   * Makes the parents that are missing, with the node's ACL: persistent nodes, or containers, which go some time after their last
+   * child (false). Who may not read the parents cannot have them made.
+   */
+  readonly createParents?: boolean | 'container';
+}
+
+/** What the nodes of a path that are missing become. */
+export interface EnsurePathOptions extends SignalOptions {
+  /** Who may do what (anyone may do anything). */
+  readonly acl?: readonly Acl[];
+  /** They go some time after their last child (false). */
+  readonly container?: boolean;
+}
+
+/** What ends something that goes on for a while. */
+export interface SignalOptions {
+  /** What it is given up by: it fails with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** What a create may be told. Only a few of them go together, as Apache has it. */
 export interface CreateOptions {
   /** Who may do what (anyone may do anything). */

@@ -24,7 +24,7 @@ import {
 import { HostList } from './host-list.ts';
 import type { KnownSession, SessionOptions } from './session-options.ts';
 import type { ClientSurroundings, Link } from './surroundings.ts';
-import { WatchRegistry } from './watch-registry.ts';
+import type { WatchRegistry } from './watch-registry.ts';
 import type { SessionState } from './watched-event.ts';
 
 const NO_PASSWD = new Uint8Array(16);
@@ -64,7 +64,7 @@ type Phase = 'waiting' | 'connecting' | 'handshake' | 'established' | 'over';
  * alive, and hands each answer to whom it belongs to. It knows nothing of sockets, clocks and promises. Apache: `ClientCnxn`.
  */
 export class Session {
-  readonly watches = new WatchRegistry();
+  private readonly watches: WatchRegistry;
   private readonly options: SessionOptions;
   private readonly world: ClientSurroundings;
   private readonly listener: SessionListener;
@@ -74,7 +74,7 @@ export class Session {
   private stateNow: SessionState = 'Disconnected';
   private known: KnownSession;
   private agreedMs: number;
-  private lastZxid: Zxid = 0n;
+  private newestZxid: Zxid = 0n;
   private lastXid = 0;
   /** Not sent yet, and sent. */
   private readonly unsent = new Queue<Ticket>();
@@ -95,8 +95,15 @@ export class Session {
   private sentAtMs = 0;
   private takeTimerBack: (() => void) | undefined;
 
-  constructor(options: SessionOptions, world: ClientSurroundings, listener: SessionListener) {
+  /** @param watches - those that every new server has to be told of. */
+  constructor(
+    options: SessionOptions,
+    world: ClientSurroundings,
+    watches: WatchRegistry,
+    listener: SessionListener,
+  ) {
     this.options = options;
+    this.watches = watches;
     this.world = world;
     this.listener = listener;
     this.hosts = new HostList(options.hosts, () => world.random());
@@ -117,6 +124,18 @@ export class Session {
   /** What was agreed on, in ms; until then, what will be asked for. */
   get timeoutMs(): number {
     return this.agreedMs;
+  }
+
+  /** The newest transaction that an answer told of; 0 before the first. */
+  get lastZxid(): Zxid {
+    return this.newestZxid;
+  }
+
+  /** Whether a request of this kind waits to be sent or answered. */
+  isAsked(isOfThisKind: (request: WireRequest) => boolean): boolean {
+    return [this.sent, this.unsent].some((queue) =>
+      queue.toArray().some(({ request }) => isOfThisKind(request)),
+    );
   }
 
   /** Looks for a server. */
@@ -186,7 +205,7 @@ export class Session {
     const { timeoutMs, readOnly } = this.options;
     writeFrame(this.writer, writeConnectRequest, {
       protocolVersion: 0,
-      lastZxidSeen: this.lastZxid,
+      lastZxidSeen: this.newestZxid,
       timeoutMs,
       session: this.known.id,
       passwd: this.known.passwd,
@@ -272,7 +291,7 @@ export class Session {
     this.phase = 'established';
     this.hosts.succeeded();
     for (const auth of this.auths) this.sendAuth(auth);
-    for (const request of this.watches.setWatches(this.lastZxid)) {
+    for (const request of this.watches.setWatches(this.newestZxid)) {
       this.write({ xid: SpecialXid.setWatches, request });
     }
     this.flush();
@@ -297,7 +316,7 @@ export class Session {
     }
     const { zxid, result } = readReply(frame, ticket.request.op);
     this.sent.shift();
-    if (zxid > this.lastZxid) this.lastZxid = zxid;
+    if (zxid > this.newestZxid) this.newestZxid = zxid;
     if (!ticket.isAbandoned) ticket.settle(result);
   }
 

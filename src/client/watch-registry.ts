@@ -90,6 +90,11 @@ export class WatchRegistry {
     return removed;
   }
 
+  /** Whoever waits for a path by this function does so no longer. */
+  forget(path: string, watcher: Watcher): void {
+    this.remove(KINDS, path, watcher);
+  }
+
   /** All who wait, each of them once. All watches are gone afterwards. */
   clear(): Set<Watcher> {
     const all = new Set<Watcher>();

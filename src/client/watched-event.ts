@@ -13,6 +13,11 @@ export type SessionState =
   /** The application has closed the client. */
   | 'Closed';
 
+/** Whether nothing follows that state. */
+export function hasEnded(state: SessionState): boolean {
+  return state === 'Closed' || state === 'Expired' || state === 'AuthFailed';
+}
+
 /** What happened to a node that is watched, or to a watch of it. Apache: `Watcher.Event.EventType`. */
 export type WatchedEventType =
   | WatchEvent['type']

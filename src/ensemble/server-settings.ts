@@ -2,6 +2,9 @@ import type { ServerSettings } from '../kit/contracts/ensemble.ts';
 import type { QuorumVerifier, ServerId } from '../kit/contracts/zab-election.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
+/** Apache: `Learner.connectToLeader`, where it is no setting. */
+const CONNECT_TRIES = 5;
+
 /** What the chapters' server is told of a zoo.cfg. `sid` is undefined for a server that stands alone. */
 export function serverSettings(
   config: ZooConfig,
@@ -18,6 +21,7 @@ export function serverSettings(
         quorum,
         tickMs: numbers.tickTime,
         initLimit: numbers.initLimit,
+        connectTries: CONNECT_TRIES,
         syncLimit: numbers.syncLimit,
         commitLogCount: numbers.commitLogCount,
         minIntervalMs: numbers['fastleader.minNotificationInterval'],

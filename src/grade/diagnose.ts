@@ -19,21 +19,22 @@ const LIKENESS = 0.85;
  * Which known mistake gives the same failure in the same run, if one does: the learner's minimal
  * schedule is run on each, and what the nodes said, decided and broke is compared; of a story, its lines.
  */
-export function diagnose<Chapter>(
+export async function diagnose<Chapter>(
   test: GradedTest<Chapter>,
   failure: Failure,
   mutants: readonly LoadedMutant<Chapter>[],
   reference: Chapter,
-): LooksLike | undefined {
+): Promise<LooksLike | undefined> {
   const { token, kind, name } = failure;
   const doings = doingsOf(failure);
   if (kind !== 'rule' || token === undefined || doings === undefined) return undefined;
   const { payload } = decodeToken(token);
   // What the reference breaks as well says nothing about any mistake: every mutant would seem alike.
-  if (replayTest(test, reference, payload)?.failure !== undefined) return undefined;
+  const right = await replayTest(test, reference, payload);
+  if (right?.failure !== undefined) return undefined;
   let best: { likeness: number; mutant: Mutant } | undefined;
   for (const { mutant, chapter } of mutants) {
-    const verdict = replayTest(test, chapter, payload);
+    const verdict = await replayTest(test, chapter, payload);
     const other = verdict?.failure;
     const others = other?.name === name ? doingsOf(other) : undefined;
     if (others === undefined) continue;

@@ -14,7 +14,7 @@ import type { StepperOptions } from '../sim/stepper.ts';
 import { describeFaultSteps } from '../sim/step-words.ts';
 import { failureOf } from './failure.ts';
 import type { Params, Rules, Scenario } from './scenario.ts';
-import type { Effort, Failure, GradedTest, Verdict } from './suite.ts';
+import type { Effort, Failure, DirectTest, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
 import { encodeToken } from './token.ts';
 
@@ -49,7 +49,7 @@ export interface ExplorationCase {
 /** Makes a graded test that explores a scenario exhaustively. What it cannot finish is no pass. */
 export function exploration<Chapter, Message, Output>(
   options: ExplorationOptions<Chapter, Message, Output>,
-): GradedTest<Chapter> {
+): DirectTest<Chapter> {
   const { id, title, points, rules, cases } = options;
   return {
     id,

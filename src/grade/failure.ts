@@ -3,6 +3,7 @@ import { hashTrace } from '../sim/hash.ts';
 import type { Schedule } from '../sim/schedule.ts';
 import type { Outcome } from './scenario.ts';
 import type { Failure } from './suite.ts';
+import { failureInProcess } from './process-failure.ts';
 import { failureFromThrown } from './thrown.ts';
 
 /** What is wrong with a run, in words; undefined if nothing is. */
@@ -15,7 +16,11 @@ export function failureOf(outcome: Outcome): Failure | undefined {
     return { kind: 'rule', name, rule, sentence, trace, hash };
   }
   if (error !== undefined) {
-    return { ...failureFromThrown(error.thrown, error.handler), trace, hash };
+    const failure =
+      error.process === undefined
+        ? failureFromThrown(error.thrown, error.handler)
+        : failureInProcess(error);
+    return { ...failure, trace, hash };
   }
   return { ...RESTLESS, sentence: restlessSentence(outcome), trace, hash };
 }

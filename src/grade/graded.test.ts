@@ -12,7 +12,7 @@ import { diagnose } from './diagnose.ts';
 import { takeLateUse } from '../sim/late-use.ts';
 import { loadMutants } from './load-mutants.ts';
 import { workbookRoot } from './root.ts';
-import { runGraded } from './run-test.ts';
+import { runTest } from './run-test.ts';
 import type { Failure, GradedTest, Level } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
 import { importAt } from './under-test.ts';
@@ -42,7 +42,7 @@ function register(graded: GradedTest<Exports>, chapter: Exports): void {
   test(`${id} ${title}`, async () => {
     tell({ type: 'begins', id });
     const before = performance.now();
-    const verdict = await runGraded(graded, chapter, job.settings);
+    const verdict = await runTest(graded, chapter, job.settings);
     // What the code left for later, in a promise, comes now: it explains more than what is missing.
     await setImmediate();
     const late = takeLateUse();
@@ -68,7 +68,7 @@ async function diagnoseAll({ suite }: Loaded): Promise<void> {
     path.join(root, 'solutions', suite.chapter, 'index.ts'),
   );
   for (const [graded, failure] of suspects) {
-    const looksLike = diagnose(graded, failure, mutants, reference);
+    const looksLike = await diagnose(graded, failure, mutants, reference);
     if (looksLike !== undefined) tell({ type: 'looks like', id: graded.id, looksLike });
   }
 }

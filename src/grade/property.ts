@@ -6,11 +6,18 @@ import { scheduleArbitrary } from '../sim/schedule-arbitrary.ts';
 import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
 import type { Trace } from '../sim/trace.ts';
 import { failureOf, withFaults } from './failure.ts';
-import { runSchedule, type Outcome, type Rules, type Scenario } from './scenario.ts';
-import { searchAtRandom } from './search-at-random.ts';
-import type { Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
+import {
+  runSchedule,
+  type AnyScenario,
+  type Outcome,
+  type Rules,
+  type Scenario,
+} from './scenario.ts';
+import { searchAtRandom, searchAtRandomSettled } from './search-at-random.ts';
+import type { DirectTest, Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
 import { encodeToken } from './token.ts';
 import { compareTwins } from './twins.ts';
+import { settled, workOff, type Waits } from './waits.ts';
 
 /** A graded test that tries many schedules of a scenario. */
 export interface PropertyOptions<Chapter, Message, Output> {
@@ -19,7 +26,7 @@ export interface PropertyOptions<Chapter, Message, Output> {
   readonly id: string;
   readonly title: string;
   readonly points: number;
-  readonly scenario: Scenario<Chapter, Message, Output>;
+  readonly scenario: AnyScenario<Chapter, Message, Output>;
   readonly rules: Rules<Output>;
   /** What may go wrong; nothing if left out. */
   readonly menu?: FaultMenu;
@@ -37,6 +44,15 @@ const SHRINK_EVENTS = 500_000;
 
 /** Makes a graded test that runs a scenario under many schedules, and shrinks a failing one. */
 export function property<Chapter, Message, Output>(
+  options: PropertyOptions<Chapter, Message, Output> & {
+    readonly scenario: Scenario<Chapter, Message, Output>;
+  },
+): DirectTest<Chapter>;
+/** The same also for nodes that go on in promises. */
+export function property<Chapter, Message, Output>(
+  options: PropertyOptions<Chapter, Message, Output>,
+): GradedTest<Chapter>;
+export function property<Chapter, Message, Output>(
   options: PropertyOptions<Chapter, Message, Output>,
 ): GradedTest<Chapter> {
   const { id, title, points, rules } = options;
@@ -50,8 +66,8 @@ export function property<Chapter, Message, Output>(
       ...(rules.expectations ?? []).map(({ name }) => name),
     ],
     seeded: options.runs > 0,
-    run: (chapter, settings) => new Search(options, chapter, settings.twins).run(settings),
-    replay: (chapter, payload) => new Search(options, chapter).replay(payload),
+    run: (chapter, settings) => workOff(new Search(options, chapter, settings.twins).run(settings)),
+    replay: (chapter, payload) => workOff(new Search(options, chapter).replay(payload)),
   };
 }
 
@@ -74,82 +90,100 @@ class Search<Chapter, Message, Output> {
     this.twins = allTwins ? Infinity : TWINS;
   }
 
-  run(settings: RunSettings): Verdict {
+  *run(settings: RunSettings): Waits<Verdict> {
     const { scenario, schedules = [plainSchedule(scenario.params)] } = this.options;
     for (const schedule of schedules) {
-      const failure = this.attempt(schedule);
-      if (failure !== undefined) return this.verdict(this.shrunk(schedule, failure));
+      const failure = yield* this.attempt(schedule);
+      if (failure !== undefined) return this.verdict(yield* this.shrunk(schedule, failure));
     }
-    const found = this.searchAtRandom(settings);
-    return this.verdict(found && this.shrunk(found.schedule, found.failure));
+    const found = yield* this.searchAtRandom(settings);
+    return this.verdict(found && (yield* this.shrunk(found.schedule, found.failure)));
   }
 
-  replay(payload: Uint8Array): Verdict {
+  *replay(payload: Uint8Array): Waits<Verdict> {
     const { scenario } = this.options;
     const schedule = decodeSchedule(payload, scenario.nodes, scenario.params);
-    const outcome = this.runOnce(schedule);
+    const outcome = yield* this.runOnce(schedule);
     const failure = failureOf(outcome);
     const verdict = this.verdict(failure && this.complete(schedule, failure));
     const { trace } = outcome;
     return { ...verdict, trace: this.foreground(trace), hash: hashTrace(trace) };
   }
 
-  private searchAtRandom(
+  private *searchAtRandom(
     settings: RunSettings,
-  ): { schedule: Schedule; failure: Failure } | undefined {
+  ): Waits<{ schedule: Schedule; failure: Failure } | undefined> {
     const { scenario, menu = NO_FAULTS, runs } = this.options;
     if (runs === 0) return undefined;
     let found: { schedule: Schedule; failure: Failure } | undefined;
     let budget = Infinity;
-    const holds = (schedule: Schedule): boolean => {
+    const tryOne = function* (this: Search<Chapter, Message, Output>, schedule: Schedule) {
       // From the first failure on these are attempts to shrink it, to the same broken rule.
       if (this.events > budget) return true;
-      const failure = this.attempt(schedule);
+      const failure = yield* this.attempt(schedule);
       if (failure === undefined) return true;
       if (found !== undefined && !isSame(failure, found.failure)) return true;
       if (found === undefined) budget = this.events + SHRINK_EVENTS;
       found = { schedule, failure };
       return false;
     };
-    const numRuns = Math.ceil(runs * settings.effort);
+    const holds = (schedule: Schedule) => workOff(tryOne.call(this, schedule));
+    const parameters = { seed: settings.seed, numRuns: Math.ceil(runs * settings.effort) };
     const schedules = scheduleArbitrary(scenario.params, menu);
-    searchAtRandom(schedules, holds, { seed: settings.seed, numRuns });
+    if (scenario.settles === true) {
+      yield searchAtRandomSettled(schedules, async (one) => holds(one), parameters);
+    } else {
+      searchAtRandom(schedules, (one) => holds(one) as boolean, parameters);
+    }
     return found;
   }
 
   /** Runs a schedule, the first few twice. */
-  private attempt(schedule: Schedule): Failure | undefined {
-    const outcome = this.runOnce(schedule);
+  private *attempt(schedule: Schedule): Waits<Failure | undefined> {
+    const outcome = yield* this.runOnce(schedule);
     const failure = failureOf(outcome);
     if (++this.attempts > this.twins) return failure;
-    const difference = compareTwins(outcome.trace, this.runOnce(schedule).trace);
+    const twin = yield* this.runOnce(schedule);
+    const difference = compareTwins(outcome.trace, twin.trace);
     return difference === undefined ? failure : { ...difference, hash: hashTrace(outcome.trace) };
   }
 
-  private runOnce(schedule: Schedule): Outcome {
+  private *runOnce(schedule: Schedule): Waits<Outcome> {
     const { scenario, rules } = this.options;
-    const outcome = runSchedule(scenario, this.chapter, schedule, rules);
+    const outcome = yield* settled(runSchedule(scenario, this.chapter, schedule, rules));
     this.runs++;
     this.events += outcome.events;
     return outcome;
   }
 
   /** The same failure in the plainest schedule that still shows it. */
-  private shrunk(schedule: Schedule, failure: Failure): Failure {
+  private *shrunk(schedule: Schedule, failure: Failure): Waits<Failure> {
     if (failure.kind === 'nondeterminism') return this.complete(schedule, failure);
     const { scenario } = this.options;
     const budget = this.events + SHRINK_EVENTS;
     let best = failure;
-    const plainest = minimise(schedule, scenario.params, (candidate) => {
-      if (this.events > budget) return undefined;
-      const outcome = this.runOnce(candidate);
-      const found = failureOf(outcome);
-      if (found === undefined || !isSame(found, failure)) return undefined;
-      best = found;
-      return outcome.events;
-    });
-    const final = failureOf(this.runOnce(plainest)) ?? best;
-    return this.complete(plainest, final);
+    const search = minimise(schedule, scenario.params);
+    let next = search.next();
+    while (next.done !== true) {
+      const tried = yield* this.stillFails(next.value, failure, budget);
+      if (tried !== undefined) best = tried.failure;
+      next = search.next(tried?.events);
+    }
+    const final = failureOf(yield* this.runOnce(next.value)) ?? best;
+    return this.complete(next.value, final);
+  }
+
+  /** The same failure from another schedule, and how many events that run has. */
+  private *stillFails(
+    schedule: Schedule,
+    failure: Failure,
+    budget: number,
+  ): Waits<{ readonly failure: Failure; readonly events: number } | undefined> {
+    if (this.events > budget) return undefined;
+    const outcome = yield* this.runOnce(schedule);
+    const found = failureOf(outcome);
+    if (found === undefined || !isSame(found, failure)) return undefined;
+    return { failure: found, events: outcome.events };
   }
 
   private complete(schedule: Schedule, failure: Failure): Failure {

@@ -6,7 +6,7 @@ import { loadMutant } from './load-mutants.ts';
 import { materialiseSkeleton } from './materialise.ts';
 import type { Mutant } from './mutants.ts';
 import { KIT_ROOT } from './root.ts';
-import { replayTest, runGraded } from './run-test.ts';
+import { replayTest, runTest } from './run-test.ts';
 import {
   DEFAULT_SETTINGS,
   type Failure,
@@ -51,7 +51,7 @@ export function proveChapter<Chapter>(
   describe(`the solution of ${folder} passes`, () => {
     it.each(tests)('$id $title', { timeout: TIMEOUT_MS }, async (test) => {
       const chapter = await importAt<Chapter>(path.join(root, 'solutions', folder, 'index.ts'));
-      expect(told(await runGraded(test, chapter, DEFAULT_SETTINGS))).toBe('passed');
+      expect(told(await runTest(test, chapter, DEFAULT_SETTINGS))).toBe('passed');
     });
   });
   describe(`a fresh skeleton of ${folder} fails`, () => {
@@ -59,29 +59,34 @@ export function proveChapter<Chapter>(
     it.each(tests)('$id $title', { timeout: TIMEOUT_MS }, async (test) => {
       skeleton ??= loadSkeleton<Chapter>(root, folder);
       const chapter = await skeleton;
-      expect(told(await runGraded(test, chapter, DEFAULT_SETTINGS))).not.toBe('passed');
+      expect(told(await runTest(test, chapter, DEFAULT_SETTINGS))).not.toBe('passed');
     });
   });
   describe(`${folder} rejects the mutant`, () => {
     it.each(mutants)('$name by test $caughtBy', { timeout: TIMEOUT_MS }, async (mutant) => {
       const test = findTest(tests, mutant);
       const { chapter } = await loadMutant<Chapter>(root, folder, mutant);
-      const { failure } = await runGraded(test, chapter, DEFAULT_SETTINGS);
+      const { failure } = await runTest(test, chapter, DEFAULT_SETTINGS);
       expect(failure, 'it passed').toBeDefined();
       // One that merely throws would be rejected for the wrong reason.
       expect(failure!.kind, failure!.sentence).toBe('rule');
-      proveToken(test, chapter, failure!);
+      await proveToken(test, chapter, failure!);
     });
   });
 }
 
 /** A failure's token must give the very same run again. */
-function proveToken<Chapter>(test: GradedTest<Chapter>, chapter: Chapter, failure: Failure): void {
+async function proveToken<Chapter>(
+  test: GradedTest<Chapter>,
+  chapter: Chapter,
+  failure: Failure,
+): Promise<void> {
   if (failure.token === undefined) return;
   expect(failure.token.length).toBeLessThan(200);
   const { payload, hash } = decodeToken(failure.token);
   expect(hash).toBe(failure.hash);
-  expect(replayTest(test, chapter, payload)?.failure?.hash).toBe(hash);
+  const replayed = await replayTest(test, chapter, payload);
+  expect(replayed?.failure?.hash).toBe(hash);
 }
 
 /** A test runs for a second or so; on a busy machine with a mutant that is never caught, longer. */

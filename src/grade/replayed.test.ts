@@ -11,12 +11,12 @@ import { decodeToken } from './token.ts';
 import { startWorker, type Loaded } from './worker-side.ts';
 
 const { job, loaded, tell, close } = await startWorker('replay');
-test('replay', () => {
-  if (loaded !== undefined) replay(loaded);
+test('replay', async () => {
+  if (loaded !== undefined) await replay(loaded);
   close();
 });
 
-function replay({ suite, chapter }: Loaded): void {
+async function replay({ suite, chapter }: Loaded): Promise<void> {
   const token = decodeToken(job.token);
   const graded = suite.levels.flatMap(({ tests }) => tests).find(({ id }) => id === token.test);
   if (graded === undefined) {
@@ -25,7 +25,7 @@ function replay({ suite, chapter }: Loaded): void {
   const { id, title } = graded;
   tell({ type: 'begins', id });
   try {
-    const verdict = replayTest(graded, chapter, token.payload);
+    const verdict = await replayTest(graded, chapter, token.payload);
     if (verdict === undefined) return refuse(`Runs of test ${id} cannot be shown again.`);
     const trace = verdict.trace ?? verdict.failure?.trace;
     const hash = verdict.hash ?? (trace && hashTrace(trace));

@@ -57,6 +57,7 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
       }
       if (id.startsWith(AT)) return path.normalize(id.slice(AT.length));
       if (id === '#kit') return path.join(KIT_ROOT, 'src', 'kit', 'index.ts');
+      if (id === '#client') return path.join(KIT_ROOT, 'src', 'client', 'index.ts');
       const [, folder] = /^#chapter\/([^/]+)$/.exec(id) ?? [];
       if (folder === undefined) return undefined;
       const source = await sourceOf(folder);

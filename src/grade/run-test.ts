@@ -1,6 +1,6 @@
 import { MalformedBytes } from '../sim/bytes.ts';
 import { resetLoopGuard } from './loop-guard.ts';
-import type { GradedTest, RunSettings, Verdict } from './suite.ts';
+import type { GradedTest, LiveSettings, RunSettings, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
 
 /**
@@ -10,25 +10,28 @@ export function runTest<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
   settings: RunSettings,
-): Verdict {
-  prepare();
-  try {
-    return test.run(chapter, settings);
-  } catch (thrown) {
-    return { failure: failureFromThrown(thrown), effort: { runs: 0, events: 0 } };
-  }
+): Promise<Verdict> {
+  return guarded(() => test.run(chapter, settings));
 }
 
-/** The same for any graded test, also for one that needs the real world. */
-export async function runGraded<Chapter>(
+/**
+ * The same on a running ensemble.
+ *
+ * @returns undefined if that makes no sense for this test.
+ */
+export async function runTestLive<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
-  settings: RunSettings,
-): Promise<Verdict> {
-  if (test.runLive === undefined) return runTest(test, chapter, settings);
+  settings: LiveSettings,
+): Promise<Verdict | undefined> {
+  if (test.runLive === undefined) return undefined;
+  return guarded(() => test.runLive!(chapter, settings));
+}
+
+async function guarded(run: () => Verdict | Promise<Verdict>): Promise<Verdict> {
   prepare();
   try {
-    return await test.runLive(chapter);
+    return await run();
   } catch (thrown) {
     return { failure: failureFromThrown(thrown), effort: { runs: 0, events: 0 } };
   }
@@ -40,14 +43,14 @@ export async function runGraded<Chapter>(
  * @returns undefined if the test's runs cannot be recorded.
  * @throws MalformedBytes if the payload does not fit the test.
  */
-export function replayTest<Chapter>(
+export async function replayTest<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
   payload: Uint8Array,
-): Verdict | undefined {
+): Promise<Verdict | undefined> {
   prepare();
   try {
-    return test.replay?.(chapter, payload);
+    return await test.replay?.(chapter, payload);
   } catch (thrown) {
     if (thrown instanceof MalformedBytes) throw thrown;
     return { failure: failureFromThrown(thrown), effort: { runs: 1, events: 0 } };

@@ -3,7 +3,7 @@ import type { NodeId } from '../kit/env.ts';
 import { copyPlain } from '../sim/plain.ts';
 import type { NodeFactory } from '../sim/member.ts';
 import type { ParamRanges, Schedule } from '../sim/schedule.ts';
-import { Simulator, type SimulatorOptions } from '../sim/simulator.ts';
+import { Simulator, type RunResult, type SimulatorOptions } from '../sim/simulator.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import type { HandlerError } from '../sim/errors.ts';
 
@@ -11,7 +11,24 @@ import type { HandlerError } from '../sim/errors.ts';
 export type Params = Readonly<Record<string, number>>;
 
 /** A cluster of a chapter's nodes, and how its world behaves when nothing is wrong. */
-export interface Scenario<Chapter, Message, Output> {
+export interface Scenario<Chapter, Message, Output> extends Setting<Chapter, Message, Output> {
+  readonly settles?: false;
+}
+
+/** The same with nodes that go on in promises: its runs have to be waited for. See {@link NodeFactory.settles}. */
+export interface SettlingScenario<Chapter, Message, Output> extends Setting<
+  Chapter,
+  Message,
+  Output
+> {
+  readonly settles: true;
+}
+
+/** A scenario of either kind. */
+export type AnyScenario<Chapter, Message, Output> =
+  Scenario<Chapter, Message, Output> | SettlingScenario<Chapter, Message, Output>;
+
+interface Setting<Chapter, Message, Output> {
   /** Every node there may be, in the order of the diagram's columns. */
   readonly nodes: readonly NodeId[];
   readonly params: ParamRanges;
@@ -65,7 +82,27 @@ export function runSchedule<Chapter, Message, Output>(
   chapter: Chapter,
   schedule: Schedule,
   rules: Rules<Output>,
-): Outcome {
+): Outcome;
+/** The same for nodes that go on in promises. */
+export function runSchedule<Chapter, Message, Output>(
+  scenario: SettlingScenario<Chapter, Message, Output>,
+  chapter: Chapter,
+  schedule: Schedule,
+  rules: Rules<Output>,
+): Promise<Outcome>;
+/** The same for either. */
+export function runSchedule<Chapter, Message, Output>(
+  scenario: AnyScenario<Chapter, Message, Output>,
+  chapter: Chapter,
+  schedule: Schedule,
+  rules: Rules<Output>,
+): Outcome | Promise<Outcome>;
+export function runSchedule<Chapter, Message, Output>(
+  scenario: AnyScenario<Chapter, Message, Output>,
+  chapter: Chapter,
+  schedule: Schedule,
+  rules: Rules<Output>,
+): Outcome | Promise<Outcome> {
   const simulator = new Simulator<Message, Output>({
     ...scenario.world,
     nodes: scenario.build(chapter, schedule.params),
@@ -74,12 +111,21 @@ export function runSchedule<Chapter, Message, Output>(
     faults: schedule.faults,
     trace: true,
   });
-  const { events, restless } = simulator.run();
+  const judged = (result: RunResult): Outcome => judge(simulator, result, schedule.params, rules);
+  return scenario.settles === true ? simulator.runSettled().then(judged) : judged(simulator.run());
+}
+
+function judge<Message, Output>(
+  simulator: Simulator<Message, Output>,
+  { events, restless }: RunResult,
+  params: Params,
+  rules: Rules<Output>,
+): Outcome {
   let { violation } = simulator;
   const error = simulator.error ?? checkInspect(simulator);
   let trace = simulator.trace();
   if (violation === undefined && error === undefined && !restless) {
-    const unmet = firstUnmet(rules.expectations ?? [], trace, schedule.params);
+    const unmet = firstUnmet(rules.expectations ?? [], trace, params);
     if (unmet !== undefined) {
       violation = unmet.violation;
       trace = withViolation(trace, unmet.violation, unmet.event);

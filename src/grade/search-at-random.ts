@@ -7,6 +7,12 @@ export interface FoundAt {
   readonly path: string | null;
 }
 
+/** Where to begin, and how much to try. */
+interface Parameters {
+  readonly seed: number;
+  readonly numRuns: number;
+}
+
 /**
  * Tries random values, and shrinks the first that does not hold.
  *
@@ -15,7 +21,7 @@ export interface FoundAt {
 export function searchAtRandom<Value>(
   arbitrary: fc.Arbitrary<Value>,
   holds: (value: Value) => boolean,
-  parameters: { readonly seed: number; readonly numRuns: number },
+  parameters: Parameters,
 ): FoundAt {
   let flaw: { readonly error: unknown } | undefined;
   const property = fc.property(arbitrary, (value) => {
@@ -28,6 +34,27 @@ export function searchAtRandom<Value>(
     }
   });
   const { seed, counterexamplePath } = fc.check(property, parameters);
+  if (flaw !== undefined) throw flaw.error as Error;
+  return { seed, path: counterexamplePath };
+}
+
+/** The same, for the same values in the same order, if it takes a while to tell whether one holds. */
+export async function searchAtRandomSettled<Value>(
+  arbitrary: fc.Arbitrary<Value>,
+  holds: (value: Value) => Promise<boolean>,
+  parameters: Parameters,
+): Promise<FoundAt> {
+  let flaw: { readonly error: unknown } | undefined;
+  const property = fc.asyncProperty(arbitrary, async (value) => {
+    if (flaw !== undefined) return true;
+    try {
+      return await holds(value);
+    } catch (error) {
+      flaw = { error };
+      return true;
+    }
+  });
+  const { seed, counterexamplePath } = await fc.check(property, parameters);
   if (flaw !== undefined) throw flaw.error as Error;
   return { seed, path: counterexamplePath };
 }

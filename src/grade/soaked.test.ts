@@ -6,7 +6,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'vitest';
-import { runGraded } from './run-test.ts';
+import { runTest } from './run-test.ts';
 import type { Failure } from './suite.ts';
 import type { SoakVerdict, WorkerJob } from './worker-report.ts';
 import { startWorker, type Loaded } from './worker-side.ts';
@@ -25,7 +25,7 @@ async function soak({ suite, chapter }: Loaded): Promise<void> {
     const verdicts: SoakVerdict[] = [];
     for (const graded of due) {
       tell({ type: 'begins', id: graded.id });
-      const { effort, failure } = await runGraded(graded, chapter, {
+      const { effort, failure } = await runTest(graded, chapter, {
         seed,
         effort: job.effort,
         twins: true,

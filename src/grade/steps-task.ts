@@ -1,5 +1,5 @@
 import { playSteps, type Play } from './play-steps.ts';
-import type { Failure, GradedTest, Verdict } from './suite.ts';
+import type { Failure, DirectTest, Verdict } from './suite.ts';
 import { encodeToken } from './token.ts';
 
 /** A break-it task whose answer is a list of steps. */
@@ -22,7 +22,7 @@ export interface StepsTaskOptions<Chapter, Step> {
 /** Makes a graded test that plays the learner's steps and looks whether they do what they should. */
 export function stepsTask<Chapter, Step>(
   options: StepsTaskOptions<Chapter, Step>,
-): GradedTest<Chapter> {
+): DirectTest<Chapter> {
   const { id, title, points } = options;
   return {
     id,

@@ -6,7 +6,7 @@ import { playSteps, type Broken, type Play, type Played } from './play-steps.ts'
 import { searchAtRandom } from './search-at-random.ts';
 import { decodeSteps, encodeSteps, type StepsOrigin } from './steps-payload.ts';
 import { firstDifferentLine, type StoryLine } from './story.ts';
-import type { Failure, GradedTest, RunSettings, Verdict } from './suite.ts';
+import type { Failure, DirectTest, RunSettings, Verdict } from './suite.ts';
 import { encodeToken } from './token.ts';
 
 /** A list of steps that a test always tries. */
@@ -55,7 +55,7 @@ const MOST_MOVES = 32;
  * Makes a graded test that plays lists of steps, and shrinks a failing one to the fewest steps that break the
  * same rule.
  */
-export function steps<Chapter, Step>(options: StepsOptions<Chapter, Step>): GradedTest<Chapter> {
+export function steps<Chapter, Step>(options: StepsOptions<Chapter, Step>): DirectTest<Chapter> {
   const { id, title, points, rules, random } = options;
   return {
     id,

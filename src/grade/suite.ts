@@ -18,6 +18,12 @@ export interface RunSettings {
   readonly twins?: boolean;
 }
 
+/** How to run a graded test on an ensemble that runs somewhere. */
+export interface LiveSettings extends RunSettings {
+  /** A connect string, with a chroot maybe: `"127.0.0.1:2181,127.0.0.1:2182/workbook"`. Somebody there has answered. */
+  readonly servers: string;
+}
+
 /** The settings of a plain `npm test`. */
 export const DEFAULT_SETTINGS: RunSettings = { seed: 1, effort: 1 };
 
@@ -31,14 +37,18 @@ export interface GradedTest<Chapter> {
   readonly rules: readonly string[];
   /** Whether another seed makes it try other things. */
   readonly seeded: boolean;
-  /** Tries to break the chapter's code. */
-  run(chapter: Chapter, settings: RunSettings): Verdict;
-  /**
-   * The same for a test that needs the real world, with sockets and time: it takes the place of `run`, which cannot wait.
-   */
-  runLive?(chapter: Chapter): Promise<Verdict>;
+  /** Tries to break the chapter's code. A promise if that has to wait: for the code's own promises, or for real sockets. */
+  run(chapter: Chapter, settings: RunSettings): Verdict | Promise<Verdict>;
   /** Runs one recorded schedule again, from the payload of a token. */
-  replay?(chapter: Chapter, payload: Uint8Array): Verdict;
+  replay?(chapter: Chapter, payload: Uint8Array): Verdict | Promise<Verdict>;
+  /** The same test on a running ensemble (`npm test -- chapterN --servers`); absent if there it makes no sense. */
+  runLive?(chapter: Chapter, settings: LiveSettings): Promise<Verdict>;
+}
+
+/** A graded test that waits for nothing. */
+export interface DirectTest<Chapter> extends GradedTest<Chapter> {
+  run(chapter: Chapter, settings: RunSettings): Verdict;
+  replay(chapter: Chapter, payload: Uint8Array): Verdict;
 }
 
 /** A group of tests that belong to one step of the chapter's text. */

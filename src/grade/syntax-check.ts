@@ -85,8 +85,8 @@ function missingFile(folder: string, wanted: string): string | undefined {
 }
 
 function missingChapter(root: string, wanted: string): string | undefined {
-  if (!wanted.startsWith('#') || wanted === '#kit') return undefined;
-  const known = ['#kit', ...allChapters(root).map(({ folder }) => `#chapter/${folder}`)];
+  if (!wanted.startsWith('#')) return undefined;
+  const known = ['#kit', '#client', ...allChapters(root).map(({ folder }) => `#chapter/${folder}`)];
   if (known.includes(wanted)) return undefined;
   return `This imports ${wanted}, which the workbook does not have.${didYouMean(nearest(wanted, known))}`;
 }

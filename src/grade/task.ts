@@ -4,9 +4,10 @@ import { plainSchedule, type Schedule } from '../sim/schedule.ts';
 import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
 import type { Trace } from '../sim/trace.ts';
 import { failureOf, withFaults } from './failure.ts';
-import { runSchedule, type Scenario } from './scenario.ts';
-import type { Failure, GradedTest, Verdict } from './suite.ts';
+import { runSchedule, type AnyScenario, type Scenario } from './scenario.ts';
+import type { DirectTest, Failure, GradedTest, Verdict } from './suite.ts';
 import { encodeToken } from './token.ts';
+import { settled, workOff, type Waits } from './waits.ts';
 
 /** A break-it task: the learner writes the faults. */
 export interface TaskOptions<Chapter, Message, Output> {
@@ -17,7 +18,7 @@ export interface TaskOptions<Chapter, Message, Output> {
   readonly points: number;
   /** What is to be reached, in a sentence. */
   readonly goal: string;
-  readonly scenario: Scenario<Chapter, Message, Output>;
+  readonly scenario: AnyScenario<Chapter, Message, Output>;
   /** The learner's answer. */
   readonly faults: (chapter: Chapter) => readonly Fault[];
   /** What is wrong with the answer itself: too many faults, the wrong kind. */
@@ -27,6 +28,15 @@ export interface TaskOptions<Chapter, Message, Output> {
 }
 
 /** Makes a graded test that runs the learner's faults and looks whether they do what they should. */
+export function task<Chapter, Message, Output>(
+  options: TaskOptions<Chapter, Message, Output> & {
+    readonly scenario: Scenario<Chapter, Message, Output>;
+  },
+): DirectTest<Chapter>;
+/** The same also for nodes that go on in promises. */
+export function task<Chapter, Message, Output>(
+  options: TaskOptions<Chapter, Message, Output>,
+): GradedTest<Chapter>;
 export function task<Chapter, Message, Output>(
   options: TaskOptions<Chapter, Message, Output>,
 ): GradedTest<Chapter> {
@@ -46,20 +56,21 @@ export function task<Chapter, Message, Output>(
           failure: { ...failed(options), sentence: refusal },
         };
       }
-      return attempt(options, chapter, { ...plainSchedule(scenario.params), faults });
+      return workOff(attempt(options, chapter, { ...plainSchedule(scenario.params), faults }));
     },
     replay: (chapter, payload) =>
-      attempt(options, chapter, decodeSchedule(payload, scenario.nodes, scenario.params)),
+      workOff(attempt(options, chapter, decodeSchedule(payload, scenario.nodes, scenario.params))),
   };
 }
 
-function attempt<Chapter, Message, Output>(
+function* attempt<Chapter, Message, Output>(
   options: TaskOptions<Chapter, Message, Output>,
   chapter: Chapter,
   schedule: Schedule,
-): Verdict {
+): Waits<Verdict> {
   const { scenario, judge, id } = options;
-  const outcome = runSchedule(scenario, chapter, schedule, { invariants: () => [] });
+  const run = runSchedule(scenario, chapter, schedule, { invariants: () => [] });
+  const outcome = yield* settled(run);
   const { trace, events } = outcome;
   const effort = { runs: 1, events };
   const sentence = judge(trace);

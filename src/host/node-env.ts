@@ -2,6 +2,9 @@ import type { Disk, Env, NodeId } from '../kit/env.ts';
 import type { Files } from '../kit/files.ts';
 import type { FlushableFiles } from './flushable-files.ts';
 
+/** While so few messages wait for the disk there is little else to do. */
+const FEW = 4;
+
 /** How messages leave this process. */
 export interface Wires<Message> {
   send(to: NodeId, message: Message): void;
@@ -166,7 +169,7 @@ export class NodeEnv<Message> implements Env<Message> {
       this.isSyncing = false;
       if (error !== undefined) this.run(() => throwIt(error));
       else this.run(() => this.release(held));
-    });
+    }, held.length <= FEW);
   }
 
   private release(held: readonly Held<Message>[]): void {

@@ -5,6 +5,7 @@ import { fileErrorOf, hasCode, syncErrorOf } from './file-errors.ts';
 import { REAL_FILE_SYSTEM, type FileSystem } from './file-system.ts';
 import type { FlushableFiles } from './flushable-files.ts';
 import { OpenFile } from './open-file.ts';
+import { SyncPace } from './sync-pace.ts';
 
 /** So many descriptors of files that are not written any more are kept. */
 const MOST_IDLE = 8;
@@ -24,7 +25,7 @@ type Done = (error?: unknown) => void;
 
 /**
  * {@link FlushableFiles} in a folder of the real world. Calls return when the operating system has done them; only
- * {@link flush} works in the background.
+ * {@link flush} works in the background, or after the turn in which it is called.
  *
  * After a sync that failed, every later sync and flush fails as well: what is not durable never will be, and
  * nobody knows what that is. Only a new process, which reads what is there, can go on.
@@ -42,6 +43,9 @@ export class NodeFiles implements FlushableFiles {
   private flushing = false;
   /** Who waits for the flush after the one under way. */
   private waiting: Done[] = [];
+  /** Whether all who wait would rather have it done at once. */
+  private isSmall = true;
+  private readonly pace = new SyncPace();
 
   /** @param folder - made, with those above it, if it is missing. */
   constructor(folder: string, { fs = REAL_FILE_SYSTEM, gather = false }: NodeFilesOptions = {}) {
@@ -155,9 +159,12 @@ export class NodeFiles implements FlushableFiles {
    * while one is under way share the next.
    *
    * @param done - called once, never before this returns; with an error if a sync failed, now or earlier.
+   * @param isSmall - whether the process may wait for it, as long as the disk is fast: for a single write that is
+   * quicker, and costs less, than to give it to another thread.
    */
-  flush(done: Done): void {
+  flush(done: Done, isSmall = false): void {
     this.waiting.push(done);
+    this.isSmall &&= isSmall;
     if (this.flushing) return;
     this.flushing = true;
     queueMicrotask(() => this.flushNext());
@@ -174,7 +181,9 @@ export class NodeFiles implements FlushableFiles {
 
   private flushNext(): void {
     const served = this.waiting;
+    const { isSmall } = this;
     this.waiting = [];
+    this.isSmall = true;
     const finish = (error?: unknown): void => {
       if (error !== undefined) this.failure ??= { error };
       this.closeIdle();
@@ -184,7 +193,7 @@ export class NodeFiles implements FlushableFiles {
     };
     if (this.failure !== undefined) return queueMicrotask(finish);
     try {
-      this.flushFiles((error) => {
+      this.flushFiles(isSmall, (error) => {
         if (error === undefined) this.flushFolder(finish);
         else finish(error);
       });
@@ -193,17 +202,23 @@ export class NodeFiles implements FlushableFiles {
     }
   }
 
-  private flushFiles(done: Done): void {
+  private flushFiles(isSmall: boolean, done: Done): void {
     this.adoptInherited();
     const dirty = [...this.open].filter(([, file]) => file.isDirty);
     let left = dirty.length;
     let first: unknown;
     if (left === 0) return done();
     for (const [name, file] of dirty) attempt(name, () => file.drain());
+    const begunMs = performance.now();
+    const finish = (error?: unknown): void => {
+      this.pace.took(performance.now() - begunMs);
+      done(error);
+    };
+    if (isSmall && left === 1 && this.pace.isFast) return finish(syncNow(...dirty[0]!));
     for (const [name, file] of dirty) {
       file.sync((error) => {
         if (error !== null) first ??= syncErrorOf(error, name);
-        if (--left === 0) done(first);
+        if (--left === 0) finish(first);
       });
     }
   }
@@ -295,6 +310,16 @@ export class NodeFiles implements FlushableFiles {
   private pathOf(name: string): string {
     requirePlainName(name);
     return join(this.folder, name);
+  }
+}
+
+/** Syncs a file while all wait. @returns why it could not. */
+function syncNow(name: string, file: OpenFile): unknown {
+  try {
+    file.syncNow();
+    return undefined;
+  } catch (error) {
+    return syncErrorOf(error, name);
   }
 }
 

@@ -70,15 +70,15 @@ export class SplitFiles implements FlushableFiles {
     this.changed = undefined;
   }
 
-  flush(done: (error?: unknown) => void): void {
+  flush(done: (error?: unknown) => void, isSmall = false): void {
     let left = 2;
     let first: unknown;
     const one = (error?: unknown): void => {
       first ??= error;
       if (--left === 0) done(first);
     };
-    this.logs.flush(one);
-    this.rest.flush(one);
+    this.logs.flush(one, isSmall);
+    this.rest.flush(one, isSmall);
   }
 
   close(): void {

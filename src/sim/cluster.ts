@@ -8,6 +8,7 @@ import type { Member, NodeFactory } from './member.ts';
 import { copyPlain } from './plain.ts';
 import { resetLoopGuard } from './loop-guard-hook.ts';
 import type { LinkKind, Links } from './network.ts';
+import type { Stray } from './strays.ts';
 import type { EventBody, LinkDownReason, Trace, TraceEvent } from './trace.ts';
 
 /** More messages than this from one handler call cannot be meant. */
@@ -296,12 +297,17 @@ export abstract class Cluster<Message, Output> {
 
   /** @throws ForbiddenUse unless a handler of this member runs. */
   requireActive(member: Member<Message, Output>, deed: string): void {
-    if (this.active === member) return;
+    const { active } = this;
+    if (active === member) return;
     const error = new ForbiddenUse(
-      `${member.id} ${deed} outside its handlers. A handler runs to its end and then is done: ` +
-        'no await, no promise, no callback may use the env later.',
+      member.factory.settles === true
+        ? lateUseOfProcess(member.id, deed, active?.id)
+        : `${member.id} ${deed} outside its handlers. A handler runs to its end and then is done: ` +
+            'no await, no promise, no callback may use the env later.',
     );
-    if (this.active === undefined) noteLateUse(error);
+    if (active === undefined) noteLateUse(error);
+    // Code that waits often has a catch for everything around it.
+    else if (active.factory.settles === true) this.failProcess(member, error, 'looked at');
     throw error;
   }
 
@@ -338,19 +344,65 @@ export abstract class Cluster<Message, Output> {
     this.sentByHandler = 0;
     member.steps++;
     resetLoopGuard();
+    const { settles } = member.factory;
     let diskFailed = false;
     try {
       const result = handle();
-      if (result !== undefined) refusePromise(result, handler);
+      if (result !== undefined) {
+        if (settles === true) this.follow(member, result);
+        else refusePromise(result, handler);
+      }
     } catch (thrown) {
       diskFailed = this.isDiskTrouble(member, thrown);
-      if (!diskFailed) this.fail(member, nameOf(handler, message), thrown);
+      if (diskFailed) {
+        // The process ends, which is for later.
+      } else if (settles === true) this.failProcess(member, thrown, 'looked at');
+      else this.fail(member, nameOf(handler, message), thrown);
     } finally {
-      this.active = undefined;
+      if (settles !== true) this.active = undefined;
     }
+    if (settles === true) this.awaitSettling(diskFailed);
+    else this.endCall(member, diskFailed);
+  }
+
+  /**
+   * A handler has returned of a node that goes on in promises: the member is active until {@link endSettling}. For a
+   * subclass that can wait.
+   */
+  protected awaitSettling(_diskFailed: boolean): void {
+    throw new Error('Nodes that go on in promises cannot be run here.');
+  }
+
+  /** All promises have settled that can. */
+  protected endSettling(diskFailed: boolean): void {
+    const member = this.active!;
+    this.active = undefined;
+    this.endCall(member, diskFailed);
+  }
+
+  private endCall(member: Member<Message, Output>, diskFailed: boolean): void {
     if (this.stopped) return;
     if (diskFailed) this.endByDisk(member);
     else this.afterHandler(member);
+  }
+
+  /** What a handler returned may be a promise: it may take as long as it likes, but must not fail. */
+  private follow(member: Member<Message, Output>, result: unknown): void {
+    Promise.resolve(result).catch((thrown: unknown) =>
+      this.failProcess(member, thrown, 'looked at'),
+    );
+  }
+
+  /** Something was thrown in the code of a node that goes on in promises. */
+  protected failProcess(
+    member: Member<Message, Output>,
+    thrown: unknown,
+    process: 'looked at' | Stray,
+  ): void {
+    if (this.stopped) return;
+    this.fail(member, 'the code', thrown);
+    const handler = `the code of ${member.id} at ${this.timeMs()} ms`;
+    this.error = { node: member.id, handler, thrown, process };
   }
 
   /** Whether a handler has thrown because the disk is full or fails, which ends its process, not the run. */
@@ -401,6 +453,15 @@ export abstract class Cluster<Message, Output> {
     this.record(node, cause, { type: 'violation', rule: rule.name, sentence });
     this.violation = { name: rule.name, rule: rule.rule, sentence, node };
   }
+}
+
+function lateUseOfProcess(id: NodeId, deed: string, active: NodeId | undefined): string {
+  const when =
+    active === undefined ? 'after its run was over' : `when it was the turn of ${active}`;
+  return (
+    `${id} ${deed} ${when}. Is something kept in a variable outside of all classes and functions, where another ` +
+    'process or another run finds it? Or did it wait for something that is not of its simulated world?'
+  );
 }
 
 /** Anything can be thrown, even an object that cannot be made a text. */

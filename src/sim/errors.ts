@@ -1,4 +1,5 @@
 import type { NodeId } from '../kit/env.ts';
+import type { Stray } from './strays.ts';
 
 /** Thrown at code that reaches past its Env: for the clock, for randomness, from a callback. */
 export class ForbiddenUse extends Error {
@@ -19,4 +20,6 @@ export interface HandlerError {
   readonly handler: string;
   /** What was thrown: an Error nearly always, but learners may throw anything. */
   readonly thrown: unknown;
+  /** Set if the node goes on in promises: whether somebody looked at what was thrown, or how it got by everybody. */
+  readonly process?: 'looked at' | Stray;
 }

@@ -10,6 +10,12 @@ export interface NodeFactory<Message, Output> {
    */
   (env: Env<Message>, output: (output: Output) => void, life: number): Node<Message>;
 
+  /**
+   * True if its nodes go on in promises after a handler: then the simulator lets these settle before
+   * anything else happens. A node of any other factory must be done when its handler returns.
+   */
+  readonly settles?: true;
+
   /** Writes what is on the node's disk, durably, before its first start. */
   readonly initialDisk?: (disk: Disk) => void;
 

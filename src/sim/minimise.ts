@@ -11,22 +11,21 @@ type Cost = readonly number[];
  * Makes a failing schedule as plain as can be, by trying ever plainer ones: without a fault, with
  * smaller settings, with no chance, with smaller times.
  *
- * @param events - how many events the schedule's run has, or undefined if it does not fail in the
- * same way. Called once for each schedule tried.
+ * Yields what is to be tried, and is given how many events that schedule's run has, or undefined if it does not fail in
+ * the same way.
  */
-export function minimise(
+export function* minimise(
   schedule: Schedule,
   ranges: ParamRanges,
-  events: (schedule: Schedule) => number | undefined,
-): Schedule {
-  const startEvents = events(schedule);
+): Generator<Schedule, Schedule, number | undefined> {
+  const startEvents = yield schedule;
   if (startEvents === undefined) return schedule;
   let best = schedule;
   let bestCost = costOf(schedule, startEvents);
   for (let improved = true; improved;) {
     improved = false;
     for (const candidate of plainer(best, ranges)) {
-      const candidateEvents = events(candidate);
+      const candidateEvents = yield candidate;
       if (candidateEvents === undefined) continue;
       const cost = costOf(candidate, candidateEvents);
       if (!isLess(cost, bestCost)) continue;

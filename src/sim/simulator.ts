@@ -8,7 +8,9 @@ import { FaultsInForce } from './faults-in-force.ts';
 import type { Arrival, Farewell, Happening, LinkNews, Scheduled } from './happening.ts';
 import type { Member } from './member.ts';
 import { Network, type Link, type Links, type NetworkOptions } from './network.ts';
+import { nextMacrotask } from './macrotask.ts';
 import { copyPlain } from './plain.ts';
+import { whileSettling, type OnThrown } from './settling.ts';
 import { SimMachine } from './sim-machine.ts';
 import { Streams, type Mishap } from './streams.ts';
 import type { LossReason } from './trace.ts';
@@ -59,6 +61,11 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   private readonly faults: FaultsInForce;
   private armed = 0;
   private handled = 0;
+  private isRestless = false;
+  /** Whether promises can be waited for. */
+  private settles = false;
+  /** Set if the active member's handler has returned, and its promises have yet to settle. */
+  private unsettled: { readonly diskFailed: boolean } | undefined;
 
   constructor(options: SimulatorOptions<Message, Output>) {
     super(options);
@@ -82,22 +89,35 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
 
   /** Runs to the end, to the first broken rule, or to the first exception. Call it once. */
   run(): RunResult {
-    const { maxEvents = DEFAULT_MAX_EVENTS, endAtMs } = this.options;
-    let restless = false;
-    withTripwires(() => {
+    return withTripwires(() => {
       this.prepare();
-      let next: Scheduled | undefined;
-      while (!this.stopped && (next = this.agenda.next(endAtMs)) !== undefined) {
-        restless = this.handled >= maxEvents;
-        if (restless) return;
-        this.handled++;
-        this.happen(next);
-      }
-      if (this.stopped) return;
-      this.agenda.nowMs = endAtMs;
-      this.checkEnd();
+      while (this.goOn());
+      return this.finish();
     });
-    return { endedAtMs: this.agenda.nowMs, events: this.handled, restless };
+  }
+
+  /** The same for a cluster with nodes that go on in promises, see {@link NodeFactory.settles}. */
+  runSettled(): Promise<RunResult> {
+    this.settles = true;
+    const onThrown: OnThrown = (thrown, how) => {
+      if (this.active !== undefined) this.failProcess(this.active, thrown, how);
+    };
+    return whileSettling(onThrown, async () => {
+      this.prepare();
+      while (this.goOn()) {
+        const { unsettled } = this;
+        if (unsettled === undefined) continue;
+        await nextMacrotask();
+        this.unsettled = undefined;
+        this.endSettling(unsettled.diskFailed);
+      }
+      return this.finish();
+    });
+  }
+
+  protected override awaitSettling(diskFailed: boolean): void {
+    if (!this.settles) super.awaitSettling(diskFailed);
+    this.unsettled = { diskFailed };
   }
 
   clock(member: Member<Message, Output>): number {
@@ -171,6 +191,27 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     const fault = this.plan.crashesAfter.get(member.id)?.get(member.steps);
     if (fault !== undefined && this.isFaulty) this.crash(member, fault.keep, fault.forMs);
     else this.startSync(member);
+  }
+
+  /** @returns false if nothing more is to happen. */
+  private goOn(): boolean {
+    if (this.stopped) return false;
+    const { maxEvents = DEFAULT_MAX_EVENTS, endAtMs } = this.options;
+    const next = this.agenda.next(endAtMs);
+    if (next === undefined) return false;
+    this.isRestless = this.handled >= maxEvents;
+    if (this.isRestless) return false;
+    this.handled++;
+    this.happen(next);
+    return true;
+  }
+
+  private finish(): RunResult {
+    if (!this.stopped && !this.isRestless) {
+      this.agenda.nowMs = this.options.endAtMs;
+      this.checkEnd();
+    }
+    return { endedAtMs: this.agenda.nowMs, events: this.handled, restless: this.isRestless };
   }
 
   private prepare(): void {
@@ -345,7 +386,10 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   }
 
   private startAgain(index: number, incarnation: number): void {
-    if (!this.stopped) this.onStart(index, incarnation);
+    if (this.stopped) return;
+    // One handler at a time: what it has begun must settle first.
+    if (this.settles) this.agenda.in(0, { type: 'start', member: index, incarnation });
+    else this.onStart(index, incarnation);
   }
 
   private newFaults(): FaultsInForce {

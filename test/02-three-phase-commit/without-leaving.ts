@@ -1,4 +1,4 @@
-import type { Failure, GradedTest, Verdict } from '../../src/grade/suite.ts';
+import type { DirectTest, Failure, Verdict } from '../../src/grade/suite.ts';
 import { decodeToken, encodeToken } from '../../src/grade/token.ts';
 import { hashTrace } from '../../src/sim/hash.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
@@ -6,12 +6,11 @@ import type { Wire } from './one-by-one.ts';
 import { withoutEvents } from './without-events.ts';
 
 /** The same test, in whose runs messages leave as if there were nothing in between. */
-export function withoutLeaving<Chapter>(test: GradedTest<Chapter>): GradedTest<Chapter> {
-  const { replay } = test;
+export function withoutLeaving<Chapter>(test: DirectTest<Chapter>): DirectTest<Chapter> {
   return {
     ...test,
     run: (chapter, settings) => tidy(test.run(chapter, settings)),
-    ...(replay && { replay: (chapter, payload) => tidy(replay(chapter, payload)) }),
+    replay: (chapter, payload) => tidy(test.replay(chapter, payload)),
   };
 }
 

@@ -16,6 +16,7 @@ const CONFIG: EnsembleConfig = {
   quorum: new MajorityQuorum(VOTERS),
   tickMs: 100,
   initLimit: 1,
+  connectTries: 2,
   syncLimit: 1,
   commitLogCount: 3,
 };

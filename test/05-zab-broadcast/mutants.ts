@@ -151,6 +151,19 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'waits-for-who-is-not-there',
+    misconception:
+      'Your code seems to ask a leader that is not there for a connection again and again. It may never come, and another could be elected meanwhile.',
+    caughtBy: '4.4',
+    patches: [
+      {
+        file: 'learner.ts',
+        find: 'if (++this.failedTries < config.connectTries) env',
+        replace: 'if (++this.failedTries < config.connectTries * 100) env',
+      },
+    ],
+  },
+  {
     name: 'leads-with-an-older-history',
     misconception:
       'Your code seems to lead although a follower has a newer history. What that follower has more would be cut off.',

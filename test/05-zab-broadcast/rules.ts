@@ -5,6 +5,7 @@ import { freshAfterSync } from '../../src/check/zab/fresh-after-sync.ts';
 import type { ZabOutput } from '../../src/check/zab/output.ts';
 import { zabSafety } from '../../src/check/zab/rules.ts';
 import type { Expectation, Params } from '../../src/grade/scenario.ts';
+import { withoutBeat } from './expectations/events.ts';
 import { knowing, PASTS } from './past.ts';
 import { requestsOf, serversOf, settings } from './scenario.ts';
 
@@ -60,7 +61,7 @@ function inItsTurn(make: (params: Params) => Rule): Expectation {
     check(trace, params) {
       const [watch] = informed(params, [make(params)]) as [Rule];
       const state = watch.start();
-      for (const event of trace.events) {
+      for (const event of withoutBeat(trace)) {
         if (event.type !== 'output' || event.node === null) continue;
         const { node, atMs } = event;
         const sentence = watch.observe(state, { node, atMs, output: event.output as ZabOutput });

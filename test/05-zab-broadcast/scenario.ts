@@ -40,6 +40,9 @@ const CLIENTS = ['c1', 'c2'];
 /** So many committed proposals every server keeps at hand. */
 export const COMMIT_LOG_COUNT = 3;
 
+/** So many connections of a learner may come to nothing. */
+export const CONNECT_TRIES = 5;
+
 /** The observer, if there is one. */
 const OBSERVER = 6;
 
@@ -153,6 +156,7 @@ function build(
     quorum: new MajorityQuorum(votersOf(params)),
     tickMs: 100,
     initLimit: 5,
+    connectTries: CONNECT_TRIES,
     syncLimit: 2,
     commitLogCount: COMMIT_LOG_COUNT,
   };

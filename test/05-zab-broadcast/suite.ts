@@ -320,13 +320,21 @@ const TWO_LEADERS = [crash('1', { atMs: 25, forMs: 20 }), crash('2', { atMs: 250
 const unfitLeaders = [
   inCalmInTheEnd({
     id: '4.4',
-    title: 'A leader that must not lead gives up',
+    title: 'Leaders that must not lead, and leaders that are not there',
     points: 4,
     rules: {
       invariants: safety,
-      expectations: [expect.saysWhereItStands, expect.copyOfTheLeader, ...QUORUMS, ...LIVE],
+      expectations: [
+        expect.saysWhereItStands,
+        expect.looksForAnother,
+        expect.copyOfTheLeader,
+        ...QUORUMS,
+        ...LIVE,
+      ],
     },
     schedules: [
+      // All elect 3, which is gone.
+      schedule({}, [crash('3', { atMs: 1, forMs: 1200 })]),
       ...seeds({ past: 7 }),
       ...seeds({ past: 8 }),
       schedule({ past: 7, servers: 5 }),

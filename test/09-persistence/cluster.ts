@@ -82,6 +82,7 @@ function serverFactory(chapter: Chapter, sid: number): NodeFactory<Message, ZabO
     quorum,
     tickMs: 100,
     initLimit: 5,
+    connectTries: 5,
     syncLimit: 2,
     commitLogCount: 3,
   };

@@ -68,6 +68,7 @@ function build(
     quorum: new MajorityQuorum(SERVERS.map(Number)),
     tickMs: LIMITS.tickMs,
     initLimit: 5,
+    connectTries: 5,
     syncLimit: 2,
     commitLogCount: 3,
   };

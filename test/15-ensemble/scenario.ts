@@ -106,6 +106,7 @@ function settingsOf(server: NodeId, servers: readonly NodeId[]): ServerSettings 
         quorum: new MajorityQuorum(sids),
         tickMs: TICK_MS,
         initLimit: 5,
+        connectTries: 5,
         syncLimit: 2,
         commitLogCount: 4,
       },

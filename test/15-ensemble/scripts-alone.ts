@@ -26,6 +26,17 @@ const UNKNOWN = frame(0, 0, 0, 1, 0, 0, 0, 77);
 /** xid 1, getData, and a path of 100 bytes that are not there. */
 const CUT_SHORT = frame(0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 100);
 
+/** xid 1, create, and the same. */
+const CREATE_CUT_SHORT = frame(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 100);
+
+const RECONFIG: WireRequest = {
+  op: 'reconfig',
+  joining: null,
+  leaving: '9',
+  newMembers: null,
+  configVersion: -1n,
+};
+
 /** A length of 2,000 bytes, where 1,000 are allowed. */
 const TOO_LONG = Uint8Array.from([0, 0, 7, 208, 1, 2, 3, 4]);
 
@@ -172,6 +183,26 @@ export const TROUBLE: readonly Script[] = [
         '1: exists version 0 (zxid 0x1)',
         'xid 1 answers nothing',
         '2: -101 NONODE (zxid 0x1)',
+      ],
+    },
+  },
+  {
+    // What was to write is a transaction, whatever comes of it.
+    parts: [
+      {
+        turns: [
+          { frames: [CREATE_CUT_SHORT], asks: [exists('/')] },
+          { asks: [RECONFIG, exists('/b')] },
+        ],
+      },
+    ],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: exists version 0 (zxid 0x1)',
+        'xid 1 answers nothing',
+        '2: -123 RECONFIGDISABLED (zxid 0x3)',
+        '3: -101 NONODE (zxid 0x3)',
       ],
     },
   },

@@ -25,15 +25,9 @@ function sessionOf(frame: Buffer): { readonly timeoutMs: number; readonly sessio
   return { timeoutMs: frame.readInt32BE(4), session: frame.toString('hex', 8, 16) };
 }
 
-/** `delete` of `/none`. */
-const FAILING_DELETE = [
-  '00000015',
-  '00000026',
-  '00000002',
-  '00000005',
-  '2f6e6f6e65',
-  'ffffffff',
-].join('');
+/** How the frame of an error ends: the server of the capture has reconfig enabled and no ensemble, ours not even that. */
+const UNIMPLEMENTED = 'fffffffa';
+const RECONFIG_DISABLED = 'ffffff85';
 
 const NO_SESSION = '00'.repeat(8);
 
@@ -49,12 +43,6 @@ describe("What Apache's server was once sent", () => {
       if (connection === undefined) {
         connection = await RawConnection.open(server.clientPort);
         connections.set(name, connection);
-      }
-      if (note.startsWith('reconfig')) {
-        // Apache makes a failing transaction of it, ours none: another failing one takes its place.
-        if (from === 'client') connection.send(FAILING_DELETE);
-        else await connection.frame();
-        continue;
       }
       if (from === 'client') {
         connection.send(bytes);
@@ -73,7 +61,11 @@ describe("What Apache's server was once sent", () => {
           ours.push(ourSession.session);
         }
       } else {
-        expect(comparable(frame!, note, ours), note).toBe(comparable(captured, note, theirs));
+        const answer = comparable(captured, note, theirs);
+        const expected = note.startsWith('reconfig')
+          ? answer.replace(UNIMPLEMENTED, RECONFIG_DISABLED)
+          : answer;
+        expect(comparable(frame!, note, ours), note).toBe(expected);
       }
       compared++;
     }

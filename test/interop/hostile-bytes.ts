@@ -37,10 +37,15 @@ const WITH_BODY = {
   addWatch: 106,
 } as const;
 
+/** No session of a test expires meanwhile: that would be a transaction. */
+const LONG_MS = 600_000;
+
 const UNKNOWN = [0, 10, -1, 23, 55, 99, 108, 2_147_483_647, -2_147_483_648];
 
 /** `exists` of the root, without a watch, and three bytes more in the same frame. */
 const TRAILING = ['00000011', '00000001', '00000003', '00000001', '2f', '00', '616263'].join('');
+
+const PING = request(-2, 11);
 
 /** All of it, in an order that makes the answers of two servers comparable. */
 export function hostileBytes(): readonly Hostile[] {
@@ -110,16 +115,19 @@ function requests(): Hostile[] {
  */
 export async function sendHostile(port: number, { hasSession, bytes }: Hostile): Promise<string[]> {
   const connection = hasSession
-    ? (await shakeHands(port)).connection
+    ? (await shakeHands(port, { timeoutMs: LONG_MS })).connection
     : await RawConnection.open(port);
+  if (hasSession) connection.send(PING);
+  const before = hasSession ? await connection.frame() : undefined;
+  const zxid = before?.readBigInt64BE(4);
   connection.send(bytes);
-  connection.send(request(-2, 11));
+  connection.send(PING);
   const heard: string[] = [];
   let isFirst = !hasSession;
   for (;;) {
     const frame = await connection.frame();
     if (frame === undefined) return [...heard, 'closed'];
-    heard.push(isFirst ? `session: ${frame.readInt32BE(4)}, ${frame.length}` : shown(frame));
+    heard.push(isFirst ? `session: ${frame.readInt32BE(4)}, ${frame.length}` : shown(frame, zxid));
     if (!isFirst && frame.readInt32BE(0) === -2) break;
     if (isUnknown(frame)) {
       // Apache may or may not answer the ping before it closes.
@@ -137,11 +145,12 @@ function isUnknown(frame: Buffer): boolean {
   return frame.length === 16 && frame.readInt32BE(12) === -6 && frame.readBigInt64BE(4) === -1n;
 }
 
-/** In hex, but for the zxid: Apache makes failing transactions of requests that ours refuses at once. */
-function shown(frame: Buffer): string {
+/** In hex, but for the zxid. @param before - what that was before: something that fails may be a transaction all the same. */
+function shown(frame: Buffer, before: bigint | undefined): string {
   const zxid = frame.readBigInt64BE(4);
   const rest = frame.toString('hex', 12);
-  return `${frame.readInt32BE(0)} ${zxid > 0n ? 'zxid' : zxid} ${rest}`;
+  const since = before === undefined ? 'zxid' : `zxid + ${zxid - before}`;
+  return `${frame.readInt32BE(0)} ${zxid > 0n ? since : zxid} ${rest}`;
 }
 
 function request(xid: number, op: number, body: Buffer = Buffer.alloc(0)): Buffer {

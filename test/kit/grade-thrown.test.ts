@@ -117,7 +117,7 @@ describe('runTest', () => {
         return { effort: { runs: 1, events: 1 } };
       },
     };
-    const { failure } = runTest(test, chapter, DEFAULT_SETTINGS);
+    const { failure } = await runTest(test, chapter, DEFAULT_SETTINGS);
     expect(failure).toMatchObject({
       kind: 'not written',
       sentence: 'Still to be written: Greeter.greet, level 1.',

@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { ErrorCode, JuteError, JuteWriter, OPEN_ACL, OpCode, type TreeState } from '#kit';
+import {
+  ErrorCode,
+  JuteError,
+  JuteWriter,
+  MALFORMED_WRITE,
+  OPEN_ACL,
+  OpCode,
+  RECONFIG,
+  refusalOf,
+  type TreeState,
+} from '#kit';
 import { encodeHello, readHello } from '../../src/host/peers/election-hello.ts';
+import { readForwarded, writeForwarded } from '../../src/host/peers/forwarded-request.ts';
 import { IncomingBytes } from '../../src/host/peers/incoming-bytes.ts';
 import { LeaderEnd } from '../../src/host/peers/leader-end.ts';
 import { LearnerEnd } from '../../src/host/peers/learner-end.ts';
@@ -256,6 +267,17 @@ describe('a forwarded request', () => {
       kind: 'REQUEST',
       request: { session: 5n, cxid: 8, identities: [], refusal },
     });
+  });
+
+  it.each([
+    [MALFORMED_WRITE, ErrorCode.MARSHALLINGERROR],
+    [RECONFIG, ErrorCode.RECONFIGDISABLED],
+  ])('that is refused here is refused for the same reason there', (request, refusal) => {
+    expect(refusalOf(request)).toBe(refusal);
+    const writer = new JuteWriter();
+    writeForwarded(writer, { session: 5n, cxid: 8, identities: [], request, refusal });
+    const read = readForwarded(writer.toBytes(), [], '2');
+    expect(read).toMatchObject({ kind: 'REQUEST', request: { session: 5n, cxid: 8, refusal } });
   });
 
   it.each([

@@ -16,7 +16,7 @@ const MENU: FaultMenu = {
   repeat: scenario.nodes,
 };
 
-function graded(options: Partial<PropertyOptions<Store, string, string>> = {}) {
+function graded(options: Partial<Omit<PropertyOptions<Store, string, string>, 'scenario'>> = {}) {
   return property({
     chapter: 3,
     id: '2.1',

@@ -177,16 +177,18 @@ describe('a test of steps', () => {
     }
   });
 
-  test('refuses a token that does not fit', () => {
+  test('refuses a token that does not fit', async () => {
     const { failure } = graded().run(forgetful, SETTINGS);
     const { payload } = decodeToken(failure!.token!);
-    expect(() => replayTest(example([get('a')]), right, payload)).toThrow(MalformedBytes);
+    await expect(replayTest(example([get('a')]), right, payload)).rejects.toThrow(MalformedBytes);
     const of = decodeToken(
       example([put('a', 700), get('b'), get('a')]).run(narrow, SETTINGS).failure!.token!,
     ).payload;
-    expect(() => replayTest(example([get('a')]), right, of)).toThrow(MalformedBytes);
+    await expect(replayTest(example([get('a')]), right, of)).rejects.toThrow(MalformedBytes);
     for (let end = 0; end < payload.length; end++) {
-      expect(() => replayTest(graded(), right, payload.slice(0, end))).toThrow(MalformedBytes);
+      await expect(replayTest(graded(), right, payload.slice(0, end))).rejects.toThrow(
+        MalformedBytes,
+      );
     }
   });
 
@@ -322,11 +324,11 @@ describe('the diagnosis of a test of steps', () => {
     chapter,
   });
 
-  test('names the known mistake whose story is the same', () => {
+  test('names the known mistake whose story is the same', async () => {
     const { failure } = graded().run(narrow, SETTINGS);
     const wider: ShelfChapter = withGet((things, name) => things.get(name)! - 2);
     const mutants = [known('wider', wider), known('right', right), known('narrow', narrow)];
-    expect(diagnose(graded(), failure!, mutants, right)?.mutant).toBe('narrow');
-    expect(diagnose(graded(), failure!, mutants.slice(0, 2), right)).toBeUndefined();
+    expect((await diagnose(graded(), failure!, mutants, right))?.mutant).toBe('narrow');
+    expect(await diagnose(graded(), failure!, mutants.slice(0, 2), right)).toBeUndefined();
   });
 });

@@ -54,6 +54,7 @@ function newPeer(env: Env<Message>, onDeliver: () => void): Peer {
       quorum: new MajorityQuorum(SERVERS),
       tickMs: 2000,
       initLimit: 10,
+      connectTries: 5,
       syncLimit: 5,
       commitLogCount: 500,
     },

@@ -118,6 +118,8 @@ export interface EnsembleConfig {
   readonly tickMs: number;
   /** So many ticks a learner may take to connect and to synchronise. */
   readonly initLimit: number;
+  /** So many connections of a learner may come to nothing before it looks for another leader. Apache: 5. */
+  readonly connectTries: number;
   /** So many ticks a leader and a learner may be silent to each other. */
   readonly syncLimit: number;
   /** So many committed proposals a server keeps at hand for those that lag behind. Apache: 500. */

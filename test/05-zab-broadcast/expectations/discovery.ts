@@ -2,7 +2,7 @@ import { formatZxid, type NodeId } from '#kit';
 import type { Expectation } from '../../../src/grade/scenario.ts';
 import { Disks, lastOf, type Durable } from '../disks.ts';
 import type { Packet } from '../messages.ts';
-import { packetOf } from './events.ts';
+import { packetOf, withoutBeat } from './events.ts';
 
 /** Zab, section V, phase 1: the new epoch is later than any that the leader was told of. */
 export const newerThanAccepted: Expectation = {
@@ -11,7 +11,7 @@ export const newerThanAccepted: Expectation = {
   check(trace) {
     /** By leader, and by voter or observer that follows, the acceptedEpoch of its FOLLOWERINFO. */
     const told = new Map<NodeId, Map<NodeId, number>>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       if (event.node === null) continue;
       if (event.type === 'crash' || event.type === 'note') told.delete(event.node);
       if (event.type === 'deliver') {
@@ -51,7 +51,7 @@ export const saysWhereItStands: Expectation = {
   check(trace, params) {
     const disks = new Disks(params);
     const asked = new Map<NodeId, Question>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       if (event.type === 'deliver' && event.node !== null) {
         const { kind, ...packet } = event.message as Packet;
         if (kind === 'LEADERINFO') {

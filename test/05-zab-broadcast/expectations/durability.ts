@@ -4,7 +4,7 @@ import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
 import { Disks, has, lastOf, type Durable } from '../disks.ts';
 import type { Message, Packet } from '../messages.ts';
 import { serversOf } from '../scenario.ts';
-import { packetOf, soonAfter, type EventOf } from './events.ts';
+import { packetOf, soonAfter, type EventOf, withoutBeat } from './events.ts';
 
 export const promiseBeforeAckEpoch: Expectation = {
   name: 'the promise before ACKEPOCH',
@@ -12,7 +12,7 @@ export const promiseBeforeAckEpoch: Expectation = {
   check(trace, params) {
     const disks = new Disks(params);
     const told = new Map<NodeId, number>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       disks.observe(event);
       const packet = packetOf(event);
       if (event.type === 'deliver') {
@@ -46,7 +46,7 @@ export const historyBeforeEpoch: Expectation = {
   check(trace, params) {
     const disks = new Disks(params);
     const wanted = new Map<NodeId, Synchronised>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       disks.observe(event);
       noteSynchronised(wanted, event);
       if (event.type !== 'replace' || event.record !== 'currentEpoch' || event.node === null) {
@@ -105,7 +105,7 @@ export const acknowledgesAll: Expectation = {
     'before it acknowledges NEWLEADER.',
   check(trace, params) {
     const followers = new Map(serversOf(params).map((server) => [server, newFollower()]));
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       const follower = event.node === null ? undefined : followers.get(event.node);
       if (follower === undefined || event.node === null) continue;
       if (hasLeft(event)) followers.set(event.node, newFollower());
@@ -184,7 +184,7 @@ function acksOf(trace: Trace, params: Params): SentAck[] {
   const acks: SentAck[] = [];
   const disks = new Disks(params);
   const synchronised = new Map<NodeId, Synchronised>();
-  for (const event of trace.events) {
+  for (const event of withoutBeat(trace)) {
     disks.observe(event);
     noteSynchronised(synchronised, event);
     const packet = packetOf(event);

@@ -1,7 +1,7 @@
 import type { NodeId } from '#kit';
 import type { Expectation } from '../../../src/grade/scenario.ts';
 import type { Message } from '../messages.ts';
-import { outputOf } from './events.ts';
+import { outputOf, withoutBeat } from './events.ts';
 
 /** For runs with a real election. Apache: `QuorumPeer.updateElectionVote`. */
 export const electionKnowsTheEpoch: Expectation = {
@@ -11,7 +11,7 @@ export const electionKnowsTheEpoch: Expectation = {
     'believes only servers that say the same.',
   check(trace) {
     const serving = new Map<NodeId, number>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       if (event.node === null) continue;
       if (event.type === 'crash') serving.delete(event.node);
       const output = outputOf(event);

@@ -14,9 +14,32 @@ export interface SentPacket {
   readonly packet: Packet;
 }
 
-/** All packets of a run, in the order in which they were sent. */
+/** Most rules are asked about a run one after the other. */
+const KNOWN = new WeakMap<Trace, readonly TraceEvent[]>();
+
+/** The events of a run without the beat of PINGs and ticks, which are most of them. */
+export function withoutBeat(trace: Trace): readonly TraceEvent[] {
+  const events = KNOWN.get(trace) ?? trace.events.filter((event) => !isBeat(event));
+  KNOWN.set(trace, events);
+  return events;
+}
+
+function isBeat(event: TraceEvent): boolean {
+  switch (event.type) {
+    case 'send':
+    case 'deliver':
+    case 'lose':
+      return (event.message as Message).kind === 'PING';
+    case 'timer':
+      return event.timer.endsWith(' tick');
+    default:
+      return event.type === 'set timer' || event.type === 'clear timer';
+  }
+}
+
+/** All packets of a run but PING, in the order in which they were sent. */
 export function packets(trace: Trace): SentPacket[] {
-  return trace.events.flatMap((event) => {
+  return withoutBeat(trace).flatMap((event) => {
     const packet = packetOf(event);
     return packet === undefined
       ? []

@@ -74,17 +74,25 @@ function watchLeaders(
 ): Misdeed | undefined {
   const servers = new Map(serversOf(params).map((server) => [server, newSeen()]));
   const isServer = (peer: NodeId) => servers.has(peer);
+  /** Those that lead, and do not stand still. There are many events, and few of them change that. */
+  let leaders: (readonly [NodeId, Seen])[] = [];
   let nowMs = 0;
   for (const event of trace.events) {
-    for (const [server, seen] of event.atMs === nowMs ? [] : servers) {
-      if (!seen.isLeading || seen.isPaused) continue;
-      const sentence = problem(server, seen, event.atMs);
-      if (sentence !== undefined) return { event, sentence };
+    if (event.atMs !== nowMs) {
+      for (const [server, seen] of leaders) {
+        const sentence = problem(server, seen, event.atMs);
+        if (sentence !== undefined) return { event, sentence };
+      }
+      nowMs = event.atMs;
     }
-    nowMs = event.atMs;
     const server = event.node ?? '';
     const seen = servers.get(server);
-    if (seen === undefined || !takeIn(seen, event, isServer)) continue;
+    if (seen === undefined) continue;
+    const isChanged = takeIn(seen, event, isServer);
+    if (isChanged || event.type === 'pause' || event.type === 'resume') {
+      leaders = [...servers].filter(([, { isLeading, isPaused }]) => isLeading && !isPaused);
+    }
+    if (!isChanged) continue;
     const synced = [...seen.connected].filter(([, { isSynced }]) => isSynced);
     const quorum = new Set([server, ...synced.map(([learner]) => learner)].map(Number));
     if (!seen.isLeading || isVoterQuorum(params, quorum)) seen.aloneSinceMs = undefined;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from './connecting.ts';
 export * from './discovery.ts';
 export * from './durability.ts';
 export * from './election.ts';

@@ -1,7 +1,7 @@
 import type { NodeId } from '#kit';
 import type { Expectation } from '../../../src/grade/scenario.ts';
 import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
-import { outputOf, type EventOf } from './events.ts';
+import { outputOf, type EventOf, withoutBeat } from './events.ts';
 
 /** What a server notes when it ends its role, before the reason; see `ZabPeer.giveUp`. */
 const GIVES_UP = 'gives up: ';
@@ -13,7 +13,7 @@ export const staysInOffice: Expectation = {
     'As long as no connection is cut, nobody gives up: that somebody is slow, comes late or comes ' +
     'back is no reason.',
   check(trace) {
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       if (event.type === 'cut' || event.type === 'pause') return undefined;
       if (event.type !== 'note' || !event.text.startsWith(GIVES_UP)) continue;
       const reason = event.text.slice(GIVES_UP.length);
@@ -33,7 +33,7 @@ export const noticesSilence: Expectation = {
     'A follower that hears nothing from its leader, and a leader that hears nothing from a quorum, ' +
     `stop serving within ${NOTICED_WITHIN_MS} ms.`,
   check(trace) {
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       for (const server of leftAlone(trace, event)) {
         const untilMs = event.atMs + NOTICED_WITHIN_MS;
         if (!isServing(trace, server, event.atMs)) continue;
@@ -63,7 +63,7 @@ function leftAlone(trace: Trace, event: TraceEvent): readonly NodeId[] {
 /** Who serves at this moment, and whether as the leader. */
 function servingAt(trace: Trace, atMs: number): ReadonlyMap<NodeId, boolean> {
   const serving = new Map<NodeId, boolean>();
-  for (const event of trace.events) {
+  for (const event of withoutBeat(trace)) {
     if (event.atMs > atMs) break;
     const output = outputOf(event);
     if (output?.kind !== 'serving') continue;
@@ -78,7 +78,7 @@ function isServing(trace: Trace, server: NodeId, atMs: number): boolean {
 }
 
 function stopsServing(trace: Trace, server: NodeId, fromMs: number, untilMs: number): boolean {
-  return trace.events.some((event) => {
+  return withoutBeat(trace).some((event) => {
     if (event.node !== server || event.atMs < fromMs || event.atMs > untilMs) return false;
     const output = outputOf(event);
     return output?.kind === 'serving' && output.epoch === null;

@@ -4,7 +4,7 @@ import type { Trace, TraceEvent } from '../../../src/sim/trace.ts';
 import { Disks, has, type Durable } from '../disks.ts';
 import { isVoterQuorum } from '../scenario.ts';
 import type { Packet } from '../messages.ts';
-import { outputOf, packetOf, type EventOf } from './events.ts';
+import { outputOf, packetOf, type EventOf, withoutBeat } from './events.ts';
 
 /** Something that needs a quorum of disks when it happens for the first time. */
 interface FirstTime {
@@ -84,7 +84,7 @@ export const acknowledgedByAQuorum: Expectation = {
     const acks = new Map<string, Set<number>>();
     const ofLeader = (leader: NodeId) =>
       [...acks].filter(([key]) => key.startsWith(`${leader} `)).map(([, servers]) => servers);
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       disks.observe(event);
       if (event.node === null) continue;
       const output = outputOf(event);
@@ -136,7 +136,7 @@ function judge(trace: Trace, params: Params): Misdeeds {
   const disks = new Disks(params);
   const rules = [PROMISED, ESTABLISHED, COMMITTED].map((rule) => ({ rule, seen: new Set() }));
   const serving = new Set<NodeId>();
-  for (const event of trace.events) {
+  for (const event of withoutBeat(trace)) {
     disks.observe(event);
     noteServing(serving, event);
     if (event.type !== 'send' && event.type !== 'output') continue;

@@ -1,7 +1,7 @@
 import { formatZxid, type NodeId, type Zxid } from '#kit';
 import type { Expectation } from '../../../src/grade/scenario.ts';
 import type { Packet } from '../messages.ts';
-import { outputOf, packetOf } from './events.ts';
+import { outputOf, packetOf, withoutBeat } from './events.ts';
 
 /** For runs without faults, in which clients read. */
 export const syncWaits: Expectation = {
@@ -11,7 +11,7 @@ export const syncWaits: Expectation = {
     const proposed: Zxid[] = [];
     const committed = new Set<Zxid>();
     const asked = new Map<NodeId, Zxid[]>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       const packet = packetOf(event);
       const output = outputOf(event);
       if (output?.kind === 'broadcast') proposed.push(output.zxid);
@@ -42,7 +42,7 @@ export const readsAreAnswered: Expectation = {
     const open = new Set<string>();
     // A server that gives up leaves its clients to another one: those ask again.
     let hasLeft = false;
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       if (event.type === 'note') hasLeft = true;
       const read = `${event.node}.read`;
       if (event.type === 'timer' && event.timer === 'patience' && open.has(read) && !hasLeft) {

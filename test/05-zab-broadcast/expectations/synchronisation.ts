@@ -2,7 +2,7 @@ import { counterOf, epochOf, formatZxid, makeZxid, type NodeId, type Zxid } from
 import type { Expectation } from '../../../src/grade/scenario.ts';
 import { Disks, has, type Durable } from '../disks.ts';
 import { COMMIT_LOG_COUNT } from '../scenario.ts';
-import { outputOf, packetOf, packets, type EventOf } from './events.ts';
+import { outputOf, packetOf, packets, type EventOf, withoutBeat } from './events.ts';
 
 /** What a leader had when it sent NEWLEADER. */
 interface Original {
@@ -22,7 +22,7 @@ export const copyOfTheLeader: Expectation = {
     const delivered = new Map<NodeId, Zxid>();
     /** By learner and leader. */
     const sent = new Map<string, Original>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       disks.observe(event);
       if (event.node === null) continue;
       const output = outputOf(event);

@@ -1,7 +1,7 @@
 import type { Expectation } from '../../../src/grade/scenario.ts';
 import type { TraceEvent } from '../../../src/sim/trace.ts';
 import type { Message, Packet } from '../messages.ts';
-import { outputOf } from './events.ts';
+import { outputOf, withoutBeat } from './events.ts';
 
 /** For runs in which a client sends several writes at once. */
 export const pipelines: Expectation = {
@@ -9,7 +9,7 @@ export const pipelines: Expectation = {
   rule: 'The leader proposes whatever it is asked for at once, without waiting for earlier proposals.',
   check(trace) {
     const waiting = new Map<string, TraceEvent>();
-    for (const event of trace.events) {
+    for (const event of withoutBeat(trace)) {
       if (event.type === 'deliver' && (event.message as Packet).kind === 'REQUEST') {
         const { request } = event.message as Packet & { kind: 'REQUEST' };
         waiting.set(request.id, event);
@@ -37,7 +37,7 @@ export function answersWithin(limitMs: number): Expectation {
     rule: `A write is done within ${limitMs} ms, however slow one of the followers is.`,
     check(trace) {
       const asked = new Map<string, number>();
-      for (const event of trace.events) {
+      for (const event of withoutBeat(trace)) {
         if (event.type === 'send') {
           const message = event.message as Message;
           if (message.kind === 'put') asked.set(message.id, event.atMs);

@@ -1,0 +1,59 @@
+import { NoNodeError, type ZooKeeperClient } from '#client';
+import type { Holding } from './holding.ts';
+import { untilAnswered } from './until-answered.ts';
+
+/** The write was not carried out: somebody else leads by now, or nobody does. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+/**
+ * What a leader keeps in ZooKeeper, so that the next one can go on from there. Only the leader can write it: not who believes that it leads.
+ */
+export class LeaderState {
+  private readonly client: ZooKeeperClient;
+  private readonly path: string;
+  private readonly term: Holding;
+
+  /**
+   * @param client - by which the term was acquired.
+   * @param path - of the node that has the state. It is there.
+   */
+  constructor(client: ZooKeeperClient, path: string, term: Holding) {
+    this.client = client;
+    this.path = path;
+    this.term = term;
+  }
+
+  /**
+   * What was written last. From then on no write of a former leader is carried out. A lost connection is survived.
+   *
+   * @throws FencedError, or not, if somebody else leads by now; SessionExpiredError.
+   *
+   * @todo Level 7: read the node.
+   */
+  async read(): Promise<Uint8Array | null> {
+    const { data } = await untilAnswered(this.client, () => this.client.getData(this.path));
+    return data;
+  }
+
+  /**
+   * Replaces the state. A lost connection is survived.
+   *
+   * @throws FencedError if somebody else leads by now; SessionExpiredError.
+   *
+   * @todo Level 7: by one request that is carried out only as long as the term lasts in the servers' view. Or let the new leader lock the
+   * former ones out when it first reads: by a version that they do not know, or by an access control list.
+   */
+  async write(data: Uint8Array): Promise<void> {
+    try {
+      // To do it twice is as good as once: nobody else can have written in between.
+      await untilAnswered(this.client, () =>
+        this.client.transaction().check(this.term.path, -1).setData(this.path, data).commit(),
+      );
+    } catch (error) {
+      if (!(error instanceof NoNodeError)) throw error;
+      throw new FencedError(`${this.term.path} is gone: its term is over`);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { reasonOf } from './reason.ts';
+import type { ClientSurroundings } from './surroundings.ts';
+
+/**
+ * Resolves after so many ms of a client's world.
+ *
+ * @throws the signal's reason, if that comes first.
+ */
+export function delay(
+  world: ClientSurroundings,
+  delayMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const takeBack = world.setTimer(delayMs, () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    });
+    const abort = (): void => {
+      takeBack();
+      reject(reasonOf(signal));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,28 @@
+/** What a signal that was given says. It may be anything, and is handed on as it is. */
+export function reasonOf(signal: AbortSignal | undefined): Error {
+  return signal?.reason as Error;
+}
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Waits for something, but no longer than the signal allows. @throws the signal's reason, if that comes first. */
+export async function abortable<Value>(
+  awaited: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  if (signal === undefined) return awaited;
+  signal.throwIfAborted();
+  let abort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(reasonOf(signal));
+    signal.addEventListener('abort', abort);
+  });
+  try {
+    return await Promise.race([awaited, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort!);
+  }
+}

@@ -1,0 +1,114 @@
+import type { NodeId, WireRequest } from '#kit';
+import { ZnodeTree } from '#chapter/06-znode-tree';
+import type { Params } from '../grade/scenario.ts';
+import type { Trace, TraceEvent } from '../sim/trace.ts';
+import { Conversations, type Spoken } from './conversations.ts';
+import { initialLog, type InitialTree } from './ensemble/initial-log.ts';
+import { SERVERS } from './ensemble/names.ts';
+import { TRANSACTION_LOG, type LoggedTxn } from './ensemble/transaction-log.ts';
+import { isCounted } from './is-counted.ts';
+import type { Asked, LeftNode, Notified, RecipeRun, Told } from './recipe-run.ts';
+import type { RecipeOutput } from './session-output.ts';
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** What rules are to know of a recorded run. @param tree - what was there from the beginning. */
+export function runOfTrace<Output>(
+  trace: Trace,
+  params: Params,
+  tree: InitialTree,
+): RecipeRun<Output> {
+  const listener = new Listener<Output>();
+  for (const event of trace.events) listener.take(event);
+  const { told, requests, notifications, unfinished } = listener;
+  let left: readonly LeftNode[] | undefined;
+  return {
+    params,
+    processes: trace.nodes.filter((node) => !SERVERS.includes(node)),
+    told,
+    requests,
+    notifications,
+    unfinished: [...unfinished],
+    get left() {
+      return (left ??= leftNodes(trace, tree));
+    },
+  };
+}
+
+/** Goes through a trace. */
+class Listener<Output> {
+  readonly told: Told<Output>[] = [];
+  readonly requests: Asked[] = [];
+  readonly notifications: Notified[] = [];
+  readonly unfinished = new Set<NodeId>();
+  private readonly conversations = new Conversations();
+  private readonly asked = new Map<WireRequest, Writable<Asked>>();
+  /** By process and connection. */
+  private readonly sessions = new Map<string, bigint>();
+
+  take(event: TraceEvent): void {
+    const { node } = event;
+    switch (event.type) {
+      case 'output':
+        return this.hear(event);
+      case 'start':
+        if (!SERVERS.includes(node!)) this.unfinished.add(node!);
+        return;
+      case 'send':
+      case 'deliver': {
+        // Both directions at the process's end: what never arrived was never heard.
+        if (SERVERS.includes(node!)) return;
+        const spoken = this.conversations.read(event);
+        if (spoken !== undefined) this.listen(spoken, event);
+        return;
+      }
+      default: // Of no interest.
+    }
+  }
+
+  private hear(event: TraceEvent & { readonly type: 'output' }): void {
+    const output = event.output as RecipeOutput<Output> & { readonly kind?: unknown };
+    const process = event.node!;
+    if (output.kind === 'finished') this.unfinished.delete(process);
+    this.told.push({ process, output, atMs: event.atMs, event });
+  }
+
+  private listen({ process, connection, said, heard }: Spoken, event: TraceEvent): void {
+    const name = `${process} ${connection}`;
+    const { atMs } = event;
+    for (const frame of said) {
+      if (frame.kind !== 'request' || !isCounted(frame.request)) continue;
+      const { request } = frame;
+      const session = this.sessions.get(name) ?? 0n;
+      const none = { result: undefined, answeredAtMs: undefined };
+      const asked: Writable<Asked> = { process, session, request, ...none, atMs, event };
+      this.asked.set(request, asked);
+      this.requests.push(asked);
+    }
+    for (const frame of heard) {
+      if (frame.kind === 'connected') this.sessions.set(name, frame.session);
+      else if (frame.kind === 'event') {
+        this.notifications.push({ process, watched: frame.event, atMs, event });
+      } else {
+        const asked = this.asked.get(frame.request);
+        if (asked === undefined) continue;
+        asked.result = frame.result;
+        asked.answeredAtMs = atMs;
+      }
+    }
+  }
+}
+
+function leftNodes(trace: Trace, initial: InitialTree): readonly LeftNode[] {
+  const tree = new ZnodeTree();
+  for (const { zxid, txn } of initialLog(initial)) tree.apply(zxid, txn);
+  for (const event of trace.events) {
+    if (event.type !== 'append' || event.log !== TRANSACTION_LOG) continue;
+    const { zxid, txn } = event.entry as LoggedTxn;
+    tree.apply(zxid, txn);
+  }
+  return [...tree.nodes()]
+    .map(({ path, data, stat }) => ({ path, data, isEphemeral: tree.sessions.has(stat.ephemeralOwner) }))
+    .filter(({ path }) => path !== '' && path !== '/' && !/^\/zookeeper(\/|$)/.test(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}

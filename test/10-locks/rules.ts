@@ -1,0 +1,83 @@
+import type { RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
+import type { Output } from './output.ts';
+
+/** Nobody is in the line who does not want the lock. Nodes of a session that is over do not count: they are gone. */
+export const noneLeftBehind: RecipeRule<Output> = {
+  name: 'no node is left behind',
+  rule: 'Who does not hold the lock, and does not wait for it, has no node in the line.',
+  check({ told }) {
+    for (const one of told) {
+      const { output, process } = one;
+      if (output.kind !== 'left behind' || output.nodes.length === 0) continue;
+      const names = output.nodes.map(short).join(' and ');
+      const sentence = `${process} neither holds the lock nor waits for it, but still has ${names} in the line.`;
+      return { sentence, at: one };
+    }
+    return undefined;
+  },
+};
+
+/** Things that were seen as they should be. */
+export const asItShould: RecipeRule<Output> = {
+  name: 'as it should be',
+  rule: 'What a lock says, and what becomes of it, is what its doc comment says.',
+  check({ told }) {
+    for (const one of told) {
+      const { output, process } = one;
+      if (output.kind !== 'seen' || output.is === output.should) continue;
+      return { sentence: `${process}: ${output.what} should be ${output.should}, but was ${output.is}.`, at: one };
+    }
+    return undefined;
+  },
+};
+
+/** One release wakes one up. Only for runs in which sessions live, and nobody gives up. */
+export const onlyTheHeir: RecipeRule<Output> = {
+  name: 'only the heir is woken up',
+  rule: 'When somebody leaves, one event is sent: to the one who is next.',
+  check(run) {
+    const leaves = leavings(run);
+    const [first] = run.notifications;
+    if (run.notifications.length <= leaves || first === undefined) return undefined;
+    const sentence = `${leaves} left, and ${run.notifications.length} events were sent: ${eventsInWords(run)}.`;
+    return { sentence, at: run.notifications[leaves]! };
+  },
+};
+
+/** How often is asked what the line looks like: twice for each place in it, and once more for good luck. */
+const LOOKS = 3;
+
+/** Nobody asks again and again. */
+export const noPolling: RecipeRule<Output> = {
+  name: 'nobody asks again and again',
+  rule: 'Who waits, waits for an event: it does not list the line, or try to make a node, before there is one.',
+  check(run) {
+    const asked = run.requests.filter(({ request }) => request.op !== 'closeSession');
+    const places = run.told.filter(({ output }) => output.kind === 'entered').length;
+    const most = Math.max(1, places) * (LOOKS + 6) + run.notifications.length * 3;
+    if (asked.length <= most) return undefined;
+    const sentence = `To enter ${places} times ${asked.length} requests were made; with ${run.notifications.length} events, ${most} are enough.`;
+    return { sentence, at: asked[most]! };
+  },
+};
+
+function leavings({ told }: RecipeRun<Output>): number {
+  return told.filter(({ output }) => output.kind === 'left').length;
+}
+
+/** Where most of the events came from. */
+function eventsInWords({ notifications }: RecipeRun<Output>): string {
+  const counts = new Map<string, number>();
+  for (const { watched } of notifications) {
+    const words = `${watched.type} ${watched.path}`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  const [words, count] = most!;
+  return `${short(words)} to ${count}`;
+}
+
+/** Of ids only the beginning. */
+function short(text: string): string {
+  return text.replace(/[0-9a-f]{32}/g, (id) => `${id.slice(0, 4)}…`);
+}
