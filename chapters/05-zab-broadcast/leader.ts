@@ -1,4 +1,12 @@
-import { counterOf, todo, type NodeId, type QuorumPacket, type ServerId, type Zxid } from '#kit';
+import {
+  counterOf,
+  latest,
+  todo,
+  type NodeId,
+  type QuorumPacket,
+  type ServerId,
+  type Zxid,
+} from '#kit';
 import { Broadcast } from './broadcast.ts';
 import { Learners } from './learners.ts';
 import type { Role, RoleContext } from './role.ts';
@@ -212,7 +220,7 @@ export class Leader<Request, Txn, State> implements Role<Request, Txn, State> {
    *   (broadcast.begin). Send yourself LOGGED after the sync, and synchronise every learner that
    *   has promised: those whose zxid you know.
    * - Level 3: all of your history counts as committed from here on: the broadcast begins with its
-   *   last commitLogCount entries at hand.
+   *   `latest` commitLogCount entries at hand.
    */
   private enterEpoch(): void {
     todo('Leader.enterEpoch, level 1');

@@ -10,7 +10,7 @@ import {
 } from '#kit';
 import type { Role, RoleContext } from './role.ts';
 
-/** A leader that does not listen yet is asked again after this time. */
+/** A leader that does not listen yet is asked again after this time. Apache: `leaderConnectDelayDuringRetryMs`. */
 const RETRY_MS = 100;
 
 /**
@@ -41,6 +41,8 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
     { readonly zxid: Zxid; readonly state: State; readonly entries: LoggedTxn<Txn>[] } | undefined;
   /** Ticks since the leader was last heard of, or since the attempt began. */
   private silentTicks = 0;
+  /** Connections that came to nothing. */
+  private failedTries = 0;
 
   constructor(
     context: RoleContext<Request, Txn, State>,
@@ -105,6 +107,8 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
    * TODO:
    * - Level 1: before LEADERINFO, try again when the timer `learner retry` fires (RETRY_MS): the
    *   leader may not know yet that it is one. After that, give up.
+   * - Level 4: give up, too, when that has happened `config.connectTries` times: it will not become
+   *   one.
    */
   onLinkDown(peer: NodeId): void {
     todo('Learner.onLinkDown, level 1');
@@ -160,6 +164,8 @@ export class Learner<Request, Txn, State> implements Role<Request, Txn, State> {
       isInEpoch,
       committed,
       silentTicks,
+      // It is not asked about after LEADERINFO.
+      failedTries: epoch === 0 ? this.failedTries : 0,
       pending,
     };
   }

@@ -1,4 +1,4 @@
-import type { NodeId, ServerMessage, Submitted, WriteRequest } from '#kit';
+import type { ForwardedRequest, NodeId, ServerMessage } from '#kit';
 
 /**
  * How a server gets its writes agreed on: with others (`ZabPeer`), or alone (`Standalone`). What is agreed on comes back by
@@ -11,7 +11,7 @@ export interface Agreement {
   onLinkUp(peer: NodeId): void;
   onLinkDown(peer: NodeId): void;
   /** A client of this server wants something. False if this server does not serve now. */
-  submit(submitted: Submitted<WriteRequest>): boolean;
+  submit(submitted: ForwardedRequest): boolean;
   /** Answered by `Service.synced` when this server has all that is committed now. False if it does not serve now. */
   sync(): boolean;
   /** On a learner: asks the leader whether a session is alive; answered by `Service.revalidated`. */

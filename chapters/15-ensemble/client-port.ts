@@ -1,5 +1,9 @@
 import {
+  ErrorCode,
+  MALFORMED_WRITE,
+  OpCode,
   Queue,
+  RECONFIG,
   ServerStats,
   SpecialXid,
   todo,
@@ -255,9 +259,9 @@ export class ClientPort {
    * A request whose turn has come.
    *
    * TODO:
-   * - Level 2: what is for the tree goes there (`request`). An opcode that nobody knows is answered
-   *   with zxid -1, and ends the connection; what is malformed is answered with its error. For the
-   *   rest see answerOne.
+   * - Level 2: what is for the tree (forTree) goes there (`request`). An opcode that nobody knows
+   *   is answered with zxid -1, and ends the connection; what is malformed is answered with its
+   *   error. For the rest see answerOne.
    * - Level 3: answers must come in the order of the requests. So what is not for the tree has to
    *   wait (held) as long as the tree has not answered everything.
    */
@@ -279,7 +283,7 @@ export class ClientPort {
    *
    * TODO:
    * - Level 2: ping, auth (a failure is answered, and ends the connection; the zxid is 0 either
-   *   way), whoAmI; reconfig is UNIMPLEMENTED, sasl is answered with a null token.
+   *   way), whoAmI; sasl is answered with a null token.
    * - Level 3: what comes behind a sync is held back until that is answered.
    */
   private answerOne(connection: ClientConnection, frame: RequestFrame): void {
@@ -345,8 +349,35 @@ const NOT_FOR_TREE: ReadonlySet<string> = new Set<WireRequest['op']>([
   'whoAmI',
   'sync',
   'sasl',
-  'reconfig',
 ]);
+
+/** The opcodes of writes that have a body. */
+const WRITES: ReadonlySet<number> = new Set([
+  OpCode.create,
+  OpCode.create2,
+  OpCode.createContainer,
+  OpCode.createTTL,
+  OpCode.delete,
+  OpCode.setData,
+  OpCode.setACL,
+  OpCode.check,
+  OpCode.multi,
+]);
+
+/**
+ * What is asked of the tree, or about watches; undefined if it is neither. A write that makes no sense, and a change of the
+ * ensemble, take their place among the writes, and are refused there.
+ */
+function forTree(frame: RequestFrame): ServedRequest | undefined {
+  if (!('request' in frame)) {
+    return frame.err === ErrorCode.MARSHALLINGERROR && WRITES.has(frame.op)
+      ? MALFORMED_WRITE
+      : undefined;
+  }
+  const { request } = frame;
+  if (request.op === 'reconfig') return RECONFIG;
+  return isForTree(request) ? request : undefined;
+}
 
 /** Whether it is for the tree, or about watches. */
 function isForTree(request: WireRequest): request is ServedRequest {

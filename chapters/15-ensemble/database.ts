@@ -1,5 +1,4 @@
-import { todo } from '#kit';
-import type { Env, ServerMessage, ServerSettings } from '#kit';
+import { DigestLog, todo, type Env, type ServerMessage, type ServerSettings } from '#kit';
 import { InternedAcls, type Permissions } from '#chapter/08-acls';
 import { ZnodeTree } from '#chapter/06-znode-tree';
 import { FileHistory, type SnapshotWriter } from '#chapter/09-persistence';
@@ -11,6 +10,8 @@ const NODES_AT_A_TIME = 1000;
 export class Database {
   readonly tree: ZnodeTree;
   readonly history: FileHistory;
+  /** For operators. */
+  readonly digests = new DigestLog();
   private readonly env: Env<ServerMessage>;
   private readonly snapCount: number;
   /** So many more transactions, and a snapshot is taken. */
@@ -28,16 +29,22 @@ export class Database {
     this.untilSnapshot = this.draw();
   }
 
+  /** A transaction is applied. */
+  applied(): void {
+    this.digests.applied(this.tree);
+    this.countDown();
+  }
+
   /**
-   * A transaction is applied.
+   * One transaction less until the next snapshot.
    *
    * TODO:
    * - Level 6: when enough have been, begin a snapshot, unless one is being taken, and set the
    *   timer `server snapshot` to 0 ms. Draw the next number: all servers should not do this at the
    *   same time.
    */
-  applied(): void {
-    todo('Database.applied, level 6');
+  private countDown(): void {
+    todo('Database.countDown, level 6');
   }
 
   /**
@@ -58,6 +65,7 @@ export class Database {
 
   /** The tree was replaced: what was being written of the old one is of no use. */
   replaced(): void {
+    this.digests.clear();
     this.snapshot = undefined;
     this.env.clearTimer('server snapshot');
   }

@@ -1,5 +1,7 @@
 import {
   ErrorCode,
+  RecentHistory,
+  refusalOf,
   todo,
   type Election,
   type ElectionListener,
@@ -195,6 +197,7 @@ export class Server implements Node<ServerMessage>, ServerService {
       ephemerals: database.tree.znodes.ephemerals.all(),
       watches: watchServer.watches,
       deadlines: sessions.deadlines(),
+      digests: database.digests.entries,
       connections: port.connections(),
       stats: port.stats,
     };
@@ -222,10 +225,9 @@ export class Server implements Node<ServerMessage>, ServerService {
    * `{ type: 'error', err }`.
    *
    * TODO:
-   * - Level 2: let the preparer do it, at the time it is now. A createSession begins a session
-   *   (`sessions.created`).
-   * - Level 5: first see whether it is permitted (permission). Requests come by server `via`: this
-   *   one, if nothing is said.
+   * - Level 2: if it is permitted (permission), let the preparer do it, at the time it is now. A
+   *   createSession begins a session (`sessions.created`).
+   * - Level 5: requests come by server `via`: this one, if nothing is said.
    */
   prepare(submitted: ForwardedRequest, zxid: Zxid): Txn {
     todo('Server.prepare, level 2');
@@ -309,7 +311,8 @@ export class Server implements Node<ServerMessage>, ServerService {
    * A client of this server, or the server itself, wants something.
    *
    * TODO:
-   * - Level 2: submit it to the agreement.
+   * - Level 2: submit it to the agreement, with its `refusal` if there is one (`refusalOf` its
+   *   request).
    * - Level 4: say that it came by this server.
    */
   private submit(submitted: Submitted<WriteRequest>): void {
@@ -320,13 +323,14 @@ export class Server implements Node<ServerMessage>, ServerService {
    * Whether a request may be prepared: OK, or what its transaction says instead.
    *
    * TODO:
-   * - Level 5: `refusal` is the answer if there is one. A createSession is always allowed, and so
-   *   is what the leader asks for itself (session 0). Of a closeSession the sessions must know
-   *   before it is prepared (`closing`): they say whether it still has something to end; if not it
-   *   is SESSIONEXPIRED. For the rest ask them (`check`).
+   * - Level 2: its `refusal` if there is one, otherwise OK.
+   * - Level 5: a createSession is always allowed, and so is what the leader asks for itself
+   *   (session 0). Of a closeSession the sessions must know before it is prepared (`closing`): they
+   *   say whether it still has something to end; if not it is SESSIONEXPIRED. For the rest ask them
+   *   (`check`).
    */
   private permission({ session, request, refusal }: ForwardedRequest, via: NodeId): ErrorCode {
-    todo('Server.permission, level 5');
+    todo('Server.permission, level 2');
   }
 
   /**
@@ -406,7 +410,7 @@ export class Server implements Node<ServerMessage>, ServerService {
       sid,
       config: ensemble,
       service: this,
-      history: this.database.history,
+      history: new RecentHistory(this.database.history, ensemble.commitLogCount),
       election: (listener) => {
         this.election = new FastLeaderElection(env, options, this.watched(listener));
         return this.election;

@@ -7,10 +7,8 @@ import {
   type LoggedTxn,
   type ServerMessage,
   type Service,
-  type Submitted,
   type TreeState,
   type Txn,
-  type WriteRequest,
   type Zxid,
 } from '#kit';
 import type { Agreement } from './agreement.ts';
@@ -49,7 +47,7 @@ export class Standalone implements Agreement {
    * - Level 1: let the service prepare it under the next zxid, log it, and send yourself LOGGED
    *   after the sync (`attempt` 0).
    */
-  submit(submitted: Submitted<WriteRequest>): boolean {
+  submit(submitted: ForwardedRequest): boolean {
     todo('Standalone.submit, level 1');
   }
 

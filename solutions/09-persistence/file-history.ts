@@ -14,7 +14,7 @@ import {
 } from '#kit';
 import { nameOf, zxidsOf } from './file-names.ts';
 import { Replacement } from './replacement.ts';
-import { readSnapshot } from './snapshot-reader.ts';
+import { isWholeSnapshot, readSnapshot } from './snapshot-reader.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { follows, TxnLog } from './txn-log.ts';
 
@@ -163,17 +163,31 @@ export class FileHistory implements History<Txn, TreeState> {
    */
   purge(keep: number): void {
     if (!(keep >= 1)) throw new RangeError(`At least one snapshot has to be kept, not ${keep}.`);
-    const whole = zxidsOf('snapshot', this.files).filter(
-      (zxid) => this.contentsOf(zxid) !== undefined,
-    );
-    const oldest = whole.at(-keep) ?? whole[0]!;
-    for (const zxid of zxidsOf('snapshot', this.files)) {
+    const zxids = zxidsOf('snapshot', this.files);
+    const oldest = this.oldestOf(keep, zxids);
+    for (const zxid of zxids) {
       if (zxid < oldest) this.files.remove(nameOf('snapshot', zxid));
     }
     this.files.syncFolder();
     this.log.purge(oldest);
     // After a restart the history may begin later than with the oldest snapshot there is.
     if (oldest > this.first) this.first = oldest;
+  }
+
+  /**
+   * The oldest of the newest snapshots that are whole, so many, or as many as there are.
+   *
+   * @solution
+   */
+  private oldestOf(keep: number, zxids: readonly Zxid[]): Zxid {
+    let left = keep;
+    let oldest = this.first;
+    for (let i = zxids.length - 1; i >= 0 && left > 0; i--) {
+      if (!isWholeSnapshot(this.files, nameOf('snapshot', zxids[i]!))) continue;
+      oldest = zxids[i]!;
+      left--;
+    }
+    return oldest;
   }
 
   /**

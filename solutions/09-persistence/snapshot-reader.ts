@@ -8,6 +8,7 @@ import {
   readSessions,
   readZxidDigest,
   type Acl,
+  type Files,
   type SnapshotContents,
   type StoredNode,
 } from '#kit';
@@ -29,11 +30,59 @@ const NOBODY: readonly Acl[] = [{ perms: 0, id: { scheme: 'world', id: 'anyone' 
  * `NOBODY`.
  */
 export function readSnapshot(bytes: Uint8Array): SnapshotContents | undefined {
-  if (SNAPSHOT_HEADER.some((byte, at) => byte !== bytes[at])) return undefined;
+  if (!isHeader(bytes)) return undefined;
   try {
     return readBody(bytes);
   } catch (error) {
     if (error instanceof JuteError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether these bytes begin as a snapshot does.
+ *
+ * @solution
+ */
+function isHeader(bytes: Uint8Array): boolean {
+  return SNAPSHOT_HEADER.every((byte, at) => byte === bytes[at]);
+}
+
+/**
+ * So much of a file is looked at in one go.
+ *
+ * @solution
+ */
+const CHUNK_BYTES = 1 << 18;
+
+/**
+ * A seal: the checksum, and "/" with its length.
+ *
+ * @solution
+ */
+const SEAL_BYTES = 13;
+
+/**
+ * Whether a snapshot file is whole: it begins as one, and its last checksum is that of all bytes before it. The nodes are not
+ * looked at, and never more than a small part of the file is in memory. Apache: `SnapStream.isValidSnapshot`, which looks at
+ * the header and the last bytes only.
+ *
+ * @throws FileError as `Files.read`.
+ *
+ * @solution
+ */
+export function isWholeSnapshot(files: Files, name: string): boolean {
+  const end = (files.size(name) ?? 0) - SEAL_BYTES;
+  const header = files.read(name, 0, SNAPSHOT_HEADER.length);
+  if (end < SNAPSHOT_HEADER.length || !isHeader(header)) return false;
+  let adler = 1;
+  for (let at = 0; at < end; at += CHUNK_BYTES) {
+    adler = adler32(files.read(name, at, Math.min(CHUNK_BYTES, end - at)), adler);
+  }
+  try {
+    return readSeal(new JuteReader(files.read(name, end, SEAL_BYTES)), adler);
+  } catch (error) {
+    if (error instanceof JuteError) return false;
     throw error;
   }
 }

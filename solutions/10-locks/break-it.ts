@@ -6,7 +6,7 @@ import { crash, pause, type Fault } from '#kit';
  * @todo Level 8: one crash of `c1`, such as `crash('c1', { atMs: 1000, forMs: 500 })`. When does it have the lock?
  */
 export function rowLockFaults(): readonly Fault[] {
-  return [crash('c1', { atMs: 1000, forMs: 500 })];
+  return [crash('c1', { atMs: 200, forMs: 500 })];
 }
 
 /**
@@ -15,7 +15,7 @@ export function rowLockFaults(): readonly Fault[] {
  * @todo Level 8: one pause of `c1`, such as `pause('c1', { atMs: 1000, forMs: 500 })`. How long must it be?
  */
 export function expiringLockFaults(): readonly Fault[] {
-  return [pause('c1', { atMs: 1000, forMs: 6000 })];
+  return [pause('c1', { atMs: 200, forMs: 6000 })];
 }
 
 /**
@@ -24,5 +24,5 @@ export function expiringLockFaults(): readonly Fault[] {
  * @todo Level 9: one fault, a pause or a partition.
  */
 export function staleWriteFaults(): readonly Fault[] {
-  return [pause('c1', { atMs: 1000, forMs: 6000 })];
+  return [pause('c1', { atMs: 440, forMs: 9000 })];
 }

@@ -5,7 +5,7 @@ import { Holding } from './holding.ts';
 import { predecessorOf, type Kind } from './line.ts';
 import { OwnNode } from './own-node.ts';
 import { untilAnswered } from './until-answered.ts';
-import { withLimit } from './with-limit.ts';
+import { orAborted, withLimit } from './with-limit.ts';
 
 /** What a lock may be told. */
 export interface LockOptions {
@@ -161,14 +161,4 @@ export class Lock implements Acquirable<Holding> {
     }
     await orAborted(event, signal);
   }
-}
-
-/** @solution */
-function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

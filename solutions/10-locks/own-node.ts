@@ -69,6 +69,7 @@ export class OwnNode {
           await this.make(signal);
         } catch (error) {
           if (!(error instanceof NoNodeError)) throw error;
+          this.isTried = false;
           await this.client.ensurePath(this.parent, signal && { signal });
         }
       }

@@ -31,3 +31,17 @@ export async function withLimit<Value>(
     limit.abort();
   }
 }
+
+/**
+ * Waits for something that knows nothing of a signal. Given: there is nothing to write here.
+ *
+ * @throws the signal's reason, if it is aborted first.
+ */
+export function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -4,7 +4,6 @@ import { commitOnce } from './commit-once.ts';
 import { entryPrefix, type Entry } from './entry.ts';
 import { QueueNodes } from './queue-nodes.ts';
 import { retrying } from './retry.ts';
-import { until } from './until.ts';
 import { within, type WaitOptions } from './within.ts';
 
 /** How to put an item into a queue. */
@@ -47,7 +46,7 @@ export class DistributedQueue {
    * once.
    */
   async put(data: Uint8Array, { priority, signal }: PutOptions = {}): Promise<void> {
-    await until(this.ensure(), signal);
+    await this.ensure(signal);
     const build = (transaction: Transaction): void => this.addPut(transaction, data, priority);
     await commitOnce(this.client, this.nodes.receipts, build, signal);
   }
@@ -65,7 +64,7 @@ export class DistributedQueue {
    */
   async take(options: WaitOptions = {}): Promise<Item | undefined> {
     return within(this.client, options, async (signal) => {
-      await until(this.ensure(), signal);
+      await this.ensure(signal);
       for (;;) {
         const item = await this.tryTake(await this.backlog.next(signal));
         if (item !== undefined) return item;
@@ -76,10 +75,10 @@ export class DistributedQueue {
   /**
    * Makes sure that the nodes of the queue are there: a transaction needs them.
    *
-   * @throws SessionExpiredError
+   * @throws SessionExpiredError, the signal's reason.
    */
-  async ensure(): Promise<void> {
-    await this.nodes.ensure();
+  async ensure(signal?: AbortSignal): Promise<void> {
+    await this.nodes.ensure(signal);
   }
 
   /**

@@ -1,17 +1,18 @@
 import type { ZooKeeperClient } from '#client';
-import { ensurePath } from './ensure-path.ts';
 import { retrying } from './retry.ts';
-import { until } from './until.ts';
+import { StandingNodes } from './standing-nodes.ts';
 
 /** Ids that are unique, whoever asks, and that ascend. They are the numbers of sequential nodes. */
 export class IdGenerator {
   private readonly client: ZooKeeperClient;
   private readonly path: string;
+  private readonly nodes: StandingNodes;
 
   /** @param path - the node below which the numbers are drawn. It must never be deleted: the count is in it. */
   constructor(client: ZooKeeperClient, path: string) {
     this.client = client;
     this.path = path;
+    this.nodes = new StandingNodes(client, [path]);
   }
 
   /**
@@ -25,7 +26,7 @@ export class IdGenerator {
    * too, when the session ends.
    */
   async next(signal?: AbortSignal): Promise<number> {
-    await until(ensurePath(this.client, this.path), signal);
+    await this.nodes.ensure(signal);
     const { path } = await retrying(
       this.client,
       () => this.client.create(`${this.path}/id-`, null, { ephemeral: true, sequential: true }),

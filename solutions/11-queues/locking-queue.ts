@@ -13,7 +13,6 @@ import { DistributedQueue, type PutOptions } from './distributed-queue.ts';
 import type { Entry } from './entry.ts';
 import { QueueNodes } from './queue-nodes.ts';
 import { retrying } from './retry.ts';
-import { until } from './until.ts';
 import { within, type WaitOptions } from './within.ts';
 
 /** How a queue is to behave. */
@@ -47,8 +46,8 @@ export class LockingQueue {
   }
 
   /** As {@link DistributedQueue.ensure}. */
-  async ensure(): Promise<void> {
-    await this.nodes.ensure();
+  async ensure(signal?: AbortSignal): Promise<void> {
+    await this.nodes.ensure(signal);
   }
 
   /** As {@link DistributedQueue.addPut}. */
@@ -71,7 +70,7 @@ export class LockingQueue {
    */
   async claim(options: WaitOptions = {}): Promise<Claim | undefined> {
     return within(this.client, options, async (signal) => {
-      await until(this.ensure(), signal);
+      await this.ensure(signal);
       for (;;) {
         const claim = await this.tryClaim(await this.backlog.next(signal));
         if (claim !== undefined) return claim;

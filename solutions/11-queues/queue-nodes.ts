@@ -1,5 +1,5 @@
 import type { ZooKeeperClient } from '#client';
-import { ensurePath } from './ensure-path.ts';
+import { StandingNodes } from './standing-nodes.ts';
 
 /** The nodes of one queue. Those of kazoo's `LockingQueue` are the same, except for receipts and failed items. */
 export class QueueNodes {
@@ -11,31 +11,23 @@ export class QueueNodes {
   readonly receipts: string;
   /** Items that were given up. */
   readonly failed: string;
-  private readonly client: ZooKeeperClient;
-  private made: Promise<void> | undefined;
+  private readonly standing: StandingNodes;
 
   constructor(client: ZooKeeperClient, path: string) {
-    this.client = client;
     this.entries = `${path}/entries`;
     this.taken = `${path}/taken`;
     this.receipts = `${path}/receipts`;
     this.failed = `${path}/failed`;
+    const paths = [this.entries, this.taken, this.receipts, this.failed];
+    this.standing = new StandingNodes(client, paths);
   }
 
-  /** Makes the nodes that are not there, the first time it is called. */
-  async ensure(): Promise<void> {
-    this.made ??= this.make();
-    try {
-      await this.made;
-    } catch (error) {
-      this.made = undefined;
-      throw error;
-    }
-  }
-
-  private async make(): Promise<void> {
-    for (const path of [this.entries, this.taken, this.receipts, this.failed]) {
-      await ensurePath(this.client, path);
-    }
+  /**
+   * Makes those of them that are not there, the first time it is called.
+   *
+   * @throws SessionExpiredError, the signal's reason.
+   */
+  ensure(signal?: AbortSignal): Promise<void> {
+    return this.standing.ensure(signal);
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '#kit';
+import { partition, type Fault } from '#kit';
 
 /**
  * Faults under which one of three processes waits for ever at a double barrier that is used as many libraries have it: who leaves takes `ready` away at once.
@@ -6,5 +6,5 @@ import type { Fault } from '#kit';
  * @todo Level 9: see the text. One fault is enough.
  */
 export function strandingFaults(): readonly Fault[] {
-  return [];
+  return [partition(['p1'], { atMs: 150, forMs: 300 })];
 }

@@ -2,27 +2,13 @@ import {
   ErrorCode,
   FrameError,
   JuteError,
-  MALFORMED_WRITE,
-  OpCode,
   Queue,
-  RECONFIG,
-  ServerStats,
-  SpecialXid,
-  type AuthenticationProvider,
-  type ConnectRequest,
   type ConnectResponse,
-  type ConnectionReport,
-  type Env,
   type FromServer,
   type Id,
   type NodeId,
   type RequestFrame,
-  type ServedRequest,
-  type ServerMessage,
-  type ServerSurroundings,
-  type WireRequest,
-  type WireResult,
-  type Zxid,
+  type WireReply,
 } from '#kit';
 import {
   readConnectRequest,
@@ -33,28 +19,10 @@ import {
   writeReply,
 } from '#chapter/13-wire';
 import { ClientConnection } from './client-connection.ts';
-
-/** What the port needs of the server behind it. */
-export interface ClientPortOptions {
-  readonly env: Env<ServerMessage>;
-  readonly surroundings: ServerSurroundings;
-  readonly providers: readonly AuthenticationProvider[];
-  readonly maxFrameBytes: number;
-  /** The last transaction that this server has applied. */
-  lastZxid(): Zxid;
-  /** The first frame of a client. Answered by {@link ClientPort.established}, `refused` or `close`. */
-  connect(client: NodeId, request: ConnectRequest): void;
-  /** A frame has come. */
-  heard(client: NodeId): void;
-  /** A client in its session is there: from now on it may ask. */
-  opened(client: NodeId, session: bigint, lastZxidSeen: Zxid): void;
-  /** A request for the tree, or about watches: answered by {@link ClientPort.send}. */
-  request(client: NodeId, xid: number, request: ServedRequest): void;
-  /** Answered by {@link ClientPort.synced}, in the order of the questions. False if this server does not serve. */
-  sync(): boolean;
-  /** A connection is over. */
-  gone(client: NodeId): void;
-}
+import type { ClientPortOptions } from './client-port-options.ts';
+import { forTree } from './for-tree.ts';
+import { ownAnswer } from './own-answer.ts';
+import { PortCounts } from './port-counts.ts';
 
 /**
  * Where bytes become requests, and answers become bytes: the connections of one server's clients. Apache:
@@ -64,11 +32,7 @@ export class ClientPort {
   /** Requests of all clients that the tree has not answered yet: `asked` of every connection. */
   outstanding = 0;
   /** For operators. */
-  readonly stats = new ServerStats();
-  /** Whose frame was counted last. */
-  private counted: ClientConnection | undefined;
-  /** When the request came that is being answered, if the tree answers it; 0 if not. */
-  private askedMs = 0;
+  readonly counts: PortCounts;
   private readonly options: ClientPortOptions;
   private readonly clients = new Map<NodeId, ClientConnection>();
   /** Clients to whom there is something to send. */
@@ -78,6 +42,7 @@ export class ClientPort {
 
   constructor(options: ClientPortOptions) {
     this.options = options;
+    this.counts = new PortCounts(this.clients, () => options.env.now());
   }
 
   /** Somebody has connected. */
@@ -161,11 +126,11 @@ export class ClientPort {
       this.touchOut(connection);
       return;
     }
-    const { xid, zxid, result } = message;
+    const { result } = message;
     connection.asked.shift();
     this.outstanding--;
     if (result.op === 'error' && result.err === ErrorCode.SESSIONMOVED) return this.close(client);
-    this.reply(connection, xid, zxid, result);
+    this.reply(connection, message);
     if (result.op === 'closeSession') this.close(client);
     else if (!connection.held.isEmpty && connection.asked.isEmpty) this.drain(connection);
   }
@@ -180,7 +145,8 @@ export class ClientPort {
     if (connection === undefined || !this.isThere(connection)) return;
     const { xid, path } = connection.syncing!;
     connection.syncing = undefined;
-    this.answer(connection, xid, { op: 'sync', path });
+    const zxid = this.options.lastZxid();
+    this.reply(connection, { xid, zxid, result: { op: 'sync', path } });
     this.drain(connection);
   }
 
@@ -204,64 +170,6 @@ export class ClientPort {
   flush(): void {
     for (const connection of this.dirty) this.flushOne(connection);
     this.dirty.length = 0;
-  }
-
-  // What is counted for operators. Given; nothing here is for you to write.
-
-  /** The connections there are. */
-  connections(): ConnectionReport[] {
-    return [...this.clients.values()].map(({ node, session, asked, held, syncing, stats }) => {
-      const outstanding = asked.length + held.length + (syncing === undefined ? 0 : 1);
-      return { client: node, session, outstanding, stats };
-    });
-  }
-
-  /** A frame of this client has come. */
-  countFrame(client: NodeId): void {
-    const connection = this.clients.get(client);
-    this.counted = connection;
-    this.stats.received++;
-    connection?.stats.heard(this.options.env.now());
-  }
-
-  /** The first frame of this client has come. */
-  countConnect(client: NodeId, { session }: ConnectRequest): void {
-    this.countFrame(client);
-    if (this.counted !== undefined) this.counted.isNew = session === 0n;
-  }
-
-  /** The frame asks the tree for something. */
-  countRequest(client: NodeId, op: string): void {
-    const { counted } = this;
-    const connection = counted?.node === client ? counted : this.clients.get(client);
-    connection?.stats.asked(op);
-  }
-
-  /** The tree is about to answer what it was asked first, or to tell of an event. */
-  countMessage(client: NodeId, { kind }: FromServer): void {
-    const connection = this.clients.get(client);
-    if (connection === undefined) return;
-    if (kind === 'reply') this.askedMs = connection.asked.at(0) ?? 0;
-    else {
-      this.stats.sent++;
-      connection.stats.told();
-    }
-  }
-
-  /** The first frame is answered: the session has begun, or goes on here. */
-  countWelcome(client: NodeId): void {
-    const connection = this.clients.get(client);
-    if (connection === undefined) return;
-    const { stats, out, isNew } = connection;
-    this.stats.connects++;
-    if (isNew) {
-      this.askedMs = stats.heardMs;
-      const zxid = this.options.lastZxid();
-      return this.countAnswer(connection, 0, zxid, 'createSession', out.length);
-    }
-    this.stats.reconnects++;
-    this.stats.sent++;
-    stats.told();
   }
 
   inspect(): unknown {
@@ -300,12 +208,9 @@ export class ClientPort {
 
   /** @solution */
   private onWord(connection: ClientConnection, word: string): void {
-    const { env, surroundings } = this.options;
-    this.stats.received++;
-    connection.stats.heard(env.now());
-    const answer = surroundings.answerWord?.(word, connection.node) ?? '';
+    const answer = this.options.surroundings.answerWord?.(word, connection.node) ?? '';
     connection.out.writeBytes(new TextEncoder().encode(answer));
-    this.stats.sent++;
+    this.counts.word(connection);
     this.touchOut(connection);
     this.close(connection.node);
   }
@@ -366,84 +271,28 @@ export class ClientPort {
   /**
    * Answers what is neither about the tree nor about watches.
    *
-   * @todo Level 2: ping, auth (a failure is answered, and ends the connection; the zxid is 0 either way), whoAmI; sasl is
-   * answered with a null token. Level 3: what comes behind a sync is held back until that is answered.
+   * @todo Level 2: see ownAnswer; behind some answers the connection ends. Level 3: a sync is asked for (`syncs`, `options.sync`; if that is
+   * false, close), and what comes behind it is held back until it is answered.
    */
   private answerOne(connection: ClientConnection, frame: RequestFrame): void {
-    if (!('request' in frame)) return this.answerProblem(connection, frame);
-    const { xid, request } = frame;
-    switch (request.op) {
-      case 'ping':
-        return this.answer(connection, SpecialXid.ping, { op: 'ping' });
-      case 'auth':
-        return this.answerAuth(connection, xid, request.scheme, request.auth);
-      case 'whoAmI':
-        return this.answer(connection, xid, {
-          op: 'whoAmI',
-          clients: connection.identities.whoAmI(),
-        });
-      case 'sync':
-        connection.syncing = { xid, path: request.path };
-        this.syncs.push(connection);
-        if (!this.options.sync()) this.close(connection.node);
-        return;
-      case 'sasl':
-        return this.answer(connection, xid, { op: 'sasl', token: null });
-      default:
-        // All others are for the tree.
-        return;
+    if ('request' in frame && frame.request.op === 'sync') {
+      connection.syncing = { xid: frame.xid, path: frame.request.path };
+      this.syncs.push(connection);
+      if (!this.options.sync()) this.close(connection.node);
+      return;
     }
+    const { reply, ends } = ownAnswer(connection, frame, this.options.lastZxid());
+    if (reply !== undefined) this.reply(connection, reply);
+    if (ends) this.close(connection.node);
   }
 
-  /** @solution */
-  private answerProblem(
-    connection: ClientConnection,
-    { xid, op, err }: Extract<RequestFrame, { readonly err: ErrorCode }>,
-  ): void {
-    // Apache reads an auth before anything that could answer for it.
-    if (op === OpCode.auth) return this.close(connection.node);
-    if (err !== ErrorCode.UNIMPLEMENTED) return this.answer(connection, xid, { op: 'error', err });
-    this.reply(connection, xid, -1n, { op: 'error', err });
-    this.close(connection.node);
-  }
-
-  /** @solution */
-  private answerAuth(
-    connection: ClientConnection,
-    xid: number,
-    scheme: string | null,
-    auth: Uint8Array | null,
-  ): void {
-    const err = connection.identities.addAuth(scheme ?? '', auth);
-    this.reply(connection, xid, 0n, err === ErrorCode.OK ? { op: 'auth' } : { op: 'error', err });
-    if (err !== ErrorCode.OK) this.close(connection.node);
-  }
-
-  /** @solution */
-  private answer(connection: ClientConnection, xid: number, result: WireResult): void {
-    this.reply(connection, xid, this.options.lastZxid(), result);
-  }
-
-  private reply(connection: ClientConnection, xid: number, zxid: Zxid, result: WireResult): void {
-    const before = connection.out.length;
-    writeFrame(connection.out, writeReply, { xid, zxid, result });
+  private reply(connection: ClientConnection, reply: WireReply): void {
+    const { out } = connection;
+    const before = out.length;
+    writeFrame(out, writeReply, reply);
     this.touchOut(connection);
-    if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
-    this.countAnswer(connection, xid, zxid, result.op, connection.out.length - before);
-  }
-
-  private countAnswer(
-    { stats }: ClientConnection,
-    xid: number,
-    zxid: Zxid,
-    op: string,
-    frameBytes: number,
-  ): void {
-    const now = this.options.env.now();
-    const latencyMs = this.askedMs === 0 ? 0 : now - this.askedMs;
-    this.askedMs = 0;
-    stats.answered(now, latencyMs, xid, zxid, op);
-    this.stats.answered(latencyMs, frameBytes - LENGTH_BYTES, stats.lastOp);
+    const { xid, zxid, result } = reply;
+    this.counts.answer(connection, { xid, zxid, op: result.op, frameBytes: out.length - before });
   }
 
   /** There is something to send to this client. */
@@ -468,52 +317,8 @@ export class ClientPort {
     // What else it has said is not read.
     connection.phase = 'closing';
     this.clients.delete(connection.node);
-    this.askedMs = 0;
+    this.counts.gone();
     this.outstanding -= connection.asked.length;
     this.options.gone(connection.node);
   }
-}
-
-/** What stands in front of a frame. */
-const LENGTH_BYTES = 4;
-
-const NOT_FOR_TREE: ReadonlySet<string> = new Set<WireRequest['op']>([
-  'ping',
-  'auth',
-  'whoAmI',
-  'sync',
-  'sasl',
-]);
-
-/** The opcodes of writes that have a body. */
-const WRITES: ReadonlySet<number> = new Set([
-  OpCode.create,
-  OpCode.create2,
-  OpCode.createContainer,
-  OpCode.createTTL,
-  OpCode.delete,
-  OpCode.setData,
-  OpCode.setACL,
-  OpCode.check,
-  OpCode.multi,
-]);
-
-/**
- * What is asked of the tree, or about watches; undefined if it is neither. A write that makes no sense, and a change of the
- * ensemble, take their place among the writes, and are refused there.
- */
-function forTree(frame: RequestFrame): ServedRequest | undefined {
-  if (!('request' in frame)) {
-    return frame.err === ErrorCode.MARSHALLINGERROR && WRITES.has(frame.op)
-      ? MALFORMED_WRITE
-      : undefined;
-  }
-  const { request } = frame;
-  if (request.op === 'reconfig') return RECONFIG;
-  return isForTree(request) ? request : undefined;
-}
-
-/** Whether it is for the tree, or about watches. */
-function isForTree(request: WireRequest): request is ServedRequest {
-  return !NOT_FOR_TREE.has(request.op);
 }

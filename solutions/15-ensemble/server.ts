@@ -76,19 +76,19 @@ export class Server implements Node<ServerMessage>, ServerService {
       maxFrameBytes: settings.maxFrameBytes,
       lastZxid: () => this.database.tree.lastZxid,
       connect: (client, request) => {
-        this.port.countConnect(client, request);
+        this.port.counts.connect(client, request);
         this.sessions.connect(client, request);
       },
       heard: (client) => {
-        this.port.countFrame(client);
+        this.port.counts.frame(client);
         this.sessions.heard(client);
       },
       opened: (client, session, zxid) => {
-        this.port.countWelcome(client);
+        this.port.counts.welcome(client, this.lastZxid);
         this.watchServer.connected(client, session, zxid);
       },
       request: (client, xid, request) => {
-        this.port.countRequest(client, request.op);
+        this.port.counts.request(client, request.op);
         this.watchServer.request(client, xid, request);
       },
       sync: () => this.agreement.sync(),
@@ -100,7 +100,7 @@ export class Server implements Node<ServerMessage>, ServerService {
       identities: (client) => this.port.identities(client),
       submit: (submitted) => this.submit(submitted),
       send: (client, message) => {
-        this.port.countMessage(client, message);
+        this.port.counts.message(client, message);
         this.port.send(client, message);
       },
     });
@@ -206,8 +206,9 @@ export class Server implements Node<ServerMessage>, ServerService {
       ephemerals: database.tree.znodes.ephemerals.all(),
       watches: watchServer.watches,
       deadlines: sessions.deadlines(),
-      connections: port.connections(),
-      stats: port.stats,
+      digests: database.digests.entries,
+      connections: port.counts.connections(),
+      stats: port.counts.stats,
     };
   }
 
@@ -268,7 +269,7 @@ export class Server implements Node<ServerMessage>, ServerService {
   /**
    * The leader's state takes the place of everything here.
    *
-   * @todo Level 4: of the tree. Level 6: tell the database: a snapshot of the old tree must not be finished.
+   * @todo Level 2: of the tree. Level 6: tell the database: a snapshot of the old tree must not be finished.
    */
   restore(zxid: Zxid, state: TreeState): void {
     this.database.replaced();
@@ -372,7 +373,7 @@ export class Server implements Node<ServerMessage>, ServerService {
     this.env.setTimer('server containers', this.settings.containerCheckMs);
   }
 
-  /** @todo Level 2: whoever answers clients forgets it. Level 5: and so do the sessions. */
+  /** @todo Level 2: whoever answers clients forgets it, and so do the sessions. */
   private gone(client: NodeId): void {
     this.watchServer.disconnected(client);
     this.sessions.disconnected(client);

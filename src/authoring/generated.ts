@@ -41,8 +41,12 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     const chapter = (recorded[folder] = await recordedOf(root, folder));
     for (const [name, run] of Object.entries(chapter.runs)) {
       const path = `chapters/${folder}/diagrams/${name}.svg`;
-      const text = withLf(drawSvg(run(), { id: name, kinds: chapter.kinds }));
+      const text = withLf(drawSvg(await run(), { id: name, kinds: chapter.kinds }));
       files.push({ path, text, kind: 'diagram' });
+    }
+    for (const [name, draw] of Object.entries(chapter.drawings)) {
+      const path = `chapters/${folder}/diagrams/${name}.svg`;
+      files.push({ path, text: withLf(await draw()), kind: 'diagram' });
     }
   }
   for (const folder of [undefined, ...Object.keys(recorded)]) {
@@ -60,7 +64,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
 type RecordedOfAll = Record<string, Recorded>;
 
 /**
- * The providers of the blocks of one text. Reports and examples are made beforehand, since providers must answer
+ * The providers of the blocks of one text. What may have to be waited for is made beforehand, since providers must answer
  * at once. A chapter's text names its own runs, stories, reports and examples; any text may name those of a chapter
  * with the folder in front: `01-two-phase-commit/one-crash`.
  */
@@ -71,36 +75,50 @@ async function providersFor(
   recorded: RecordedOfAll,
   ownFolder: string | undefined,
 ): Promise<Record<string, BlockProvider>> {
-  const reports = new Map<string, string>();
-  const examples = new Map<string, string>();
+  const made = new Map<string, string>();
   for (const { kind, argument, line } of blocksOf(markdown, path)) {
-    if (kind === 'example') {
-      const [name, folder = ownFolder] = inFolder(argument);
-      const block = folder && (await exampleAt(root, folder, name, `${path}:${line}`));
-      if (block !== undefined) examples.set(argument, block);
-    }
-    if (kind !== 'report') continue;
-    const report = await find(recorded, (of) => of.reports, argument, ownFolder)?.();
-    if (report !== undefined) reports.set(argument, report);
+    const text = await madeBlock(kind, argument, `${path}:${line}`);
+    if (text !== undefined) made.set(`${kind} ${argument}`, text);
   }
+  const blockOf =
+    (kind: string): BlockProvider =>
+    (argument) =>
+      made.get(`${kind} ${argument}`);
   return {
     code: (argument) => codeBlock(root, argument),
-    run: (argument) => {
-      const run = find(recorded, (of) => of.runs, argument, ownFolder);
-      return run && textBlock(drawTerminal(run(), { width: 80, colour: false }));
-    },
-    story: (argument) => {
-      const told = find(recorded, (of) => of.stories, argument, ownFolder)?.();
-      return told === undefined
-        ? undefined
-        : textBlock(typeof told === 'string' ? told : inLines(told));
-    },
-    report: (argument) => {
-      const report = reports.get(argument);
-      return report === undefined ? undefined : textBlock(report);
-    },
-    example: (argument) => examples.get(argument),
+    run: blockOf('run'),
+    story: blockOf('story'),
+    report: blockOf('report'),
+    example: blockOf('example'),
   };
+
+  async function madeBlock(
+    kind: string,
+    argument: string,
+    place: string,
+  ): Promise<string | undefined> {
+    switch (kind) {
+      case 'run': {
+        const trace = await find(recorded, (of) => of.runs, argument, ownFolder)?.();
+        return trace && textBlock(drawTerminal(trace, { width: 80, colour: false }));
+      }
+      case 'story': {
+        const told = await find(recorded, (of) => of.stories, argument, ownFolder)?.();
+        if (told === undefined) return undefined;
+        return textBlock(typeof told === 'string' ? told : inLines(told));
+      }
+      case 'report': {
+        const report = await find(recorded, (of) => of.reports, argument, ownFolder)?.();
+        return report === undefined ? undefined : textBlock(report);
+      }
+      case 'example': {
+        const [name, folder = ownFolder] = inFolder(argument);
+        return folder === undefined ? undefined : exampleAt(root, folder, name, place);
+      }
+      default:
+        return undefined;
+    }
+  }
 }
 
 /** `NAME` in a chapter's own text, or `FOLDER/NAME`. */

@@ -106,7 +106,9 @@ function emptyBody(edits: MagicString, file: ts.SourceFile, node: ts.Node): void
     tagLines(doc, AUTHORS_TAGS),
   );
   edits.update(comment.pos, comment.end, printDocComment(lines, indent));
-  const call = todoCall(shortTask(node, parts), `${indent}  `);
+  // TypeScript wants a getter to have a return, even if it is never reached.
+  const start = ts.isGetAccessorDeclaration(node) ? `${indent}  return ` : `${indent}  `;
+  const call = todoCall(shortTask(node, parts), start, indent);
   edits.update(body.getStart(), body.end, `{\n${call}\n${indent}}`);
 }
 
@@ -156,10 +158,11 @@ function nameOf(node: ts.Node): string {
     : own;
 }
 
-function todoCall(task: string, indent: string): string {
+function todoCall(task: string, start: string, indent: string): string {
   const quoted = `'${task.replace(/['\\]/g, '\\$&')}'`;
-  const call = `${indent}todo(${quoted});`;
-  return call.length <= LINE_WIDTH ? call : `${indent}todo(\n${indent}  ${quoted},\n${indent});`;
+  const call = `${start}todo(${quoted});`;
+  const within = `${indent}  `;
+  return call.length <= LINE_WIDTH ? call : `${start}todo(\n${within}  ${quoted},\n${within});`;
 }
 
 /** All nodes whose own doc comment has this tag, outermost first. */

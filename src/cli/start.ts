@@ -6,9 +6,10 @@ import { Command } from 'commander';
 import { readArguments } from '../authoring/arguments.ts';
 import { bundledServer } from '../ensemble/bundle-server.ts';
 import { LocalEnsemble } from '../ensemble/local-ensemble.ts';
-import { MAX_CLIENT_PORT } from '../ensemble/local-plan.ts';
+import { MAX_CLIENT_PORT, planEnsemble, portsOf } from '../ensemble/local-plan.ts';
 import { KIT_ROOT } from '../grade/root.ts';
 import { serveFiles } from '../host/static-files.ts';
+import { BOOK_PORT, listenForBook } from './book-port.ts';
 import { untilStopped } from './until-stopped.ts';
 import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -19,16 +20,20 @@ export function startCommand(): Command {
     .description(
       'Serves the book, and runs an ensemble of three servers, on this machine, until Ctrl-C.',
     )
-    .option('--port <n>', 'of the book, on 127.0.0.1', wholeNumber(0), 8080)
+    .option(
+      '--port <n>',
+      `of the book, on 127.0.0.1 (${BOOK_PORT}, or the next free one)`,
+      wholeNumber(0),
+    )
     .option('--client-port <n>', 'of the first server; the others follow', wholeNumber(1), 2181)
     .option('--data <dir>', 'where the data of the servers is kept (nowhere)');
 }
 
 const HOST = '127.0.0.1';
-const SERVERS = 3;
+const ENSEMBLE = { servers: 3, observers: 0 };
 
 interface StartOptions {
-  readonly port: number;
+  readonly port?: number;
   readonly clientPort: number;
   readonly data?: string;
 }
@@ -41,10 +46,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   checkPorts(options);
   const stopped = untilStopped();
   const site = path.join(KIT_ROOT, 'site', 'dist');
-  const book = await listen(createServer(serveFiles(site)), options.port);
+  const book = createServer(serveFiles(site));
+  const { port, clientPort } = options;
+  const planned = new Set(planEnsemble({ ...ENSEMBLE, clientPort, dataDir: '' }).flatMap(portsOf));
+  const remark = await listenForBook(book, { host: HOST, port, planned });
+  if (remark !== undefined) console.log(remark);
   const dataDir = options.data ?? mkdtempSync(path.join(os.tmpdir(), 'zookeeper-'));
   try {
-    return await serve(book, dataDir, options.clientPort, stopped);
+    return await serve(book, dataDir, clientPort, stopped);
   } finally {
     book.close();
     if (options.data === undefined) rmSync(dataDir, { recursive: true, force: true });
@@ -52,8 +61,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function checkPorts({ port, clientPort }: StartOptions): void {
-  if (port > 65_535) throw new UsageError('A port is a number from 0 to 65535.');
-  if (clientPort + SERVERS > MAX_CLIENT_PORT) {
+  if (port !== undefined && port > 65_535)
+    throw new UsageError('A port is a number from 0 to 65535.');
+  if (clientPort + ENSEMBLE.servers > MAX_CLIENT_PORT) {
     throw new UsageError(`The client ports must end before ${MAX_CLIENT_PORT}.`);
   }
 }
@@ -64,10 +74,12 @@ async function serve(
   clientPort: number,
   stopped: Promise<unknown>,
 ): Promise<number> {
-  const options = { servers: SERVERS, observers: 0, clientPort, dataDir };
-  const ensemble = new LocalEnsemble(options, {
-    line: (sid, text) => console.log(`server ${sid} | ${text}`),
-  });
+  const ensemble = new LocalEnsemble(
+    { ...ENSEMBLE, clientPort, dataDir },
+    {
+      line: (sid, text) => console.log(`server ${sid} | ${text}`),
+    },
+  );
   await ensemble.checkPorts();
   console.log('Starting three servers and building the book; that takes a moment.');
   ensemble.start(await bundledServer([]));
@@ -79,6 +91,9 @@ async function serve(
     const servers = await Promise.race([failed, ended, ensemble.serving]);
     if (typeof servers === 'number') return servers;
     console.log(`ZooKeeper is on ${servers}`);
+    const [first] = planEnsemble({ ...ENSEMBLE, clientPort, dataDir });
+    const admin = `http://${HOST}:${first?.adminPort}/commands`;
+    console.log(`Commands for operators are on ${admin}, and on the next two ports.`);
     console.log(`The book is on http://${HOST}:${portOf(book)}/. Ctrl-C ends both.`);
     return await Promise.race([failed, ended]);
   } finally {
@@ -98,26 +113,4 @@ function portOf(server: Server): number {
 async function buildBook(): Promise<number> {
   const { main: buildSite } = await import('./site.ts');
   return buildSite([]);
-}
-
-/** @throws UsageError if the port cannot be had. */
-function listen(server: Server, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, port)));
-    server.listen(port, HOST, () => resolve(server));
-  });
-}
-
-function inWords(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new UsageError(
-      `Port ${port} is in use already, perhaps by another npm start. Choose another: npm start -- --port ${port + 1}`,
-    );
-  }
-  if (error.code === 'EACCES') {
-    return new UsageError(
-      `You may not use port ${port}. Choose one above 1023: npm start -- --port 8080`,
-    );
-  }
-  return error;
 }

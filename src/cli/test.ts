@@ -29,6 +29,10 @@ export function testCommand(): Command {
     .option('--effort <n>', 'try n times as many schedules (1)', wholeNumber(1))
     .option('--json <file>', 'write the result as JSON, too')
     .option('--junit <file>', 'write the result as JUnit XML, too')
+    .option(
+      '--servers <list>',
+      'on this ensemble instead of in the simulator: host:port,…[/chroot]',
+    )
     .option('--all', 'draw the whole run, not only what led to the failure')
     .option('--mine <chapters>', 'use your own code for these other chapters: 5,6')
     .option('--reference <chapters>', 'use the reference for these other chapters: 5,6')
@@ -48,6 +52,7 @@ interface TestOptions {
   readonly effort?: number;
   readonly json?: string;
   readonly junit?: string;
+  readonly servers?: string;
   readonly all?: boolean;
   readonly mine?: string;
   readonly reference?: string;
@@ -64,6 +69,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const root = workbookRoot();
   const order = orderOf(root, findChapter(name, root), options);
+  if (order.servers !== undefined) await reachServers(order.servers);
   if (!options.watch) return grade(order, options);
   return watchChapter(path.join(root, 'chapters', order.chapter.folder), async () => {
     await grade(order, options);
@@ -90,7 +96,7 @@ function save(root: string, result: ChapterResult, { json, junit }: TestOptions)
 
 function orderOf(root: string, chapter: ChapterInfo, options: TestOptions): GradingOrder {
   const source = options.solution ? 'reference' : 'mine';
-  const { level, seed, effort } = options;
+  const { level, seed, effort, servers } = options;
   if (source === 'mine' && !existsSync(path.join(root, 'chapters', chapter.folder, 'index.ts'))) {
     throw new UsageError(
       `chapters/${chapter.folder}/index.ts is missing. npm run reset -- chapter${chapter.number} ` +
@@ -108,7 +114,15 @@ function orderOf(root: string, chapter: ChapterInfo, options: TestOptions): Grad
     ...(level !== undefined && { level }),
     ...(seed !== undefined && { seed }),
     ...(effort !== undefined && { effort }),
+    ...(servers !== undefined && { servers }),
   };
+}
+
+/** @throws UsageError if the list makes no sense, or nobody answers. Only now is the client loaded, which takes a while. */
+async function reachServers(servers: string): Promise<void> {
+  const { serversProblem } = await import('./servers-problem.ts');
+  const problem = await serversProblem(servers);
+  if (problem !== undefined) throw new UsageError(problem);
 }
 
 /** Reads `5,zab-election` as chapters that are settled to one source. */

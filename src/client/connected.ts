@@ -1,5 +1,6 @@
 import { ErrorCode } from '#kit';
 import { errorOf } from './errors.ts';
+import { onAbort } from './on-abort.ts';
 import { asError, reasonOf } from './reason.ts';
 import { hasEnded, type SessionState } from './watched-event.ts';
 
@@ -20,12 +21,12 @@ export async function connected(session: Connecting, signal?: AbortSignal): Prom
   await new Promise<void>((resolve, reject) => {
     const stop = (): void => {
       takeBack();
-      signal?.removeEventListener('abort', abort);
+      stopListening();
     };
-    const abort = (): void => {
+    const stopListening = onAbort(signal, () => {
       stop();
       reject(reasonOf(signal));
-    };
+    });
     const takeBack = session.onState((state) => {
       try {
         if (!isConnected(state)) return;
@@ -35,7 +36,6 @@ export async function connected(session: Connecting, signal?: AbortSignal): Prom
       }
       stop();
     });
-    signal?.addEventListener('abort', abort);
   });
 }
 

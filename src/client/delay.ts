@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.ts';
 import { reasonOf } from './reason.ts';
 import type { ClientSurroundings } from './surroundings.ts';
 
@@ -13,14 +14,13 @@ export function delay(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const takeBack = world.setTimer(delayMs, () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    });
-    const abort = (): void => {
+    const stopListening = onAbort(signal, () => {
       takeBack();
       reject(reasonOf(signal));
-    };
-    signal?.addEventListener('abort', abort, { once: true });
+    });
+    const takeBack = world.setTimer(delayMs, () => {
+      stopListening();
+      resolve();
+    });
   });
 }

@@ -24,10 +24,11 @@ export async function ensurePath(
   path: string,
   options: EnsurePathOptions,
 ): Promise<void> {
+  if (path === '/') return;
   const signal = withSignal({}, options.signal);
   for (let attempt = 1; ; attempt++) {
     if ((await maker.reads.exists(path, signal)) !== undefined) return;
-    if (path !== '/') await ensurePath(maker, parentPath(path), options);
+    await ensurePath(maker, parentPath(path), options);
     try {
       await maker.writes.create(path, null, options);
       return;

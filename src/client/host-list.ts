@@ -32,6 +32,11 @@ export class HostList {
     return host;
   }
 
+  /** This one of the list comes next. */
+  prefer(host: HostPort): void {
+    this.index = Math.max(0, this.hosts.indexOf(host));
+  }
+
   /** A session was agreed on. */
   succeeded(): void {
     this.failures = 0;

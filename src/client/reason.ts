@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /** What a signal that was given says. It may be anything, and is handed on as it is. */
 export function reasonOf(signal: AbortSignal | undefined): Error {
   return signal?.reason as Error;
@@ -15,14 +17,13 @@ export async function abortable<Value>(
 ): Promise<Value> {
   if (signal === undefined) return awaited;
   signal.throwIfAborted();
-  let abort: (() => void) | undefined;
+  let stopListening = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(reasonOf(signal));
-    signal.addEventListener('abort', abort);
+    stopListening = onAbort(signal, () => reject(reasonOf(signal)));
   });
   try {
     return await Promise.race([awaited, aborted]);
   } finally {
-    signal.removeEventListener('abort', abort!);
+    stopListening();
   }
 }

@@ -1,8 +1,10 @@
 import { ErrorCode, type WireRequest, type WireResult } from '#kit';
 import { take, type Answer } from './answer.ts';
+import { madeAt } from './call-site.ts';
 import { checkPath } from './check-path.ts';
 import type { Chroot } from './chroot.ts';
 import { errorOf } from './errors.ts';
+import { onAbort } from './on-abort.ts';
 import type { ReadOptions, RequestOptions } from './options.ts';
 import { asError, reasonOf } from './reason.ts';
 import type { Session } from './session.ts';
@@ -68,36 +70,37 @@ export class Requester {
   send<Value>({ options, path, request, receive }: Asked<Value>): Promise<Value> {
     const { world, session, requestTimeoutMs } = this.parts;
     const { signal, timeoutMs = requestTimeoutMs } = options;
+    const site = new Error();
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       let takeTimerBack: (() => void) | undefined;
+      let stopListening = (): void => undefined;
       let isDone = false;
       const finish = (): void => {
         isDone = true;
         takeTimerBack?.();
-        signal?.removeEventListener('abort', abort);
+        stopListening();
       };
       const giveUp = (reason: Error): void => {
         finish();
         session.abandon(ticket);
         reject(reason);
       };
-      const abort = (): void => giveUp(reasonOf(signal));
       const ticket = session.submit(request(), (result) => {
         finish();
         try {
           resolve(receive(result));
         } catch (error) {
-          reject(asError(error));
+          reject(madeAt(asError(error), site));
         }
       });
       if (isDone) return;
       if (timeoutMs > 0) {
         takeTimerBack = world.setTimer(timeoutMs, () =>
-          giveUp(errorOf(ErrorCode.REQUESTTIMEOUT, path)),
+          giveUp(madeAt(errorOf(ErrorCode.REQUESTTIMEOUT, path), site)),
         );
       }
-      signal?.addEventListener('abort', abort);
+      stopListening = onAbort(signal, () => giveUp(reasonOf(signal)));
     });
   }
 

@@ -1,5 +1,4 @@
 import {
-  FrameReader,
   JuteWriter,
   readConnectResponse,
   readEvent,
@@ -13,7 +12,6 @@ import {
   ErrorCode,
   FrameError,
   JuteError,
-  Queue,
   SpecialXid,
   type NumberedRequest,
   type WatchEvent,
@@ -21,14 +19,17 @@ import {
   type WireResult,
   type Zxid,
 } from '#kit';
+import { FrameFeed } from './frame-feed.ts';
 import { HostList } from './host-list.ts';
+import { Proofs } from './proofs.ts';
+import { ReadWriteSearch } from './read-write-search.ts';
+import { RequestQueue, type Ticket } from './request-queue.ts';
 import type { KnownSession, SessionOptions } from './session-options.ts';
 import type { ClientSurroundings, Link } from './surroundings.ts';
 import type { WatchRegistry } from './watch-registry.ts';
 import type { SessionState } from './watched-event.ts';
 
 const NO_PASSWD = new Uint8Array(16);
-const LAST_XID = 0x7fffffff;
 
 /** Apache: `ClientCnxn.SendThread.MAX_SEND_PING_INTERVAL`. */
 const LONGEST_PING_MS = 10_000;
@@ -37,24 +38,6 @@ const LONGEST_PING_MS = 10_000;
 export interface SessionListener {
   changed(state: SessionState): void;
   happened(event: WatchEvent): void;
-}
-
-/** A request on its way. */
-export interface Ticket {
-  readonly request: WireRequest;
-  /** Called once, with the answer, or with an error of the client's own such as CONNECTIONLOSS. */
-  readonly settle: (result: WireResult) => void;
-  xid: number;
-  /** Nobody waits for the answer any more. */
-  isAbandoned: boolean;
-}
-
-/** A proof of who the client is: it is shown to every server anew. */
-interface Auth {
-  readonly scheme: string;
-  readonly auth: Uint8Array | null;
-  /** Until the first answer. */
-  settle: ((result: WireResult) => void) | undefined;
 }
 
 type Phase = 'waiting' | 'connecting' | 'handshake' | 'established' | 'over';
@@ -69,27 +52,21 @@ export class Session {
   private readonly world: ClientSurroundings;
   private readonly listener: SessionListener;
   private readonly hosts: HostList;
+  private readonly search: ReadWriteSearch;
   private readonly writer = new JuteWriter();
+  private readonly requests = new RequestQueue();
+  private readonly proofs: Proofs;
   private phase: Phase = 'waiting';
   private stateNow: SessionState = 'Disconnected';
   private known: KnownSession;
+  /** A server without a quorum gives sessions that no other server knows. */
+  private isKnownToQuorum: boolean;
   private agreedMs: number;
   private newestZxid: Zxid = 0n;
-  private lastXid = 0;
-  /** Not sent yet, and sent. */
-  private readonly unsent = new Queue<Ticket>();
-  private readonly sent = new Queue<Ticket>();
-  private readonly auths: Auth[] = [];
-  private readonly authsSent = new Queue<Auth>();
   private isClosing = false;
 
-  /** The connection there is, and its number: what an earlier one still says is not listened to. */
   private link: Link | undefined;
-  private attempt = 0;
-  private reader: FrameReader;
-  /** A frame that waits for its turn, and whether the connection is down behind it. */
-  private held: Uint8Array | undefined;
-  private isDown = false;
+  private feed: FrameFeed | undefined;
   private startedAtMs = 0;
   private heardAtMs = 0;
   private sentAtMs = 0;
@@ -107,9 +84,14 @@ export class Session {
     this.world = world;
     this.listener = listener;
     this.hosts = new HostList(options.hosts, () => world.random());
+    this.search = new ReadWriteSearch(world, this.hosts, (host) => {
+      this.hosts.prefer(host);
+      this.lose();
+    });
+    this.proofs = new Proofs((request) => void this.write({ xid: SpecialXid.auth, request }));
     this.known = options.resume ?? { id: 0n, passwd: NO_PASSWD };
+    this.isKnownToQuorum = options.resume !== undefined;
     this.agreedMs = options.timeoutMs;
-    this.reader = this.newReader();
   }
 
   get state(): SessionState {
@@ -133,9 +115,7 @@ export class Session {
 
   /** Whether a request of this kind waits to be sent or answered. */
   isAsked(isOfThisKind: (request: WireRequest) => boolean): boolean {
-    return [this.sent, this.unsent].some((queue) =>
-      queue.toArray().some(({ request }) => isOfThisKind(request)),
-    );
+    return this.requests.has(isOfThisKind);
   }
 
   /** Looks for a server. */
@@ -148,7 +128,7 @@ export class Session {
     const ticket: Ticket = { request, settle, xid: 0, isAbandoned: false };
     if (this.phase === 'over' || this.isClosing) settle({ op: 'error', err: this.endError() });
     else {
-      this.unsent.push(ticket);
+      this.requests.push(ticket);
       if (this.phase === 'established') this.flush();
     }
     return ticket;
@@ -161,13 +141,8 @@ export class Session {
 
   /** Proves who the client is, here and at every server to come. */
   addAuth(scheme: string, auth: Uint8Array | null, settle: (result: WireResult) => void): void {
-    if (this.phase === 'over') {
-      settle({ op: 'error', err: this.endError() });
-      return;
-    }
-    const proof: Auth = { scheme, auth, settle };
-    this.auths.push(proof);
-    if (this.phase === 'established') this.sendAuth(proof);
+    if (this.phase === 'over') settle({ op: 'error', err: this.endError() });
+    else this.proofs.add(scheme, auth, settle, this.phase === 'established');
   }
 
   /** Ends the session, as soon as what was asked before is answered; at once if there is no connection. */
@@ -180,24 +155,32 @@ export class Session {
     } else this.end('Closed');
   }
 
-  private newReader(): FrameReader {
-    return new FrameReader({ maxFrameBytes: this.options.maxFrameBytes });
-  }
-
   private connect(): void {
     this.phase = 'connecting';
-    this.reader = this.newReader();
-    this.held = undefined;
-    this.isDown = false;
     this.startedAtMs = this.world.now();
-    const attempt = ++this.attempt;
-    const isCurrent = (): boolean => attempt === this.attempt;
+    const feed = this.newFeed();
+    const isCurrent = (): boolean => feed === this.feed;
+    this.feed = feed;
     this.link = this.world.connect(this.hosts.next(), {
       up: () => isCurrent() && this.shakeHands(),
       bytes: (chunk) => isCurrent() && this.receive(chunk),
-      down: () => isCurrent() && this.goDown(),
+      down: () => isCurrent() && feed.end(),
     });
     this.watchTheClock();
+  }
+
+  private newFeed(): FrameFeed {
+    return new FrameFeed(this.options.maxFrameBytes, {
+      isEvent: (frame) => this.phase === 'established' && xidOf(frame) === SpecialXid.watchEvent,
+      take: (frame) => this.takeFrame(frame),
+      down: () => this.lose(),
+      broken: (error) => {
+        // What a server says against the rules ends the connection to it.
+        if (!(error instanceof JuteError || error instanceof FrameError)) throw error;
+        this.lose();
+      },
+      defer: (callback) => this.world.defer(callback),
+    });
   }
 
   private shakeHands(): void {
@@ -207,7 +190,7 @@ export class Session {
       protocolVersion: 0,
       lastZxidSeen: this.newestZxid,
       timeoutMs,
-      session: this.known.id,
+      session: this.isKnownToQuorum ? this.known.id : 0n,
       passwd: this.known.passwd,
       readOnly,
     });
@@ -216,48 +199,7 @@ export class Session {
 
   private receive(chunk: Uint8Array): void {
     this.heardAtMs = this.world.now();
-    this.reader.push(chunk);
-    if (this.held === undefined) this.readFrames();
-  }
-
-  private goDown(): void {
-    if (this.held === undefined) this.lose();
-    else this.isDown = true;
-  }
-
-  /** What a server says against the rules ends the connection to it. */
-  private readFrames(): void {
-    const { attempt } = this;
-    try {
-      this.readWellFormed(attempt);
-    } catch (error) {
-      if (attempt !== this.attempt) throw error;
-      if (!(error instanceof JuteError || error instanceof FrameError)) throw error;
-      this.lose();
-    }
-  }
-
-  private readWellFormed(attempt: number): void {
-    let hasAnswered = false;
-    for (;;) {
-      const frame = this.held ?? this.reader.next();
-      this.held = undefined;
-      if (frame === undefined) break;
-      if (hasAnswered && this.isEvent(frame)) {
-        // Whoever waits for an answer before the event gets to know it before the event.
-        this.held = frame;
-        this.world.defer(() => attempt === this.attempt && this.readFrames());
-        return;
-      }
-      hasAnswered = true;
-      this.takeFrame(frame);
-      if (attempt !== this.attempt) return;
-    }
-    if (this.isDown) this.lose();
-  }
-
-  private isEvent(frame: Uint8Array): boolean {
-    return this.phase === 'established' && xidOf(frame) === SpecialXid.watchEvent;
+    this.feed?.push(chunk);
   }
 
   private takeFrame(frame: Uint8Array): void {
@@ -286,58 +228,41 @@ export class Session {
       this.end('Expired');
       return;
     }
+    const isReadOnly = readOnly === true;
     this.known = { id: session, passwd };
+    this.isKnownToQuorum ||= !isReadOnly;
     this.agreedMs = timeoutMs;
     this.phase = 'established';
     this.hosts.succeeded();
-    for (const auth of this.auths) this.sendAuth(auth);
+    this.proofs.showAll();
     for (const request of this.watches.setWatches(this.newestZxid)) {
       this.write({ xid: SpecialXid.setWatches, request });
     }
     this.flush();
     this.watchTheClock();
-    this.change(readOnly === true ? 'ConnectedReadOnly' : 'SyncConnected');
+    if (isReadOnly) this.search.start();
+    this.change(isReadOnly ? 'ConnectedReadOnly' : 'SyncConnected');
   }
 
   private takeAuthAnswer(frame: Uint8Array): void {
     const { result } = readReply(frame, 'auth');
-    const auth = this.authsSent.shift();
-    const settle = auth?.settle;
-    if (auth !== undefined) auth.settle = undefined;
-    const isRefused = result.op === 'error';
-    if (isRefused) this.end('AuthFailed');
-    settle?.(result);
+    const settle = this.proofs.answered();
+    if (result.op === 'error') this.end('AuthFailed');
+    settle(result);
   }
 
   private takeAnswer(frame: Uint8Array): void {
-    const ticket = this.sent.at(0);
-    if (ticket === undefined || xidOf(frame) !== ticket.xid) {
+    const { oldest } = this.requests;
+    if (oldest === undefined || xidOf(frame) !== oldest.xid) {
       throw new JuteError('This answers another request than the oldest', 0);
     }
-    const { zxid, result } = readReply(frame, ticket.request.op);
-    this.sent.shift();
+    const { zxid, result } = readReply(frame, oldest.request.op);
     if (zxid > this.newestZxid) this.newestZxid = zxid;
-    if (!ticket.isAbandoned) ticket.settle(result);
+    this.requests.settleOldest(result);
   }
 
   private flush(): void {
-    for (let ticket = this.unsent.shift(); ticket !== undefined; ticket = this.unsent.shift()) {
-      if (ticket.isAbandoned) continue;
-      ticket.xid = this.nextXid();
-      if (this.write(ticket)) this.sent.push(ticket);
-      else ticket.settle({ op: 'error', err: ErrorCode.MARSHALLINGERROR });
-    }
-  }
-
-  private nextXid(): number {
-    this.lastXid = this.lastXid === LAST_XID ? 1 : this.lastXid + 1;
-    return this.lastXid;
-  }
-
-  private sendAuth(auth: Auth): void {
-    const request = { op: 'auth', scheme: auth.scheme, auth: auth.auth } as const;
-    this.write({ xid: SpecialXid.auth, request });
-    this.authsSent.push(auth);
+    this.requests.flush((ticket) => this.write(ticket));
   }
 
   /** @returns false for what cannot be written: a version, say, that is no int. */
@@ -398,8 +323,8 @@ export class Session {
     }
     const isRoundOver = this.hosts.failed();
     this.phase = 'waiting';
-    this.refuse(this.sent, ErrorCode.CONNECTIONLOSS);
-    if (isRoundOver) this.refuse(this.unsent, ErrorCode.CONNECTIONLOSS);
+    this.requests.refuseSent(ErrorCode.CONNECTIONLOSS);
+    if (isRoundOver) this.requests.refuseUnsent(ErrorCode.CONNECTIONLOSS);
     this.change('Disconnected');
     // Whoever was told may have closed the client.
     if (this.hasEnded()) return;
@@ -415,13 +340,14 @@ export class Session {
   }
 
   private dropLink(): void {
-    this.attempt++;
+    this.search.stop();
     this.takeTimerBack?.();
     this.takeTimerBack = undefined;
+    this.feed?.stop();
+    this.feed = undefined;
     this.link?.close();
     this.link = undefined;
-    this.held = undefined;
-    while (this.authsSent.shift() !== undefined);
+    this.proofs.forgetSent();
   }
 
   private end(state: 'Expired' | 'AuthFailed' | 'Closed'): void {
@@ -429,22 +355,15 @@ export class Session {
     this.phase = 'over';
     this.dropLink();
     this.stateNow = state;
-    this.refuse(this.sent, state === 'Closed' ? ErrorCode.CONNECTIONLOSS : this.endError());
-    this.refuse(this.unsent, this.endError());
-    for (const auth of this.auths) auth.settle?.({ op: 'error', err: this.endError() });
+    const err = this.endError();
+    this.requests.refuseSent(state === 'Closed' ? ErrorCode.CONNECTIONLOSS : err);
+    this.requests.refuseUnsent(err);
+    this.proofs.settleAll({ op: 'error', err });
     this.listener.changed(state);
   }
 
   private endError(): ErrorCode {
     return this.stateNow === 'AuthFailed' ? ErrorCode.AUTHFAILED : ErrorCode.SESSIONEXPIRED;
-  }
-
-  private refuse(tickets: Queue<Ticket>, err: ErrorCode): void {
-    // What is asked as a consequence is not refused with them.
-    for (let left = tickets.length; left > 0; left--) {
-      const ticket = tickets.shift()!;
-      if (!ticket.isAbandoned) ticket.settle({ op: 'error', err });
-    }
   }
 
   private change(state: SessionState): void {

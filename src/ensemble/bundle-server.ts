@@ -14,6 +14,7 @@ import { FOLDER, freshBundle, hashOf } from '../cli/bundles.cjs';
 import { UsageError } from '../cli/usage-error.ts';
 import { chapterPlugin } from '../grade/resolve.ts';
 import { KIT_ROOT, relativeTo, workbookRoot } from '../grade/root.ts';
+import { builtOn } from './operations/version.ts';
 
 /** What else decides what becomes of the sources. */
 const MAKERS = ['package-lock.json', 'src/ensemble/bundle-server.ts', 'src/grade/resolve.ts'];
@@ -67,6 +68,7 @@ async function compile(command: string, mine: readonly number[]): Promise<Bundle
     logLevel: 'silent',
     plugins: [resolver],
     ssr: { noExternal: true },
+    define: { BUILT_ON: JSON.stringify(builtOn(Date.now())) },
     build: {
       ssr: path.join(KIT_ROOT, 'src', 'cli', `${command}.ts`),
       write: false,

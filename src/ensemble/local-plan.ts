@@ -55,6 +55,16 @@ export function planEnsemble(options: LocalEnsembleOptions): readonly PlannedSer
   });
 }
 
+/** All ports that a server listens on. */
+export function portsOf({
+  clientPort,
+  quorumPort,
+  electionPort,
+  adminPort,
+}: PlannedServer): number[] {
+  return [clientPort, quorumPort, electionPort, adminPort];
+}
+
 /** Writes the zoo.cfg and the myid of every server. What is there of its data stays. */
 export function writePlan(plan: readonly PlannedServer[]): void {
   for (const server of plan) {

@@ -11,6 +11,8 @@ import { Newcomers } from './operations/newcomers.ts';
 import { ObservedFiles } from './operations/observed-files.ts';
 import type { Operated } from './operations/operated.ts';
 import { Operations } from './operations/operations.ts';
+import { RecoveryLog } from './operations/recovery-log.ts';
+import { outstandingLimit } from './outstanding-limit.ts';
 import { PeerWires } from './peer-wires.ts';
 import { quorumOf } from './quorum-of.ts';
 import { serverSettings } from './server-settings.ts';
@@ -19,6 +21,8 @@ import type { ZooConfig } from './zoo-config.ts';
 /** How often it is looked for connections without a session. */
 const IDLE_CHECK_MS = 1000;
 const HOUR_MS = 3_600_000;
+/** Apache: `ZooTrace`. */
+const TRACE_MASK = 306n;
 /** The longest time of a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -45,6 +49,7 @@ export class RunningServer {
   private readonly files: ObservedFiles;
   private readonly sid: ServerId | undefined;
   private readonly log: Log | undefined;
+  private readonly recovery: RecoveryLog;
   private readonly operations: Operations;
   private readonly newcomers: Newcomers;
   private readonly upkeep: NodeJS.Timeout[] = [];
@@ -54,6 +59,8 @@ export class RunningServer {
   private sinceMs = Date.now();
   private clientPort = 0;
   private receivedBytes = 0;
+  /** What a client has said last. */
+  private heard: Uint8Array | undefined;
   private hasStarted = false;
 
   /** @param sid - undefined for a server that stands alone. */
@@ -66,6 +73,8 @@ export class RunningServer {
     this.files = new ObservedFiles(openFiles(config), (snapshot) =>
       this.log?.info({ snapshot }, 'Has written a snapshot.'),
     );
+    this.recovery = new RecoveryLog(this.log, this.files);
+    this.files.onRead = (name) => this.recovery.reads(name);
     this.clients = this.newListener(sid);
     this.peers = sid === undefined ? undefined : this.newPeers(sid);
     const others = config.servers.filter((server) => server.sid !== sid);
@@ -82,7 +91,7 @@ export class RunningServer {
     this.server = new Server(this.env, settings, {
       addressOf: (client) => this.clients.addressOf(client).address,
       words: words.words,
-      answerWord: (word) => words.answer(word),
+      answerWord: (word) => words.answer(word, this.heard),
       warn: (message) => events.warn(message),
       ...this.sessionEvents(),
     });
@@ -96,6 +105,8 @@ export class RunningServer {
     await this.peers?.listen();
     this.hasStarted = true;
     this.env.run(() => this.server.onStart());
+    this.files.onRead = undefined;
+    this.recovery.over(this.server.lastZxid);
     this.startUpkeep();
     await this.operations.start();
     return this.clientPort;
@@ -124,6 +135,7 @@ export class RunningServer {
 
   private newListener(sid: ServerId | undefined): ClientListener {
     const { numbers, servers } = this.config;
+    const limit = outstandingLimit(this.config, sid);
     const own = sid === undefined ? servers[0] : servers.find((server) => server.sid === sid);
     return new ClientListener({
       ...clientAddress(this.config, own),
@@ -137,6 +149,7 @@ export class RunningServer {
       },
       onBytes: (client, bytes) => {
         this.receivedBytes += bytes.length;
+        this.heard = bytes;
         if (this.newcomers.onBytes(client, bytes)) return;
         this.env.run(() => this.server.onMessage(client, { kind: 'bytes', bytes }));
       },
@@ -144,7 +157,7 @@ export class RunningServer {
         if (this.newcomers.onDown(client)) return;
         this.env.run(() => this.server.onLinkDown(client));
       },
-      isOverloaded: () => this.server.outstanding > numbers.globalOutstandingLimit,
+      isOverloaded: () => this.server.outstanding > limit,
       warn: (message) => this.events.warn(message),
     });
   }
@@ -153,7 +166,7 @@ export class RunningServer {
     const { clients, operations } = this;
     return new Newcomers({
       words: operations.words.words,
-      answer: (word) => operations.words.answer(word),
+      answer: (word, said) => operations.words.answer(word, said),
       isServing: () => this.server.isServing,
       admit: (client, bytes) =>
         this.env.run(() => {
@@ -176,6 +189,7 @@ export class RunningServer {
       sid,
       own,
       files,
+      traceMask: { value: TRACE_MASK },
       get clientPort() {
         return seen().clientPort;
       },

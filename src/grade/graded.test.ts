@@ -12,8 +12,8 @@ import { diagnose } from './diagnose.ts';
 import { takeLateUse } from '../sim/late-use.ts';
 import { loadMutants } from './load-mutants.ts';
 import { workbookRoot } from './root.ts';
-import { runTest } from './run-test.ts';
-import type { Failure, GradedTest, Level } from './suite.ts';
+import { runTest, runTestLive } from './run-test.ts';
+import type { Failure, GradedTest, Level, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
 import { importAt } from './under-test.ts';
 import type { PlannedLevel } from './worker-report.ts';
@@ -34,7 +34,20 @@ function grade({ suite, chapter }: Loaded): void {
   const levels = suite.levels.filter(({ number }) => (job.level ?? number) === number);
   const allLevels = suite.levels.map(({ number }) => number);
   tell({ type: 'plan', levels: levels.map(planOf), allLevels });
-  for (const level of levels) for (const graded of level.tests) register(graded, chapter);
+  const due = levels.flatMap(({ tests }) => tests).filter((graded) => !isSkipped(graded));
+  for (const graded of due) register(graded, chapter);
+}
+
+/** Whether it makes no sense on the servers that were given, if there are any. */
+function isSkipped({ runLive }: GradedTest<Exports>): boolean {
+  return job.servers !== undefined && runLive === undefined;
+}
+
+function run(graded: GradedTest<Exports>, chapter: Exports): Promise<Verdict> {
+  const { settings, servers } = job;
+  return servers === undefined
+    ? runTest(graded, chapter, settings)
+    : runTestLive(graded, chapter, { ...settings, servers });
 }
 
 function register(graded: GradedTest<Exports>, chapter: Exports): void {
@@ -42,7 +55,7 @@ function register(graded: GradedTest<Exports>, chapter: Exports): void {
   test(`${id} ${title}`, async () => {
     tell({ type: 'begins', id });
     const before = performance.now();
-    const verdict = await runTest(graded, chapter, job.settings);
+    const verdict = await run(graded, chapter);
     // What the code left for later, in a promise, comes now: it explains more than what is missing.
     await setImmediate();
     const late = takeLateUse();
@@ -78,6 +91,10 @@ function mayBeDiagnosed({ kind, token, looksLike }: Failure): boolean {
 }
 
 function planOf({ number, title, tests }: Level<Exports>): PlannedLevel {
-  const plan = tests.map(({ id, title, points, rules }) => ({ id, title, points, rules }));
+  const plan = tests.map((graded) => {
+    const { id, points, rules } = graded;
+    const skipped = isSkipped(graded) ? ({ skipped: true } as const) : {};
+    return { id, title: graded.title, points, rules, ...skipped };
+  });
   return { number, title, tests: plan };
 }

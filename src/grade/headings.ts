@@ -11,7 +11,8 @@ export const HEADINGS: Readonly<Record<FailureKind, (failure: Failure) => string
   'endless loop': ({ name }) => `It does not end: ${name}`,
   nondeterminism: ({ story }) =>
     story === undefined ? 'Two runs of one schedule differ' : 'Two plays of the same steps differ',
-  forbidden: ({ story }) => (story === undefined ? 'Out of bounds for a handler' : 'Out of bounds'),
+  forbidden: ({ rule }) =>
+    rule.startsWith('A handler') ? 'Out of bounds for a handler' : 'Out of bounds',
   'bad data': ({ name }) => `Bad data: ${name}`,
   'not proven': ({ name }) => `Not proven: ${name}`,
   task: ({ name }) => `The task is not done: ${name}`,

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { isGraded } from './chapters.ts';
-import { isComplete, testsOf, type ChapterResult, type TestResult } from './result.ts';
+import { allTestsOf, isComplete, testsOf, type ChapterResult, type TestResult } from './result.ts';
 import { storyText } from './story-text.ts';
 
 /** A result as JUnit's XML, which most continuous integration servers can show. */
@@ -14,13 +14,14 @@ export function toJUnit(result: ChapterResult): string {
   const errors = errorsBesideTests(result);
   const cases = [...errors, ...tests];
   const failures = testsOf(result).filter(({ failure }) => failure !== undefined).length;
-  const skipped = testsOf(result).filter(({ wasRun }) => !wasRun).length;
+  const skipped = allTestsOf(result).filter(({ wasRun }) => !wasRun).length;
   const counts = { tests: cases.length, failures, errors: errors.length, skipped };
   const suite = { name: title, ...counts, time: seconds(result.durationMs) };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: 'workbook', ...counts })}>`,
     `  <testsuite${attributes(suite)}>`,
+    ...properties(result),
     ...cases,
     '  </testsuite>',
     '</testsuites>',
@@ -28,10 +29,20 @@ export function toJUnit(result: ChapterResult): string {
   ].join('\n');
 }
 
+/** Where the tests were run, if not in the simulator. */
+function properties({ servers }: ChapterResult): string[] {
+  if (servers === undefined) return [];
+  const property = attributes({ name: 'servers', value: servers });
+  return ['    <properties>', `      <property${property}/>`, '    </properties>'];
+}
+
 function testCase(test: TestResult, classname: string, graded: boolean): string {
   const points = graded ? ` (${test.points} points)` : '';
   const name = `${test.id} ${test.title}${points}`;
   const head = `    <testcase${attributes({ classname, name, time: seconds(test.durationMs) })}`;
+  if (test.skipped === true) {
+    return `${head}><skipped${attributes({ message: 'It needs the simulator.' })}/></testcase>`;
+  }
   if (!test.wasRun) return `${head}><skipped/></testcase>`;
   if (test.failure === undefined) return `${head}/>`;
   const { kind, name: rule, sentence, story = [], token, where } = test.failure;

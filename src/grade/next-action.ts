@@ -10,8 +10,9 @@ export function nextAction(result: ChapterResult, options: ReportOptions): strin
 
 function afterReference(result: ChapterResult): string {
   const { number } = result.chapter;
-  return isComplete(result)
-    ? `Next: your own: npm test -- chapter${number}`
+  if (isComplete(result)) return `Next: your own: ${testCommand(result)}`;
+  return result.servers !== undefined
+    ? `Next: npm test -- chapter${number} --solution. If all is well there, look at the servers.`
     : 'Next: the reference itself fails, so this is a mistake of the workbook: please report it.';
 }
 
@@ -34,6 +35,8 @@ function mend(result: ChapterResult, { watching = false }: ReportOptions): strin
 
 function goOn(result: ChapterResult, { nextChapter, watching = false }: ReportOptions): string {
   const { number } = result.chapter;
+  if (result.servers !== undefined)
+    return `the same under faults, in the simulator: npm test -- chapter${number}`;
   if (result.onlyLevel !== undefined) return `the whole chapter: npm test -- chapter${number}`;
   const compare = `compare yours with the solution: npm run compare -- chapter${number}`;
   const leave = watching ? ' (Ctrl-C leaves)' : '';
@@ -41,6 +44,8 @@ function goOn(result: ChapterResult, { nextChapter, watching = false }: ReportOp
   return `${compare}, or go on with chapters/${nextChapter.folder}/README.md.${leave}`;
 }
 
-function testCommand({ chapter, onlyLevel }: ChapterResult): string {
-  return `npm test -- chapter${chapter.number}${onlyLevel === undefined ? '' : ` --level ${onlyLevel}`}`;
+function testCommand({ chapter, onlyLevel, servers }: ChapterResult): string {
+  const level = onlyLevel === undefined ? '' : ` --level ${onlyLevel}`;
+  const where = servers === undefined ? '' : ` --servers ${servers}`;
+  return `npm test -- chapter${chapter.number}${level}${where}`;
 }

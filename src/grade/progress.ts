@@ -38,9 +38,13 @@ export function readProgress(root: string, onNote?: (note: string) => void): Pro
   return value ?? {};
 }
 
-/** Notes a result of the learner's own code. One that could not be loaded changes nothing. */
+/**
+ * Notes a result of the learner's own code. One that could not be loaded changes nothing, nor one from servers, where only some
+ * tests are run.
+ */
 export function saveProgress(root: string, result: ChapterResult): void {
-  if (result.source !== 'mine' || result.problems.length > 0) return;
+  const { source, problems, servers } = result;
+  if (source !== 'mine' || problems.length > 0 || servers !== undefined) return;
   const progress = readProgress(root);
   const { folder } = result.chapter;
   writeJson(fileIn(root), { ...progress, [folder]: updated(progress[folder], result) });

@@ -144,7 +144,8 @@ class Search<Chapter, Message, Output> {
     const failure = failureOf(outcome);
     if (++this.attempts > this.twins) return failure;
     const twin = yield* this.runOnce(schedule);
-    const difference = compareTwins(outcome.trace, twin.trace);
+    const { settles = false } = this.options.scenario;
+    const difference = compareTwins(outcome.trace, twin.trace, { settles });
     return difference === undefined ? failure : { ...difference, hash: hashTrace(outcome.trace) };
   }
 

@@ -5,6 +5,7 @@ import { nextAction } from './next-action.ts';
 import { renderFailure, type FailedTest } from './report-failure.ts';
 import { renderProblem } from './report-problems.ts';
 import {
+  allTestsOf,
   isComplete,
   pointsOf,
   testsOf,
@@ -59,13 +60,20 @@ export function renderReport(result: ChapterResult, options: ReportOptions = PLA
           stray(result, options, paint),
           printedLines(result.printed, options, paint),
           score(result, options, paint),
+          skipped(result, options),
           rules(result, options, paint),
           borrowed(result, options),
           tried(result, options),
           total(result, paint),
         ];
   const { number, title } = result.chapter;
-  const head = [paint.bold(`Chapter ${number}, ${title}`), ...(isComplete(result) ? [''] : [])];
+  const where = result.servers === undefined ? '' : `, on ${result.servers}`;
+  const head = [
+    ...labelled('', `Chapter ${number}, ${title}${where}`, options.width).map((line) =>
+      paint.bold(line),
+    ),
+    ...(isComplete(result) ? [''] : []),
+  ];
   const body = sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
   return [...head, ...body, ...labelled('', nextAction(result, options), options.width), ''].join(
     '\n',
@@ -173,6 +181,15 @@ function score(result: ChapterResult, { width }: ReportOptions, paint: Painter):
       return `  ${cut}${padding}  ${paintBar(bar)}  ${reached}`;
     }),
   ];
+}
+
+function skipped(result: ChapterResult, { width }: ReportOptions): string[] {
+  const tests = allTestsOf(result).filter((test) => test.skipped === true);
+  if (tests.length === 0) return [];
+  const points = tests.reduce((sum, test) => sum + test.points, 0);
+  const ids = tests.map(({ id }) => id).join(', ');
+  const worth = isGraded(result.chapter) ? `, worth ${count(points, 'point')}` : '';
+  return labelled('Skipped:  ', `${ids}${worth}. They need the simulator.`, width);
 }
 
 function rules(result: ChapterResult, { width }: ReportOptions, paint: Painter): string[] {

@@ -10,7 +10,7 @@ import type { PlannedLevel, WorkerReport } from './worker-report.ts';
 /** What is known of a result before anything has run. */
 export type ResultHead = Pick<
   ChapterResult,
-  'chapter' | 'source' | 'seed' | 'effort' | 'onlyLevel'
+  'chapter' | 'source' | 'seed' | 'effort' | 'onlyLevel' | 'servers'
 >;
 
 type Ending = WorkerReport & { type: 'ends' };
@@ -74,7 +74,7 @@ export class ResultCollector {
    * failed, and those behind it had no turn.
    *
    * @param patienceMs - how long the worker was waited for if it took too long.
-   * @throws UsageError if the chapter does not have the level that was asked for.
+   * @throws UsageError if the chapter does not have the level that was asked for, or nothing to run on servers.
    * @throws Error if the kit itself is broken, such as a suite that does not load.
    */
   ended({ how, strayErrors, output }: WorkerEnd, patienceMs: number): void {
@@ -87,6 +87,7 @@ export class ResultCollector {
     else if (this.#running !== undefined) this.#stopped(workerDied(errors[0]), 0);
     else throw new Error(`Vitest ended early.\n${[...errors.map(stackOf), output].join('\n')}`);
     this.#requireLevel();
+    this.#requireLiveTest();
   }
 
   #addLikeness(id: string, looksLike: LooksLike): void {
@@ -100,6 +101,17 @@ export class ResultCollector {
     if (onlyLevel === undefined || this.problems.length > 0 || this.#plan.length > 0) return;
     const levels = this.#allLevels.join(', ');
     throw new UsageError(`Chapter ${chapter.number} has no level ${onlyLevel}, but ${levels}.`);
+  }
+
+  #requireLiveTest(): void {
+    const { onlyLevel, chapter, servers } = this.head;
+    const tests = this.#plan.flatMap((level) => level.tests);
+    if (servers === undefined || this.problems.length > 0) return;
+    if (tests.some(({ skipped }) => skipped === undefined)) return;
+    const what = onlyLevel === undefined ? 'Chapter' : `Level ${onlyLevel} of chapter`;
+    throw new UsageError(
+      `${what} ${chapter.number} has no test that can be run on servers: all need the simulator.`,
+    );
   }
 
   #stopped(failure: Failure, durationMs: number): void {

@@ -13,6 +13,8 @@ export interface ChapterResult {
   readonly effort: number;
   /** Set if only this level was run. */
   readonly onlyLevel?: number;
+  /** Set if the tests were run on these servers, and not in the simulator. */
+  readonly servers?: string;
   /** Of what was run, in order; empty if the code could not be loaded. */
   readonly levels: readonly LevelResult[];
   /** Other chapters that took part. */
@@ -47,6 +49,8 @@ export interface TestResult {
   readonly failure?: Failure;
   /** False if the run was stopped before it was this test's turn. */
   readonly wasRun: boolean;
+  /** Set if it cannot be run on servers, where the others were: its points do not count. */
+  readonly skipped?: true;
   readonly effort: Effort;
   readonly durationMs: number;
 }
@@ -58,14 +62,20 @@ export interface Printed {
   readonly dropped: number;
 }
 
-/** All tests of a result, level by level. */
+/** All tests of a result that were to be run, level by level. */
 export function testsOf(result: Pick<ChapterResult, 'levels'>): readonly TestResult[] {
+  return allTestsOf(result).filter(({ skipped }) => skipped === undefined);
+}
+
+/** The same with those that were skipped. */
+export function allTestsOf(result: Pick<ChapterResult, 'levels'>): readonly TestResult[] {
   return result.levels.flatMap(({ tests }) => tests);
 }
 
-/** Points earned and points there were to earn in these tests. */
+/** Points earned and points there were to earn in these tests, without those that were skipped. */
 export function pointsOf(tests: readonly TestResult[]): { earned: number; max: number } {
-  const sum = (key: 'earned' | 'points') => tests.reduce((total, test) => total + test[key], 0);
+  const sum = (key: 'earned' | 'points') =>
+    tests.reduce((total, test) => total + (test.skipped === true ? 0 : test[key]), 0);
   return { earned: sum('earned'), max: sum('points') };
 }
 
@@ -94,10 +104,12 @@ export interface ResultJson {
   readonly seed: number;
   /** What `--effort` was; 1 as a rule. */
   readonly effort: number;
+  /** Where the tests were run, if not in the simulator: `"127.0.0.1:2181"`. Tests that cannot be are skipped. */
+  readonly servers?: string;
   /** True if all points were earned and there was no error of any kind: exit code 0. */
   readonly passed: boolean;
   readonly points: number;
-  /** 100, or fewer with `--level`; 0 if the code could not be loaded. */
+  /** 100, or fewer with `--level` or `--servers`; 0 if the code could not be loaded. */
   readonly maxPoints: number;
   readonly levels: readonly {
     readonly number: number;
@@ -127,6 +139,8 @@ export interface TestJson {
   readonly passed: boolean;
   /** False if an earlier test did not come back, so that this one never began. */
   readonly wasRun: boolean;
+  /** Set if it needs the simulator, and servers were given: its points do not count. */
+  readonly skipped?: true;
   readonly rules: readonly string[];
   readonly effort: Effort;
   readonly durationMs: number;
@@ -167,6 +181,7 @@ export function toJson(result: ChapterResult): ResultJson {
     source: result.source,
     seed: result.seed,
     effort: result.effort,
+    ...(result.servers !== undefined && { servers: result.servers }),
     passed: isComplete(result),
     points: earned,
     maxPoints: max,

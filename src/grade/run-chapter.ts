@@ -12,21 +12,29 @@ export interface GradingOrder extends CodeOrder {
   readonly effort?: number;
   /** Only this level. */
   readonly level?: number;
+  /** Runs the tests on these servers instead of in the simulator. See {@link LiveSettings}. */
+  readonly servers?: string;
 }
 
 /**
  * Grades a chapter. Tests run in a thread under Vitest; types are checked in another meanwhile.
  *
- * @throws UsageError if the chapter does not have the level.
+ * @throws UsageError if the chapter does not have the level, or no test to run on servers.
  * @throws Error if the kit itself is broken, such as a suite that does not load.
  */
 export async function runChapter(order: GradingOrder): Promise<ChapterResult> {
   const startMs = performance.now();
-  const { chapter, source, level } = order;
+  const { chapter, source, level, servers } = order;
   const seed = order.seed ?? DEFAULT_SETTINGS.seed;
   const effort = order.effort ?? DEFAULT_SETTINGS.effort;
-  const onlyLevel = level === undefined ? {} : { onlyLevel: level };
-  const collector = new ResultCollector({ chapter, source, seed, effort, ...onlyLevel });
+  const collector = new ResultCollector({
+    chapter,
+    source,
+    seed,
+    effort,
+    ...(level !== undefined && { onlyLevel: level }),
+    ...(servers !== undefined && { servers }),
+  });
   const typeCheck = source === 'mine' ? startTypeCheck(order.root, chapter.folder) : undefined;
   try {
     await runTests(order, collector);
@@ -38,7 +46,7 @@ export async function runChapter(order: GradingOrder): Promise<ChapterResult> {
 }
 
 async function runTests(order: GradingOrder, collector: ResultCollector): Promise<void> {
-  const { root, chapter, source, level } = order;
+  const { root, chapter, source, level, servers } = order;
   if (source === 'mine') collector.problems.push(...(await checkSyntax(root, chapter.folder)));
   if (collector.problems.length > 0) return;
   const { plugin, borrowed } = pluginFor(order);
@@ -52,6 +60,7 @@ async function runTests(order: GradingOrder, collector: ResultCollector): Promis
       kind: 'grade',
       settings: { seed, effort },
       ...(level !== undefined && { level }),
+      ...(servers !== undefined && { servers }),
     },
     plugin,
     patienceMs,

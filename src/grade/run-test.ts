@@ -14,17 +14,12 @@ export function runTest<Chapter>(
   return guarded(() => test.run(chapter, settings));
 }
 
-/**
- * The same on a running ensemble.
- *
- * @returns undefined if that makes no sense for this test.
- */
-export async function runTestLive<Chapter>(
+/** The same on a running ensemble, for a test that can be run there. */
+export function runTestLive<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
   settings: LiveSettings,
-): Promise<Verdict | undefined> {
-  if (test.runLive === undefined) return undefined;
+): Promise<Verdict> {
   return guarded(() => test.runLive!(chapter, settings));
 }
 

@@ -22,9 +22,10 @@ export interface ScoreLine {
   readonly complete: boolean;
 }
 
-/** The score table, level by level. */
+/** The score table, level by level, without those of which all tests were skipped. */
 export function scoreLines(levels: readonly LevelResult[]): ScoreLine[] {
-  return levels.map(({ number, title, tests }) => {
+  const due = levels.filter(({ tests }) => tests.some(({ skipped }) => skipped === undefined));
+  return due.map(({ number, title, tests }) => {
     const { earned, max } = pointsOf(tests);
     return {
       title: `Level ${number}  ${title}`,

@@ -6,10 +6,15 @@ import type { Failure } from './suite.ts';
 /**
  * Compares two runs of one schedule.
  *
+ * @param options.settles - whether the nodes are processes, which know nothing of handlers.
  * @returns undefined if they are the same, event for event; otherwise a failure that names the
  * handler whose doings differ first.
  */
-export function compareTwins(first: Trace, second: Trace): Failure | undefined {
+export function compareTwins(
+  first: Trace,
+  second: Trace,
+  { settles = false } = {},
+): Failure | undefined {
   const length = Math.max(first.events.length, second.events.length);
   for (let i = 0; i < length; i++) {
     const a = first.events[i];
@@ -19,21 +24,24 @@ export function compareTwins(first: Trace, second: Trace): Failure | undefined {
       kind: 'nondeterminism',
       name: 'determinism',
       rule: 'The same schedule gives the same run, event for event.',
-      sentence: sentence(first, second, i),
+      sentence: sentence(first, second, i, settles),
       trace: first,
     };
   }
   return undefined;
 }
 
-function sentence(first: Trace, second: Trace, i: number): string {
+function sentence(first: Trace, second: Trace, i: number, settles: boolean): string {
   const a = first.events[i];
   const b = second.events[i];
-  const handler = a === undefined ? handlerOf(second, b!) : handlerOf(first, a);
+  const place = (trace: Trace, event: TraceEvent): string =>
+    settles ? `${event.node ?? 'the network'} at ${event.atMs} ms` : handlerOf(trace, event);
   return (
-    `One schedule, run twice, went differently in ${handler}: ` +
+    `One schedule, run twice, went differently in ${a === undefined ? place(second, b!) : place(first, a)}: ` +
     `once ${inWords(a)}, once ${inWords(b)}. ` +
-    'Look for the clock, randomness other than env.random(), or state kept outside the class.'
+    (settles
+      ? 'Look for the clock, for randomness, or for state kept outside of all classes and functions.'
+      : 'Look for the clock, randomness other than env.random(), or state kept outside the class.')
   );
 }
 

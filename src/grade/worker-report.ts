@@ -3,7 +3,13 @@ import type { Effort, Failure, LooksLike, RunSettings, Verdict } from './suite.t
 /** What a worker is told to do. */
 export type WorkerJob = JobBase &
   (
-    | { readonly kind: 'grade'; readonly settings: RunSettings; readonly level?: number }
+    | {
+        readonly kind: 'grade';
+        readonly settings: RunSettings;
+        readonly level?: number;
+        /** Runs the tests there instead of in the simulator, those that can be; see {@link LiveSettings}. */
+        readonly servers?: string;
+      }
     | { readonly kind: 'replay'; readonly token: string }
     | ({
         readonly kind: 'soak';
@@ -83,6 +89,8 @@ export interface PlannedLevel {
     readonly title: string;
     readonly points: number;
     readonly rules: readonly string[];
+    /** It cannot be run on the servers that were given. */
+    readonly skipped?: true;
   }[];
 }
 

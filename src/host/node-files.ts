@@ -18,6 +18,8 @@ export interface NodeFilesOptions {
    * full disk shows at that time, and not to the one who has written.
    */
   readonly gather?: boolean;
+  /** What time it is, in ms, to know how long syncs take (the machine's own clock). */
+  now?(): number;
 }
 
 /** Called when a flush is over. */
@@ -46,10 +48,13 @@ export class NodeFiles implements FlushableFiles {
   /** Whether all who wait would rather have it done at once. */
   private isSmall = true;
   private readonly pace = new SyncPace();
+  private readonly now: () => number;
 
   /** @param folder - made, with those above it, if it is missing. */
-  constructor(folder: string, { fs = REAL_FILE_SYSTEM, gather = false }: NodeFilesOptions = {}) {
+  constructor(folder: string, options: NodeFilesOptions = {}) {
+    const { fs = REAL_FILE_SYSTEM, gather = false, now = () => performance.now() } = options;
     this.folder = folder;
+    this.now = now;
     this.fs = fs;
     this.gathers = gather;
     attempt('', () => fs.mkdirSync(folder, { recursive: true }));
@@ -98,6 +103,7 @@ export class NodeFiles implements FlushableFiles {
     attempt(name, () => {
       if (this.gathers) file.gather(offset, bytes);
       else file.write(offset, bytes);
+      if (file.wantsWriteBack) file.writeBack(this.pathOf(name));
     });
   }
 
@@ -209,9 +215,9 @@ export class NodeFiles implements FlushableFiles {
     let first: unknown;
     if (left === 0) return done();
     for (const [name, file] of dirty) attempt(name, () => file.drain());
-    const begunMs = performance.now();
+    const begunMs = this.now();
     const finish = (error?: unknown): void => {
-      this.pace.took(performance.now() - begunMs);
+      this.pace.took(this.now() - begunMs);
       done(error);
     };
     if (isSmall && left === 1 && this.pace.isFast) return finish(syncNow(...dirty[0]!));

@@ -3,6 +3,9 @@ import type { FileSystem } from './file-system.ts';
 /** So many bytes that follow each other are gathered before they are handed to the operating system. */
 const GATHER_BYTES = 1 << 18;
 
+/** So many bytes may wait for a sync: the more there are, the longer it keeps others waiting. */
+const WRITE_BACK_BYTES = 1 << 22;
+
 /** A descriptor of a file that is written. */
 export class OpenFile {
   readonly fd: number;
@@ -12,6 +15,9 @@ export class OpenFile {
   private gathered: Uint8Array | undefined;
   private gatheredAt = 0;
   private gatheredBytes = 0;
+  /** Bytes that were handed to the operating system since it was last asked to write them to the disk. */
+  private unsyncedBytes = 0;
+  private isWritingBack = false;
   private syncs = 0;
   private isDone = false;
 
@@ -54,10 +60,33 @@ export class OpenFile {
     this.gatheredBytes = 0;
   }
 
+  /** Whether so much is unsynced that it should be on its way to the disk before somebody waits for that. */
+  get wantsWriteBack(): boolean {
+    return this.unsyncedBytes >= WRITE_BACK_BYTES && !this.isWritingBack;
+  }
+
+  /**
+   * Sends to the disk what is unsynced, in the background. That makes the next sync shorter, and nothing durable for sure.
+   * It has a descriptor of its own: the operating system tells each only once that a write has failed, and the next sync
+   * has to hear of it.
+   *
+   * @param path - where the file is now.
+   */
+  writeBack(path: string): void {
+    this.unsyncedBytes = 0;
+    this.isWritingBack = true;
+    const fd = this.fs.openSync(path, 'r+');
+    this.fs.fdatasync(fd, () => {
+      this.fs.closeSync(fd);
+      this.isWritingBack = false;
+    });
+  }
+
   /** Syncs its bytes while the caller waits. */
   syncNow(): void {
     this.drain();
     this.isDirty = false;
+    this.unsyncedBytes = 0;
     this.fs.fdatasyncSync(this.fd);
   }
 
@@ -65,6 +94,7 @@ export class OpenFile {
   sync(done: (error: Error | null) => void): void {
     this.drain();
     this.isDirty = false;
+    this.unsyncedBytes = 0;
     this.syncs++;
     this.fs.fdatasync(this.fd, (error) => {
       this.syncs--;
@@ -81,6 +111,7 @@ export class OpenFile {
   }
 
   private writeAll(offset: number, bytes: Uint8Array): void {
+    this.unsyncedBytes += bytes.length;
     for (let done = 0; done < bytes.length;) {
       done += this.fs.writeSync(this.fd, bytes, done, bytes.length - done, offset + done);
     }

@@ -32,6 +32,7 @@ export { toBase64 } from './base64.ts';
 export { counterOf, epochOf, formatZxid, makeZxid, type Zxid } from './zxid.ts';
 export { DiskHistory, type History } from './history.ts';
 export { latest, RecentHistory } from './recent-history.ts';
+export { DigestLog, type NotedDigest } from './stats/digest-log.ts';
 export { Queue } from './queue.ts';
 export { MALFORMED_WRITE, RECONFIG, refusalOf } from './refused-request.ts';
 export { ConnectionStats } from './stats/connection-stats.ts';

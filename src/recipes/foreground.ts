@@ -1,15 +1,21 @@
-import { SpecialXid, type NodeId } from '#kit';
+import { SpecialXid, type NodeId, type Zxid } from '#kit';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import type { HeardFrame, SaidFrame } from './conversation.ts';
 import { Conversations } from './conversations.ts';
 import { SERVERS } from './ensemble/names.ts';
-import type { RecipeMessage } from './message.ts';
-import { requestText, requestWords, resultWords, pathWords, type Words } from './words.ts';
+import { TRANSACTION_LOG, type LoggedTxn } from './ensemble/transaction-log.ts';
+import { pathWords, requestWords, resultWords, type Words } from './words.ts';
 
-/** The column that stands for all servers where it does not matter which. */
+/** The one column of all servers. */
 const ENSEMBLE: NodeId = 'zk';
 
-/** A run as a reader wants to see it: bytes in words; without pings, handshakes, timers, and what servers do among themselves. */
+/** So long it takes until all servers know of a transaction when nothing is wrong. */
+const USUAL_LAG_MS = 5;
+
+/**
+ * A run as a reader wants to see it: bytes in words; without pings, handshakes and timers; the servers as one, among which nobody
+ * sees what they say. Where an answer is older than another server's would be it says so.
+ */
 export function foreground(trace: Trace): Trace {
   return new Foreground(trace).shown();
 }
@@ -23,54 +29,52 @@ class Foreground {
   /** Whose sessions there are, and which of them their clients have closed. */
   private readonly ownerOf = new Map<bigint, NodeId>();
   private readonly closed = new Set<NodeId>();
-  private readonly isOne: boolean;
+  /** Every transaction, and when it was agreed on. */
+  private readonly agreed: { readonly zxid: Zxid; readonly atMs: number }[] = [];
 
   constructor(trace: Trace) {
     this.trace = trace;
-    this.isOne = !trace.events.some(isAboutServers);
   }
 
   shown(): Trace {
     const events: TraceEvent[] = [];
     for (const event of this.trace.events) {
       if (event.type === 'send') this.listen(event);
+      if (event.type === 'append' && event.log === TRANSACTION_LOG) {
+        this.agreed.push({ zxid: (event.entry as LoggedTxn).zxid, atMs: event.atMs });
+      }
       const shown = this.shownAs(event);
-      if (shown !== undefined) events.push(this.isOne ? asOneServer(shown) : shown);
+      if (shown !== undefined) events.push(asOneServer(shown));
     }
-    return { ...this.trace, nodes: this.columns(), events };
+    return { ...this.trace, nodes: this.columns(), events: withoutIdleHeal(events) };
   }
 
   private columns(): NodeId[] {
     const processes = this.trace.nodes.filter((node) => !SERVERS.includes(node));
     const half = Math.ceil(processes.length / 2);
-    const servers = this.isOne ? [ENSEMBLE] : SERVERS;
-    return [...processes.slice(0, half), ...servers, ...processes.slice(half)];
+    return [...processes.slice(0, half), ENSEMBLE, ...processes.slice(half)];
   }
 
   private listen(event: TraceEvent & { readonly type: 'send' }): void {
-    const message = event.message as RecipeMessage;
-    if (message.kind === 'COMMIT' || message.kind === 'REQUEST') {
-      if (!this.isOne) this.words.set(event.id, wordsAmongServers(message));
-      return;
-    }
     const spoken = this.conversations.read(event);
     if (spoken === undefined) return;
     const { process, said, heard } = spoken;
     const found = [
       ...said.flatMap((frame) => this.saidWords(process, frame)),
-      ...heard.flatMap((frame) => this.heardWords(process, frame)),
+      ...heard.flatMap((frame) => this.heardWords(process, frame, event)),
     ];
     if (found.length > 0) this.words.set(event.id, joined(found));
   }
 
   private saidWords(process: NodeId, frame: SaidFrame): Words[] {
     if (frame.kind === 'connect') return frame.session === 0n ? [] : [{ kind: 'reconnect' }];
-    if (frame.xid === SpecialXid.ping) return [];
-    if (frame.request.op === 'closeSession') this.closed.add(process);
-    return [requestWords(frame.request)];
+    const { xid, request } = frame;
+    if (xid === SpecialXid.ping || request.op === 'setWatches') return [];
+    if (request.op === 'closeSession') this.closed.add(process);
+    return [requestWords(request)];
   }
 
-  private heardWords(process: NodeId, frame: HeardFrame): Words[] {
+  private heardWords(process: NodeId, frame: HeardFrame, event: TraceEvent): Words[] {
     switch (frame.kind) {
       case 'connected':
         if (frame.session === 0n) return [{ kind: '->', what: 'session expired' }];
@@ -80,10 +84,19 @@ class Foreground {
       case 'event':
         return [{ kind: frame.event.type, what: pathWords(frame.event.path) }];
       case 'reply': {
-        const { op } = frame.request;
-        return op === 'ping' || op === 'setWatches' ? [] : [resultWords(frame.result)];
+        const { request, result, zxid } = frame;
+        if (request.op === 'ping' || request.op === 'setWatches') return [];
+        const words = resultWords(result);
+        const isOld = 'watch' in request && this.isBehind(zxid, event.atMs);
+        return [isOld ? { ...words, what: `${words.what} (${event.node} is behind)` } : words];
       }
     }
+  }
+
+  /** Whether a server that knows no more than this should know more by now. */
+  private isBehind(zxid: Zxid, nowMs: number): boolean {
+    const next = this.agreed.find((one) => one.zxid > zxid);
+    return next !== undefined && next.atMs < nowMs - USUAL_LAG_MS;
   }
 
   private shownAs(event: TraceEvent): TraceEvent | undefined {
@@ -91,12 +104,11 @@ class Foreground {
       const words = this.words.get('send' in event ? event.send : event.id);
       return words && { ...event, message: words };
     }
+    if (event.node !== null && SERVERS.includes(event.node)) return this.shownOfServer(event);
     switch (event.type) {
       case 'set timer':
       case 'clear timer':
       case 'timer':
-      case 'append':
-      case 'sync':
       case 'connect':
       case 'disconnect':
       case 'link up':
@@ -104,41 +116,67 @@ class Foreground {
       case 'start':
         return event.restart ? event : undefined;
       case 'link down':
-        return SERVERS.includes(event.node!) || event.reason !== 'broke' ? undefined : event;
+        return event.reason === 'broke' ? event : undefined;
       case 'output':
-        return this.shownOutput(event);
+        return shownOutput(event);
       default:
         return event;
     }
   }
 
-  private shownOutput(event: TraceEvent & { readonly type: 'output' }): TraceEvent | undefined {
-    const { session, ...output } = event.output as { readonly kind: string; session?: bigint };
-    if (output.kind === 'finished') return undefined;
-    if (output.kind !== 'session over') return { ...event, output };
-    const owner = this.ownerOf.get(session!);
-    if (owner === undefined || this.closed.has(owner)) return undefined;
-    return { ...event, output: { kind: `session of ${owner} is over` } };
+  /** One server of three that is in trouble does not stop the others. */
+  private shownOfServer(event: TraceEvent): TraceEvent | undefined {
+    const note = (text: string): TraceEvent => {
+      const { id, atMs, node, cause } = event;
+      return { id, atMs, node, cause, type: 'note', text };
+    };
+    switch (event.type) {
+      case 'start':
+        return event.restart ? note(`${event.node} is back`) : undefined;
+      case 'crash':
+        return note(`${event.node} crashes`);
+      case 'pause':
+        return note(`${event.node} is paused`);
+      case 'resume':
+        return note(`${event.node} goes on`);
+      case 'output': {
+        const { session } = event.output as { readonly session: bigint };
+        const owner = this.ownerOf.get(session);
+        if (owner === undefined || this.closed.has(owner)) return undefined;
+        return { ...event, output: { kind: `session of ${owner} is over` } };
+      }
+      case 'error':
+      case 'violation':
+        return event;
+      default:
+        return undefined;
+    }
   }
 }
 
-/** Whether it matters which server is which. */
-function isAboutServers(event: TraceEvent): boolean {
-  switch (event.type) {
-    case 'crash':
-    case 'pause':
-    case 'drift':
-      return SERVERS.includes(event.node!);
-    case 'set timer':
-      return event.timer === 'apply';
-    case 'cut':
-      return event.side.some((node) => SERVERS.includes(node));
-    case 'lose':
-      return SERVERS.includes(event.node!) && SERVERS.includes(event.to);
-    default:
-      return false;
-  }
+function shownOutput(event: TraceEvent & { readonly type: 'output' }): TraceEvent | undefined {
+  const { output } = event;
+  if (typeof output !== 'object' || output === null) return event;
+  if ((output as { readonly kind?: unknown }).kind === 'finished') return undefined;
+  // A session is known by its owner, whose lifeline this is.
+  const { session: _session, ...rest } = output as { readonly session?: unknown };
+  return { ...event, output: rest };
 }
+
+/** Where nothing went wrong nothing is over. */
+function withoutIdleHeal(events: readonly TraceEvent[]): readonly TraceEvent[] {
+  const isTroubled = events.some(({ type }) => TROUBLE.has(type));
+  return isTroubled ? events : events.filter(({ type }) => type !== 'heal');
+}
+
+const TROUBLE: ReadonlySet<TraceEvent['type']> = new Set([
+  'crash',
+  'pause',
+  'cut',
+  'lose',
+  'drift',
+  'link down',
+]);
 
 function asOneServer(event: TraceEvent): TraceEvent {
   const one = (node: NodeId): NodeId => (SERVERS.includes(node) ? ENSEMBLE : node);
@@ -148,18 +186,7 @@ function asOneServer(event: TraceEvent): TraceEvent {
     ...('to' in event && { to: one(event.to) }),
     ...('from' in event && { from: one(event.from) }),
     ...('peer' in event && { peer: one(event.peer) }),
-  } as TraceEvent;
-}
-
-function wordsAmongServers(
-  message: Extract<RecipeMessage, { readonly kind: 'COMMIT' | 'REQUEST' }>,
-): Words {
-  if (message.kind === 'REQUEST') {
-    return { kind: 'REQUEST', what: requestText(message.request.request) };
-  }
-  const { body } = message.txn;
-  const path = 'path' in body ? ` ${pathWords(body.path)}` : '';
-  return { kind: 'COMMIT', what: `${body.type === 'create2' ? 'create' : body.type}${path}` };
+  };
 }
 
 function joined(all: readonly Words[]): Words {

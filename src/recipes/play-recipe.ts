@@ -1,7 +1,7 @@
 import { runSchedule } from '../grade/scenario.ts';
 import type { Trace } from '../sim/trace.ts';
-import { scheduleOf, type RecipeSchedule } from './recipe.ts';
 import type { RecipeRun } from './recipe-run.ts';
+import { scheduleOf, type RecipeSchedule } from './recipe-schedule.ts';
 import { runOfTrace } from './run-of-trace.ts';
 import { recipeScenario, treeOf, type RecipeScenarioOptions } from './scenario.ts';
 

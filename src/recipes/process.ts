@@ -31,8 +31,8 @@ export function processFactory<Output>(
   return Object.assign(factory, { settles: true as const });
 }
 
-/** See {@link processFactory}. */
-class Process<Output> implements Node<RecipeMessage> {
+/** See {@link processFactory}. It is a Node, one of whose handlers may be waited for. */
+class Process<Output> {
   private readonly env: Env<RecipeMessage>;
   private readonly main: Main<Output>;
   private readonly output: (output: RecipeOutput<Output>) => void;

@@ -1,23 +1,16 @@
-import type { Fault } from '#kit';
 import type { Invariant } from '../check/invariant.ts';
 import { property } from '../grade/property.ts';
 import { runSchedule, type Expectation, type Params, type Rules } from '../grade/scenario.ts';
 import type { GradedTest, RunSettings } from '../grade/suite.ts';
 import type { FaultMenu } from '../sim/fault-menu.ts';
-import { plainSchedule, type Schedule } from '../sim/schedule.ts';
+import { plainSchedule } from '../sim/schedule.ts';
 import { runLive } from './live/run-live.ts';
 import { faultsAt, type Moments } from './moments.ts';
 import type { RecipeRule, RecipeRun } from './recipe-run.ts';
+import { scheduleOf, type RecipeSchedule } from './recipe-schedule.ts';
 import { runOfTrace } from './run-of-trace.ts';
 import { recipeScenario, treeOf, type RecipeScenarioOptions } from './scenario.ts';
 import type { RecipeOutput } from './session-output.ts';
-
-/** A schedule in short: what is not said is as plain as can be. */
-export interface RecipeSchedule {
-  readonly params?: Params;
-  readonly faults?: readonly Fault[];
-  readonly seed?: number;
-}
 
 /** A graded test of processes that use an ensemble. */
 export interface RecipeOptions<Chapter, Output> extends RecipeScenarioOptions<Chapter, Output> {
@@ -67,17 +60,8 @@ export function recipe<Chapter, Output>(
   };
 }
 
-/** The schedule that is meant. */
-export function scheduleOf<Chapter, Output>(
-  options: RecipeScenarioOptions<Chapter, Output>,
-  { params = {}, faults = [], seed = 0 }: RecipeSchedule,
-): Schedule {
-  const plain = plainSchedule(recipeScenario(options).params);
-  return { seed, faults, params: { ...plain.params, ...params } };
-}
-
 /** Rules about a run as rules about its trace. */
-export function expectationsOf<Chapter, Output>(
+function expectationsOf<Chapter, Output>(
   options: Pick<RecipeOptions<Chapter, Output>, 'rules' | 'tree'>,
 ): readonly Expectation[] {
   let last: { readonly of: unknown; readonly run: RecipeRun<Output> } | undefined;

@@ -108,7 +108,11 @@ function leftNodes(trace: Trace, initial: InitialTree): readonly LeftNode[] {
     tree.apply(zxid, txn);
   }
   return [...tree.nodes()]
-    .map(({ path, data, stat }) => ({ path, data, isEphemeral: tree.sessions.has(stat.ephemeralOwner) }))
+    .map(({ path, data, stat }) => ({
+      path,
+      data,
+      isEphemeral: tree.sessions.has(stat.ephemeralOwner),
+    }))
     .filter(({ path }) => path !== '' && path !== '/' && !/^\/zookeeper(\/|$)/.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

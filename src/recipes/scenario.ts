@@ -20,10 +20,7 @@ export interface RecipeScenarioOptions<Chapter, Output> {
   /** Every process there may be, in the order of the diagram's columns. */
   readonly names: readonly NodeId[];
   /** What the processes do that these settings ask for. */
-  readonly processes: (
-    chapter: Chapter,
-    params: Params,
-  ) => Readonly<Record<NodeId, Main<Output>>>;
+  readonly processes: (chapter: Chapter, params: Params) => Readonly<Record<NodeId, Main<Output>>>;
   /** Settings besides `lag`, which every recipe has. */
   readonly params?: ParamRanges;
   /** Nodes that are there from the beginning. */
@@ -84,8 +81,7 @@ function build<Chapter, Output>(
   const lagMs = LAGS_MS[params['lag']!]!;
   for (const server of SERVERS) {
     const factory: Factory<Output> = (env, output) => new ModelServer(env, { lagMs }, output);
-    nodes[server] =
-      server === PRIMARY ? withTree(factory, treeOf(options.tree, params)) : factory;
+    nodes[server] = server === PRIMARY ? withTree(factory, treeOf(options.tree, params)) : factory;
   }
   const mains = options.processes(chapter, params);
   for (const name of options.names) {

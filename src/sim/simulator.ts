@@ -386,7 +386,7 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   }
 
   private startAgain(index: number, incarnation: number): void {
-    if (this.stopped) return;
+    if (this.stopped || this.members[index]!.node !== undefined) return;
     // One handler at a time: what it has begun must settle first.
     if (this.settles) this.agenda.in(0, { type: 'start', member: index, incarnation });
     else this.onStart(index, incarnation);

@@ -70,9 +70,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'leader.ts',
-        find: "this.phase = 'synchronisation';\n    const entries",
+        find: "this.phase = 'synchronisation';\n    this.broadcast",
         replace:
-          "this.phase = 'synchronisation';\n    history.truncate(replica.delivered);\n    const entries",
+          "this.phase = 'synchronisation';\n    history.truncate(replica.delivered);\n    this.broadcast",
       },
     ],
   },

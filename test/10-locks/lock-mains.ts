@@ -5,9 +5,12 @@ import { holdFor } from './critical-section.ts';
 import type { Output } from './output.ts';
 import { openSession, ownNodes } from './session.ts';
 
-/** Where the locks of the tests are. The parent of the fair one is not there at the beginning. */
+/** Where the locks of the tests are. */
 export const NAIVE_PATH = '/naive';
 export const LOCK_PATH = '/app/lock';
+
+/** What is there at the beginning, in most tests. */
+export const TREE = { '/app': '', [LOCK_PATH]: '' };
 
 /** How a process uses a lock. */
 export interface Use {
@@ -19,7 +22,10 @@ export interface Use {
 }
 
 /** Acquires the naive lock, holds and releases it. */
-export function naiveUser(chapter: Chapter, { afterMs = 0, holdMs, rounds = 1 }: Use): Main<Output> {
+export function naiveUser(
+  chapter: Chapter,
+  { afterMs = 0, holdMs, rounds = 1 }: Use,
+): Main<Output> {
   return oneLife(async (tools) => {
     const client = await openSession(tools);
     const lock = new chapter.NaiveLock(client, NAIVE_PATH);

@@ -27,6 +27,8 @@ export type Output =
   | { readonly kind: 'seen'; readonly what: string; readonly is: string; readonly should: string }
   /** It has acquired the lock with this token. */
   | { readonly kind: 'token'; readonly token: bigint }
+  /** The store has told its value to somebody with this token. */
+  | { readonly kind: 'served'; readonly token: bigint }
   /** The store has carried out a write: the value is one more than the one that was read before. */
   | { readonly kind: 'stored'; readonly value: number; readonly token: bigint }
   /** The store, or ZooKeeper, has refused a request by this token. */

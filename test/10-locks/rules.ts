@@ -1,5 +1,18 @@
-import type { RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
+import type { Invariant } from '../../src/check/invariant.ts';
+import type { RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
+
+/** One owner at a time, in one process as in two. */
+export const oneOwner: Invariant<RecipeOutput<Output>, { inside: number }> = {
+  name: 'one owner at a time',
+  rule: 'While one owner has the lock no other has it, be it of the same process or of another.',
+  start: () => ({ inside: 0 }),
+  observe(state, { node, output }) {
+    if (output.kind === 'left') state.inside--;
+    if (output.kind !== 'entered') return undefined;
+    return ++state.inside > 1 ? `${node} entered while another owner was inside.` : undefined;
+  },
+};
 
 /** Nobody is in the line who does not want the lock. Nodes of a session that is over do not count: they are gone. */
 export const noneLeftBehind: RecipeRule<Output> = {
@@ -9,8 +22,8 @@ export const noneLeftBehind: RecipeRule<Output> = {
     for (const one of told) {
       const { output, process } = one;
       if (output.kind !== 'left behind' || output.nodes.length === 0) continue;
-      const names = output.nodes.map(short).join(' and ');
-      const sentence = `${process} neither holds the lock nor waits for it, but still has ${names} in the line.`;
+      const names = output.nodes.join(' and ');
+      const sentence = `${process} neither holds the lock nor waits for it, but its node ${names} is still in the line.`;
       return { sentence, at: one };
     }
     return undefined;
@@ -25,7 +38,10 @@ export const asItShould: RecipeRule<Output> = {
     for (const one of told) {
       const { output, process } = one;
       if (output.kind !== 'seen' || output.is === output.should) continue;
-      return { sentence: `${process}: ${output.what} should be ${output.should}, but was ${output.is}.`, at: one };
+      return {
+        sentence: `${process}: ${output.what} should be ${output.should}, but was ${output.is}.`,
+        at: one,
+      };
     }
     return undefined;
   },
@@ -44,20 +60,22 @@ export const onlyTheHeir: RecipeRule<Output> = {
   },
 };
 
-/** How often is asked what the line looks like: twice for each place in it, and once more for good luck. */
-const LOOKS = 3;
+/** What is asked for each place in the line, generously, and for each event. */
+const FOR_A_PLACE = 15;
+const FOR_AN_EVENT = 3;
 
 /** Nobody asks again and again. */
 export const noPolling: RecipeRule<Output> = {
   name: 'nobody asks again and again',
   rule: 'Who waits, waits for an event: it does not list the line, or try to make a node, before there is one.',
   check(run) {
-    const asked = run.requests.filter(({ request }) => request.op !== 'closeSession');
     const places = run.told.filter(({ output }) => output.kind === 'entered').length;
-    const most = Math.max(1, places) * (LOOKS + 6) + run.notifications.length * 3;
-    if (asked.length <= most) return undefined;
-    const sentence = `To enter ${places} times ${asked.length} requests were made; with ${run.notifications.length} events, ${most} are enough.`;
-    return { sentence, at: asked[most]! };
+    const events = run.notifications.length;
+    const most = Math.max(1, places) * FOR_A_PLACE + events * FOR_AN_EVENT;
+    const { requests } = run;
+    if (requests.length <= most) return undefined;
+    const sentence = `To enter ${places} times ${requests.length} requests were made, with ${events} events; ${most} would be many.`;
+    return { sentence, at: requests[most]! };
   },
 };
 

@@ -45,17 +45,11 @@ export async function answered<Value>(
   }
 }
 
-/** Names of the nodes of this session below a path. */
+/** The numbers of the nodes that this session has below a path. */
 export async function ownNodes(client: ZooKeeperClient, path: string): Promise<string[]> {
-  const own: string[] = [];
   await answered(client, () => client.sync(path));
-  if ((await answered(client, () => client.exists(path))) === undefined) return own;
-  const { children } = await answered(client, () => client.getChildren(path));
-  for (const name of children) {
-    const stat = await answered(client, () => client.exists(`${path}/${name}`));
-    if (stat?.ephemeralOwner === client.session?.id) own.push(name);
-  }
-  return own;
+  const own = await answered(client, () => client.getEphemerals(path));
+  return own.filter((node) => node.startsWith(`${path}/`)).map((node) => node.slice(-10));
 }
 
 /** The number of a node's name, by which the line is in order. */

@@ -27,8 +27,8 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   6: [
     'A snapshot is written while the server goes on. How does it do a little at a time, without a thread? And who may delete an empty container: each server, or one of them?',
-    'applied counts down; at 0 it draws the next number, and if no snapshot is being taken begins one with history.startSnapshot(tree) and the timer `server snapshot`, 0 ms. The timer takes one step, and is set again until step says true. removeMortals submits; the tree itself is not touched.',
-    'onSnapshotTimer: if there is no snapshot, or step(NODES_AT_A_TIME) is true, snapshot = undefined; otherwise set the timer again. replaced: snapshot = undefined and clear the timer. removeMortals: for each of tree.dueForRemoval(env.now()) submit({ session: 0n, cxid: 0, identities: [], request }), then set the timer again.',
+    'enough: if no snapshot is being taken it draws the next number, and begins one with history.startSnapshot(tree) and the timer `server snapshot`, 0 ms. The timer takes one step, and is set again until step says true. removeMortals submits; the tree itself is not touched.',
+    'onSnapshotTimer: if there is no snapshot, or step(snapshotStep) is true, snapshot = undefined; otherwise set the timer again. replaced: snapshot = undefined and clear the timer. removeMortals: for each of tree.dueForRemoval(env.now()) submit({ session: 0n, cxid: 0, identities: [], request }), then set the timer again.',
   ],
   7: [
     'Look at the report: which guarantee broke, and which server had given the answer? Was it leading, following, or neither, at that moment? Something it remembered was of an earlier time.',

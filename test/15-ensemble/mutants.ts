@@ -68,8 +68,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'client-port.ts',
-        find: "this.answer(connection, xid, { op: 'sync', path });\n    this.drain(connection);",
-        replace: "this.answer(connection, xid, { op: 'sync', path });",
+        find: "result: { op: 'sync', path } });\n    this.drain(connection);",
+        replace: "result: { op: 'sync', path } });",
       },
     ],
   },
@@ -138,8 +138,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'server.ts',
-        find: 'this.agreement.submit({ ...submitted, via: this.env.self });',
-        replace: 'this.agreement.submit({ ...submitted, via: String(this.leader ?? 1) });',
+        find: 'const via = this.env.self;',
+        replace: 'const via = String(this.leader ?? 1);',
       },
     ],
   },
@@ -164,8 +164,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'database.ts',
-        find: '    if (this.snapshot?.step(NODES_AT_A_TIME) !== false) this.snapshot = undefined;',
-        replace: '    if (this.snapshot?.step(NODES_AT_A_TIME) !== false) return;',
+        find: '    if (this.snapshot?.step(this.snapshotStep) !== false) this.snapshot = undefined;',
+        replace: '    if (this.snapshot?.step(this.snapshotStep) !== false) return;',
       },
     ],
   },

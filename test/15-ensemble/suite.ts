@@ -9,7 +9,7 @@ import type { FaultMenu } from '../../src/sim/fault-menu.ts';
 import type { Schedule } from '../../src/sim/schedule.ts';
 import type { AloneOutput } from './alone/output.ts';
 import * as aloneRules from './alone/rules.ts';
-import { settings as aloneSettings, standalone } from './alone/scenario.ts';
+import { settings as aloneSettings, standalone, withSyncs } from './alone/scenario.ts';
 import type { Chapter } from './chapter.ts';
 import { ephemerals, everyoneIsAnswered, GUARANTEES, hears, sessionsLiveOn } from './rules.ts';
 import { scenarioOf, settings, TICK_MS, type ScenarioOptions } from './scenario.ts';
@@ -35,7 +35,8 @@ import { CONVERSATIONS, PIPELINES, TROUBLE } from './scripts-alone.ts';
 const CHAPTER = 15;
 
 function alone(
-  options: Omit<PropertyOptions<Chapter, ServerMessage, AloneOutput>, 'chapter' | 'scenario'>,
+  options: Omit<PropertyOptions<Chapter, ServerMessage, AloneOutput>, 'chapter' | 'scenario'> &
+    Partial<Pick<PropertyOptions<Chapter, ServerMessage, AloneOutput>, 'scenario'>>,
 ) {
   return property({ chapter: CHAPTER, scenario: standalone, ...options });
 }
@@ -125,6 +126,7 @@ const order = [
     id: '3.2',
     title: 'A sync waits its turn',
     points: 4,
+    scenario: withSyncs,
     rules: { invariants: () => aloneRules.SYNCS },
     schedules: [
       aloneSchedule({ sync: 1 }),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listenForBook } from '../../src/cli/book-port.ts';
 import { main as start } from '../../src/cli/start.ts';
 import { serveFiles } from '../../src/host/static-files.ts';
 
@@ -79,8 +80,27 @@ describe('the book’s server', () => {
 describe('npm start', () => {
   it('says so if its port is in use', async () => {
     await expect(start(['--port', String(port)])).rejects.toThrow(
-      `Port ${port} is in use already, perhaps by another npm start. Choose another: npm start -- --port ${port + 1}`,
+      `Port ${port} is in use already, perhaps by another npm start or by the admin server of a ZooKeeper. Choose another: npm start -- --port ${port + 1}`,
     );
     await expect(start(['--port', '70000'])).rejects.toThrow('from 0 to 65535');
+  });
+
+  it('does not take a port of its own servers for the book', async () => {
+    await expect(start(['--port', '8182'])).rejects.toThrow(
+      'Port 8182 is for a server of the ensemble. Choose another for the book, --port 8202, or for them',
+    );
+  });
+
+  it('takes another port if nobody has asked for one, and says so', async () => {
+    const book = createServer(serveFiles(folder));
+    const where = { host: '127.0.0.1', port: undefined, first: port };
+    const remark = await listenForBook(book, { ...where, planned: new Set([port + 1]) });
+    const { port: own } = book.address() as AddressInfo;
+    book.close();
+    expect(own).toBeGreaterThan(port + 1);
+    expect(remark).toBe(
+      `Port ${port} is in use already, perhaps by another npm start or by the admin server of a ZooKeeper: ` +
+        `the book will be on port ${own}.`,
+    );
   });
 });

@@ -533,4 +533,59 @@ describe('watches', () => {
       name: 'NoWatcherError',
     });
   });
+
+  test('stay at the server for whoever is about to wait', async () => {
+    const stage = new Stage();
+    stage.accept();
+    const [one, two] = [(): void => undefined, (): void => undefined];
+    const set = stage.client.getData('/a', { watcher: one });
+    stage.reply(1n, { op: 'getData', data: null, stat: STAT });
+    await set;
+    const another = stage.client.getData('/a', { watcher: two });
+    const removed = stage.client.removeWatches('/a', { watcher: one });
+    expect(stage.requests().map(({ request }) => request.op)).toEqual(['getData', 'checkWatches']);
+    stage.reply(1n, { op: 'getData', data: null, stat: STAT });
+    stage.reply(1n, { op: 'checkWatches' });
+    await Promise.all([another, removed]);
+  });
+
+  test('that are forgotten cost no request', async () => {
+    const stage = new Stage('a:1/root');
+    stage.accept();
+    const told: string[] = [];
+    const [one, two] = ['one', 'two'].map((name) => (): void => void told.push(name)) as [
+      () => void,
+      () => void,
+    ];
+    const set = [one, two].map((watcher) => stage.client.getData('/a', { watcher }));
+    stage.reply(1n, { op: 'getData', data: null, stat: STAT });
+    stage.reply(1n, { op: 'getData', data: null, stat: STAT });
+    await Promise.all(set);
+    stage.client.forgetWatcher('/a', one);
+    expect(stage.requests()).toEqual([]);
+    stage.world.link.events.bytes(framed(changed('/root/a')));
+    expect(told).toEqual(['two']);
+  });
+});
+
+describe('a signal', () => {
+  test('may be that of many requests', async () => {
+    const stage = new Stage();
+    const control = new AbortController();
+    const { signal } = control;
+    const warnings: Error[] = [];
+    const listener = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', listener);
+    const asked = Array.from({ length: 20 }, () => stage.client.sync('/', { signal }));
+    const connected = stage.client.connected({ signal });
+    const outcomes = Promise.allSettled([...asked, connected]);
+    control.abort(new Error('enough'));
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
+    }
+    await settle();
+    process.off('warning', listener);
+    expect(warnings).toEqual([]);
+    await expect(stage.client.connected({ signal })).rejects.toThrow('enough');
+  });
 });

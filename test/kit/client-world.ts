@@ -6,6 +6,8 @@ export interface FakeLink {
   readonly to: string;
   readonly events: LinkEvents;
   readonly frames: Uint8Array[];
+  /** Four-letter words that the client has sent. */
+  readonly words: string[];
   isClosed: boolean;
 }
 
@@ -36,11 +38,17 @@ export class FakeWorld implements ClientSurroundings {
 
   connect(to: { host: string; port: number }, events: LinkEvents) {
     const frames: Uint8Array[] = [];
+    const words: string[] = [];
     const reader = new FrameReader({ maxFrameBytes: 1 << 20 });
-    const link: FakeLink = { to: `${to.host}:${to.port}`, events, frames, isClosed: false };
+    const link: FakeLink = { to: `${to.host}:${to.port}`, events, frames, words, isClosed: false };
     this.links.push(link);
     return {
       send: (bytes: Uint8Array) => {
+        const word = new TextDecoder().decode(bytes);
+        if (/^[a-z]{4}$/.test(word)) {
+          words.push(word);
+          return;
+        }
         reader.push(bytes);
         for (let frame = reader.next(); frame; frame = reader.next()) frames.push(frame);
       },

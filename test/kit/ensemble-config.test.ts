@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ensembleText } from '../../src/ensemble/ensemble-text.ts';
 import { clientAddress, identify } from '../../src/ensemble/identity.ts';
 import { makeFolders } from '../../src/ensemble/open-files.ts';
+import { outstandingLimit } from '../../src/ensemble/outstanding-limit.ts';
 import { quorumOf } from '../../src/ensemble/quorum-of.ts';
 import { serverSettings } from '../../src/ensemble/server-settings.ts';
 import { parseZooConfig, type ZooConfig } from '../../src/ensemble/zoo-config.ts';
@@ -156,6 +157,17 @@ describe('a zoo.cfg', () => {
     expect(() => parseZooConfig(text, 'zoo.cfg', () => 'server.1=x')).toThrow(
       'zoo.cfg.dynamic.100:1:',
     );
+  });
+
+  it('gives each voter its share of what may be unanswered', () => {
+    const limits = (...lines: readonly string[]): number[] => {
+      const config = parse('clientPort=1', 'globalOutstandingLimit=900', ...lines);
+      return config.servers.map(({ sid }) => outstandingLimit(config, sid));
+    };
+    expect(limits(...THREE)).toEqual([450, 450, 450]);
+    expect(limits(...THREE.slice(0, 2))).toEqual([900, 900]);
+    expect(limits(...THREE, 'server.4=zoo4:2888:3888:observer')).toEqual([450, 450, 450, 900]);
+    expect(outstandingLimit(parse('clientPort=1'), undefined)).toBe(1000);
   });
 
   it('tells the chapters’ server', () => {

@@ -3,6 +3,7 @@ import { createServer, connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DamagedFile, ErrorCode, FileError, NotWrittenYet } from '#kit';
 import { serverProblem } from '../../src/ensemble/server-problem.ts';
@@ -124,6 +125,32 @@ describe('a server', () => {
     const after = filesIn(folder).filter((name) => name.startsWith('snapshot.'));
     expect(after).toHaveLength(3);
     expect(await exists(second.port, '/a')).toBe(true);
+  });
+
+  it('says that it reads what is on its disk, and how far it is', async () => {
+    const { port, stop } = await start('snapCount=100000', 'preAllocSize=2048');
+    await create(port, '/a');
+    await stop();
+    running.pop();
+    const lines: string[] = [];
+    const log = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) });
+    const text = [`dataDir=${folder}`, 'clientPort=0', 'clientPortAddress=127.0.0.1'];
+    const config = parseZooConfig([...text, 'admin.enableServer=false'].join('\n'), 'zoo.cfg');
+    running.push(
+      await startServer(config, {
+        failed: (error) => expect.unreachable(String(error)),
+        warn: (message) => warnings.push(message),
+        log,
+      }),
+    );
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(told[0]).toMatchObject({ snapshots: 1, logs: 1, megabytes: 2.1 });
+    expect(told[0]!['msg']).toBe('Reads what is on its disk.');
+    expect(told[1]).toMatchObject({ file: 'log.1', megabytes: 2.1, msg: 'Is reading a file.' });
+    const end = told.findIndex(({ msg }) => msg === 'Has read its disk.');
+    expect(told[end]).toMatchObject({ zxid: '0x2' });
+    expect(told.findIndex(({ msg }) => msg === 'Serves clients.')).toBeGreaterThan(0);
+    expect(told.slice(end).some(({ msg }) => msg === 'Is reading a file.')).toBe(false);
   });
 
   it('does not begin where another one works', async () => {

@@ -65,6 +65,52 @@ function watchedSyncs() {
 
 const turn = (): Promise<void> => Promise.resolve();
 
+const MEBIBYTE = 1 << 20;
+
+describe('much that is written', () => {
+  test('is sent to the disk before somebody waits for that', async () => {
+    const { calls, release, replaced } = watchedSyncs();
+    const opened: number[] = [];
+    const openSync = ((...args: Parameters<typeof fs.openSync>) => {
+      opened.push(fs.openSync(...args));
+      return opened.at(-1)!;
+    }) as typeof fs.openSync;
+    const synced: number[] = [];
+    const fdatasync = ((fd: number, done: () => void) => {
+      synced.push(fd);
+      (replaced.fdatasync as unknown as (fd: number, done: () => void) => void)(fd, done);
+    }) as unknown as typeof fs.fdatasync;
+    const files = newFiles({ ...replaced, openSync, fdatasync });
+    for (let i = 0; i < 7; i++) files.write('big', i * MEBIBYTE, new Uint8Array(MEBIBYTE));
+    // Once, though there is enough for a second time by now: the first is still under way.
+    expect(calls).toEqual(['fdatasync']);
+    // Not by the descriptor that will tell whether all is well.
+    expect(opened).toHaveLength(2);
+    expect(synced).toEqual([opened[1]]);
+    release();
+    files.write('big', 7 * MEBIBYTE, new Uint8Array(MEBIBYTE));
+    expect(calls).toEqual(['fdatasync', 'fdatasync']);
+    release();
+    // Nothing of that is durable for sure.
+    files.sync('big');
+    expect(calls).toEqual(['fdatasync', 'fdatasync', 'fdatasyncSync']);
+    const flush = flushed(files);
+    await turn();
+    release();
+    expect(await flush).toBeUndefined();
+  });
+
+  test('is unsafe if it could not be sent', () => {
+    const files = newFiles({
+      fdatasync: ((_fd: number, done: (error: Error) => void) =>
+        done(systemError('EIO'))) as unknown as typeof fs.fdatasync,
+      fdatasyncSync: failing('EIO'),
+    });
+    for (let i = 0; i < 5; i++) files.write('big', i * MEBIBYTE, new Uint8Array(MEBIBYTE));
+    expect(codeOf(() => files.sync('big'))).toBe('EIO');
+  });
+});
+
 describe('real files', () => {
   test('make their folder, and those above it', () => {
     const folder = join(newFolder(), 'data', 'version-2');
@@ -273,6 +319,62 @@ describe('a flush', () => {
     expect(await flushed(files)).toBeUndefined();
     expect(files.list()).toEqual(['b', 'd']);
     expect(Buffer.from(files.read('b')).toString()).toBe('a');
+  });
+});
+
+describe('a small flush', () => {
+  /** Files on a disk whose syncs take so long, in the background or not. */
+  function onDisk(replaced: Partial<FileSystem> = {}) {
+    const calls: SyncCall[] = [];
+    const clock = { nowMs: 0, syncMs: 0 };
+    const take = (call: SyncCall): void => {
+      calls.push(call);
+      clock.nowMs += clock.syncMs;
+    };
+    const fakes = {
+      fdatasyncSync: () => take('fdatasyncSync'),
+      fdatasync: (_fd: number, done: (error: null) => void) => {
+        take('fdatasync');
+        queueMicrotask(() => done(null));
+      },
+      ...replaced,
+    } as unknown as Partial<FileSystem>;
+    const files = new NodeFiles(newFolder(), {
+      fs: { ...fs, ...fakes },
+      now: () => clock.nowMs,
+    });
+    onTestFinished(() => files.close());
+    let offset = 0;
+    const write = (isSmall: boolean): Promise<unknown> => {
+      files.write('log', offset++, bytes('x'));
+      return new Promise((resolve) => files.flush(resolve, isSmall));
+    };
+    return { calls, clock, write };
+  }
+
+  test('is waited for on a disk that is known to be fast, and only then', async () => {
+    const { calls, clock, write } = onDisk();
+    clock.syncMs = 0.2;
+    for (const isSmall of [true, true, false, true]) await write(isSmall);
+    expect(calls).toEqual(['fdatasync', 'fdatasyncSync', 'fdatasync', 'fdatasyncSync']);
+    clock.syncMs = 30;
+    while (calls.length < 20) await write(true);
+    clock.syncMs = 0.2;
+    while (calls.length < 60) await write(true);
+    // It takes some slow ones to be thought slow, and some fast ones to be thought fast again.
+    const kinds = calls.map((call) => (call === 'fdatasyncSync' ? 'w' : 'b')).join('');
+    expect(kinds).toMatch(/^bwbww{1,8}b{10,40}w+$/);
+  });
+
+  test('is over after the call, not within it, and may fail as any', async () => {
+    const { clock, write } = onDisk({ fdatasyncSync: failing('EIO') });
+    clock.syncMs = 0.2;
+    let isOver = false;
+    const first = write(true).then(() => (isOver = true));
+    expect(isOver).toBe(false);
+    await first;
+    expect(await write(true)).toMatchObject({ code: 'EIO' });
+    expect(await write(false)).toMatchObject({ code: 'EIO' });
   });
 });
 

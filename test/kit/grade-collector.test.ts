@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import { findChapter } from '../../src/grade/chapters.ts';
 import { ResultCollector, type ResultHead } from '../../src/grade/result-collector.ts';
-import { testsOf } from '../../src/grade/result.ts';
+import { allTestsOf, isComplete, pointsOf, testsOf } from '../../src/grade/result.ts';
 import type { WorkerEnd } from '../../src/grade/vitest-worker.ts';
 import type { WorkerReport } from '../../src/grade/worker-report.ts';
 import { BROKEN_RULE } from './grade-results.ts';
@@ -18,7 +18,7 @@ const HEAD: ResultHead = {
 const EFFORT = { runs: 1, events: 2 };
 const OVER: WorkerEnd = { how: 'over', strayErrors: [], output: '' };
 
-const PLAN: WorkerReport = {
+const PLAN: WorkerReport & { readonly type: 'plan' } = {
   type: 'plan',
   levels: [
     {
@@ -29,6 +29,17 @@ const PLAN: WorkerReport = {
   ],
   allLevels: [1],
 };
+
+/** The plan, if these tests need the simulator, and there are servers. */
+function skipping(...ids: readonly string[]): WorkerReport {
+  const levels = PLAN.levels.map((level) => ({
+    ...level,
+    tests: level.tests.map((one) =>
+      ids.includes(one.id) ? { ...one, skipped: true as const } : one,
+    ),
+  }));
+  return { ...PLAN, levels };
+}
 
 function passes(id: string): WorkerReport[] {
   return [
@@ -104,10 +115,37 @@ describe('a result is put together', () => {
   });
 });
 
+describe('a result from servers', () => {
+  const head = { ...HEAD, servers: '127.0.0.1:2181' };
+
+  it('has the tests that were skipped in it, whose points do not count', () => {
+    const reports = [skipping('1.2'), ...passes('1.1'), ...passes('1.3')];
+    const result = collect(reports, OVER, head).result(5);
+    expect(result.servers).toBe('127.0.0.1:2181');
+    expect(allTestsOf(result).map(({ skipped }) => skipped)).toEqual([undefined, true, undefined]);
+    expect(pointsOf(allTestsOf(result))).toEqual({ earned: 20, max: 20 });
+    expect(isComplete(result)).toBe(true);
+  });
+
+  it('is not complete if one that was not skipped had no turn', () => {
+    const result = collect([skipping('1.2'), ...passes('1.1')], OVER, head).result(5);
+    expect(pointsOf(testsOf(result))).toEqual({ earned: 10, max: 20 });
+    expect(isComplete(result)).toBe(false);
+  });
+});
+
 describe('a result is refused', () => {
   it('for a level that is not there', () => {
     const plan: WorkerReport = { type: 'plan', levels: [], allLevels: [1, 2] };
     expect(() => collect([plan], OVER, { ...HEAD, onlyLevel: 3 })).toThrow(UsageError);
+  });
+
+  it.each([
+    [{}, 'Chapter 1 has no test that can be run on servers: all need the simulator.'],
+    [{ onlyLevel: 1 }, 'Level 1 of chapter 1 has no test'],
+  ])('on servers, for want of tests that can be run there', (more, words) => {
+    const head = { ...HEAD, servers: '127.0.0.1:2181', ...more };
+    expect(() => collect([skipping('1.1', '1.2', '1.3')], OVER, head)).toThrow(words);
   });
 
   it('if the suite does not load, or Vitest fails before any test', () => {

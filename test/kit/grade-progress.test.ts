@@ -36,8 +36,9 @@ describe('progress', () => {
     expect(after.levels.map(({ points }) => points)).toEqual([0, 60]);
   });
 
-  it('is not touched by the reference, nor by code that could not be loaded', () => {
+  it('is not touched by the reference, by servers, nor by code that could not be loaded', () => {
     const root = temporaryWorkbook();
+    saveProgress(root, { ...PASSED, servers: '127.0.0.1:2181' });
     saveProgress(root, { ...PASSED, source: 'reference' });
     const place = { file: 'chapters/x.ts', line: 1 };
     saveProgress(root, { ...PASSED, levels: [], problems: [{ place, message: 'x' }] });

@@ -7,6 +7,7 @@ import {
   BROKEN_RULE,
   chapterResult,
   OTHER_FAILURES,
+  skipped,
   SOURCE_LINE,
   testResult,
 } from './grade-results.ts';
@@ -60,6 +61,17 @@ const CASES: Readonly<Record<string, [ChapterResult, Partial<ReportOptions>?]>> 
   'passed-one-level': [chapterResult([testResult('1.1', 40)], { onlyLevel: 1 })],
   'passed-watching': [PASSED, { watching: true }],
   'passed-reference': [{ ...PASSED, source: 'reference' }],
+  servers: [
+    chapterResult([testResult('1.1', 40), skipped('2.1', 30), testResult('2.2', 30)], {
+      servers: '127.0.0.1:2181',
+    }),
+  ],
+  'servers-reference': [
+    chapterResult([skipped('1.1', 40), testResult('2.1', 30, BROKEN_RULE)], {
+      servers: '127.0.0.1:2181',
+      source: 'reference',
+    }),
+  ],
   'type-errors': [{ ...PASSED, typeErrors: Array.from({ length: 7 }, () => TYPE_ERROR) }],
   'stray-error': [{ ...PASSED, strayErrors: ['TypeError: x is undefined. (chapters/x.ts:3)'] }],
   'syntax-error': [{ ...PASSED, levels: [], problems: [TYPE_ERROR] }, { watching: true }],

@@ -9,7 +9,13 @@ import { isComplete, toJson } from '../../src/grade/result.ts';
 import { saveFile } from '../../src/grade/save-result.ts';
 import { bar, rulesScore } from '../../src/grade/score.ts';
 import type { Failure } from '../../src/grade/suite.ts';
-import { BROKEN_RULE, chapterResult, OTHER_FAILURES, testResult } from './grade-results.ts';
+import {
+  BROKEN_RULE,
+  chapterResult,
+  OTHER_FAILURES,
+  skipped,
+  testResult,
+} from './grade-results.ts';
 
 const PASSED = chapterResult([testResult('1.1', 40), testResult('2.1', 60)]);
 const FAILED = chapterResult([testResult('1.1', 40), testResult('2.1', 60, BROKEN_RULE)]);
@@ -46,6 +52,41 @@ describe('the JSON result', () => {
     expect(json.problems).toEqual([
       { file: 'chapters/x.ts', line: 3, column: 7, message: 'A ; is missing.' },
     ]);
+  });
+});
+
+describe('a result from servers', () => {
+  const tests = [testResult('1.1', 40), skipped('2.1', 30), testResult('2.2', 30)] as const;
+  const result = chapterResult([...tests], { servers: '127.0.0.1:2181' });
+
+  it('says in JSON where it is from, and what was skipped', () => {
+    const json = toJson(result);
+    expect(json).toMatchObject({
+      servers: '127.0.0.1:2181',
+      passed: true,
+      points: 70,
+      maxPoints: 70,
+    });
+    expect(json.tests.map(({ wasRun, skipped }) => [wasRun, skipped])).toEqual([
+      [true, undefined],
+      [false, true],
+      [true, undefined],
+    ]);
+    expect(json.levels.map(({ maxPoints }) => maxPoints)).toEqual([40, 30]);
+    expect('servers' in toJson(PASSED)).toBe(false);
+  });
+
+  it('says so in JUnit, too', () => {
+    const xml = toJUnit(result);
+    expect(xml).toContain('<property name="servers" value="127.0.0.1:2181"/>');
+    expect(xml).toContain('tests="3" failures="0" errors="0" skipped="1"');
+    expect(xml).toContain('<skipped message="It needs the simulator."/>');
+    expect(toJUnit(PASSED)).not.toContain('propert');
+  });
+
+  it('settles nothing about rules that only skipped tests check', () => {
+    const two = chapterResult([testResult('1.1', 40), skipped('2.1', 60)], { servers: 'x:1' });
+    expect(rulesScore(two)).toEqual({ held: ['agreement'], broke: [], open: [] });
   });
 });
 

@@ -100,6 +100,12 @@ export function testResult(id: string, points: number, failure?: Failure): TestR
   };
 }
 
+/** The result of a test that needs the simulator, and there were servers. */
+export function skipped(id: string, points: number): TestResult {
+  const effort = { runs: 0, events: 0 };
+  return { ...testResult(id, points), earned: 0, wasRun: false, skipped: true, effort };
+}
+
 /** A chapter's result with two levels, made by hand. */
 export function chapterResult(
   tests: readonly [TestResult, ...TestResult[]],

@@ -149,8 +149,30 @@ describe('four-letter words', () => {
     expect(conf).toContain('tickTime=1500\nmaxClientCnxns=60\nminSessionTimeout=3000\n');
     expect(await answerTo(port, 'dirs')).toMatch(/^datadir_size: (\d+)\nlogdir_size: \1\n$/);
     expect(await answerTo(port, 'envi')).toMatch(/^Environment:\nzookeeper\.version=3\.8\.0-/);
+  });
+
+  it('set the trace mask by the eight bytes behind the word', async () => {
+    const { port } = await servers.start(ALL);
     expect(await answerTo(port, 'gtmk')).toBe('306');
     expect(await answerTo(port, 'stmk')).toBe('');
+    expect(await answerTo(port, Buffer.from('stmk\0\0\0\0\0\0\0', 'latin1'))).toBe('');
+    const mask = Buffer.from('ffffffffffffff80', 'hex');
+    expect(await answerTo(port, Buffer.concat([Buffer.from('stmk'), mask]))).toBe('-128');
+    expect(await answerTo(port, 'gtmk')).toBe('-128');
+  });
+
+  it('tell of the digests that the tree has had', async () => {
+    const { port } = await servers.start(ALL);
+    const client = await busyClient(port);
+    expect(await answerTo(port, 'hash')).toBe('');
+    // Two transactions were there before.
+    for (let i = 0; i < 2 * 128; i++) await client.ask(create('/mine', 1));
+    const hash = await answerTo(port, 'hash');
+    const [, first, second] = /^80: (-?\d+)\n100: (-?\d+)\n$/.exec(hash) ?? [];
+    // What failed has changed nothing.
+    expect(first).toMatch(/^-?\d{6,}$/);
+    expect(second).toBe(first);
+    client.close();
   });
 
   it('give values to watch over', async () => {

@@ -1,5 +1,6 @@
 import { ErrorCode } from '#kit';
 import { errorOf } from '../errors.ts';
+import { onAbort } from '../on-abort.ts';
 import type { RequestOptions } from '../options.ts';
 import { reasonOf } from '../reason.ts';
 import type { ClientSurroundings } from '../surroundings.ts';
@@ -20,7 +21,7 @@ export async function withDeadline<Value>(
   const control = new AbortController();
   const abort = (): void => control.abort(reasonOf(signal));
   if (signal?.aborted === true) abort();
-  signal?.addEventListener('abort', abort);
+  const stopListening = onAbort(signal, abort);
   const takeBack = world.setTimer(timeoutMs, () =>
     control.abort(errorOf(ErrorCode.REQUESTTIMEOUT, path)),
   );
@@ -28,6 +29,6 @@ export async function withDeadline<Value>(
     return await run(control.signal);
   } finally {
     takeBack();
-    signal?.removeEventListener('abort', abort);
+    stopListening();
   }
 }

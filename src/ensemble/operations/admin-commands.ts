@@ -67,8 +67,16 @@ export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
     isAlways: true,
     answer: () => Object.fromEntries(environment()),
   },
-  get_trace_mask: { aliases: ['gtmk'], isAlways: true, answer: () => ({ tracemask: TRACE_MASK }) },
-  hash: { answer: () => ({ digests: [] }) },
+  get_trace_mask: {
+    aliases: ['gtmk'],
+    isAlways: true,
+    answer: ({ operated }) => ({ tracemask: operated.traceMask.value }),
+  },
+  hash: {
+    answer: ({ report }) => ({
+      digests: report.digests.map(({ zxid, digest }) => ({ zxid, digest, digestVersion: 2 })),
+    }),
+  },
   initial_configuration: { aliases: ['icfg'], answer: initialConfiguration },
   is_read_only: { aliases: ['isro'], answer: () => ({ read_only: false }) },
   last_snapshot: {
@@ -129,9 +137,6 @@ export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
   },
   zabstate: { answer: zabState },
 };
-
-/** Traces can be neither turned on nor off here. */
-const TRACE_MASK = 306;
 
 function configuration({ operated }: AdminRequest): AdminAnswer {
   const { config, sid, clientPort } = operated;
@@ -270,12 +275,13 @@ function bufferStats(last: number, min: number, max: number): AdminAnswer {
   return { last_buffer_size: last, min_buffer_size: min, max_buffer_size: max };
 }
 
-function setTraceMask({ query }: AdminRequest): AdminAnswer {
+function setTraceMask({ operated, query }: AdminRequest): AdminAnswer {
   const mask = query.get('traceMask');
   const problem = 'setTraceMask requires long traceMask argument';
   if (mask === null) return { error: problem };
   if (!/^-?\d+$/.test(mask)) return { error: `${problem}, got ${mask}` };
-  return { tracemask: BigInt(mask) };
+  operated.traceMask.value = BigInt(mask);
+  return { tracemask: operated.traceMask.value };
 }
 
 function votingView({ operated }: AdminRequest): AdminAnswer {

@@ -32,7 +32,11 @@ export class AdminServer {
     this.options = options;
     const answer = (request: IncomingMessage, response: ServerResponse): void =>
       this.answer(request, response);
-    this.listener = new HttpListener('The admin server', answer, options.warn);
+    this.listener = new HttpListener(
+      { name: 'The admin server', portKey: 'admin.serverPort' },
+      answer,
+      options.warn,
+    );
   }
 
   /** Resolves once it listens, or has said why it does not. */

@@ -14,6 +14,9 @@ import { serverLines } from './server-lines.ts';
 import { VERSION } from './version.ts';
 import { watchedPaths, watchingSessions } from './watched-paths.ts';
 
+/** How long the number behind `stmk` is. */
+const MASK_BYTES = 8;
+
 /** What an answer is made of. */
 interface Asked {
   readonly operated: Operated;
@@ -22,8 +25,7 @@ interface Asked {
 }
 
 /**
- * The four-letter words, as Apache 3.8 answers them: `org.apache.zookeeper.server.command`. Whatever is said behind a word
- * is not read, so `stmk`, which wants a number there, has none, and is not answered, as in Apache.
+ * The four-letter words, as Apache 3.8 answers them: `org.apache.zookeeper.server.command`.
  */
 export class FourLetterWords {
   /** All of them. */
@@ -38,14 +40,20 @@ export class FourLetterWords {
     this.allowed = allowedWords(operated.config.texts['4lw.commands.whitelist'], this.words);
   }
 
-  /** The answer to one of {@link words}. Apache: `NIOServerCnxn.checkFourLetterWord`. */
-  answer(word: string): string {
+  /**
+   * The answer to one of {@link words}. Apache: `NIOServerCnxn.checkFourLetterWord`.
+   *
+   * @param said - what has come together with the word, which it ends with if nothing has come behind it: `stmk` looks
+   * for a number there, and is not answered without one.
+   */
+  answer(word: string, said: Uint8Array = new Uint8Array()): string {
     if (!this.allowed.has(word)) {
       return `${word} is not executed because it is not in the whitelist.\n`;
     }
     const { operated, dataSize } = this;
+    if (word === 'stmk') return setTraceMask(operated, said);
     const always = ALWAYS[word];
-    if (always !== undefined) return always();
+    if (always !== undefined) return always(operated);
     if (!operated.isServing) return word === 'isro' ? 'null' : notServing(word);
     return ANSWERS[word]?.({ operated, dataSize, report: operated.report() }) ?? '';
   }
@@ -64,15 +72,20 @@ function allowedWords(setting: string | undefined, words: readonly string[]): Re
 }
 
 /** What a server answers that does not serve, too. */
-const ALWAYS: Readonly<Record<string, () => string>> = {
+const ALWAYS: Readonly<Record<string, (operated: Operated) => string>> = {
   ruok: () => 'imok',
-  gtmk: () => '306',
-  stmk: () => '',
+  gtmk: ({ traceMask }) => String(traceMask.value),
   envi: () => lines(['Environment:', ...environment().map(([name, value]) => `${name}=${value}`)]),
 };
 
 const ANSWERS: Readonly<Record<string, (asked: Asked) => string>> = {
-  ...ALWAYS,
+  ...Object.fromEntries(
+    Object.entries(ALWAYS).map(([word, answer]) => [
+      word,
+      ({ operated }: Asked) => answer(operated),
+    ]),
+  ),
+  stmk: () => '',
   conf: ({ operated }) => configurationText(operated),
   cons: (asked) => `${lines(connections(asked, false))}\n`,
   crst: ({ report }) => {
@@ -84,7 +97,8 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => string>> = {
     return lines([`datadir_size: ${dataBytes}`, `logdir_size: ${logBytes}`]);
   },
   dump: ({ operated, report }) => lines(dumpLines(operated, report)),
-  hash: () => '',
+  hash: ({ report }) =>
+    lines(report.digests.map(({ zxid, digest }) => `${zxid.toString(16)}: ${digest}`)),
   isro: () => 'rw',
   mntr: ({ operated, report, dataSize }) => {
     const values = monitorValues(operated, report, dataSize);
@@ -123,6 +137,17 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => string>> = {
     ]);
   },
 };
+
+/** Apache: `SetTraceMaskCommand`. There is nothing that could be traced: the number is kept, and that is all. */
+function setTraceMask({ traceMask }: Operated, said: Uint8Array): string {
+  const text = Buffer.from(said.buffer, said.byteOffset, said.length);
+  // The word itself may have come in two pieces.
+  const start = ['stmk', 'tmk', 'mk', 'k'].find((end) => text.toString('latin1').startsWith(end));
+  const number = text.subarray(start?.length ?? text.length);
+  if (number.length < MASK_BYTES) return '';
+  traceMask.value = number.readBigInt64BE();
+  return String(traceMask.value);
+}
 
 function connections({ operated, report }: Asked, brief: boolean): string[] {
   return report.connections.map((connection) =>

@@ -1,14 +1,19 @@
 import type { RequestListener, Server } from 'node:http';
+import { hasCode } from '../../host/file-errors.ts';
 
 /** An HTTP server for operators. What it cannot do is a warning: clients are served all the same. */
 export class HttpListener {
-  private readonly what: string;
+  private readonly what: { readonly name: string; readonly portKey: string };
   private readonly listener: RequestListener;
   private readonly warn: (message: string) => void;
   private server: Server | undefined;
 
-  /** @param what - its name in warnings: `The admin server`. */
-  constructor(what: string, listener: RequestListener, warn: (message: string) => void) {
+  /** @param what - its name in warnings, and the setting of its port. */
+  constructor(
+    what: { readonly name: string; readonly portKey: string },
+    listener: RequestListener,
+    warn: (message: string) => void,
+  ) {
     this.what = what;
     this.listener = listener;
     this.warn = warn;
@@ -22,7 +27,12 @@ export class HttpListener {
     this.server = server;
     await new Promise<void>((resolve) => {
       server.on('error', (error) => {
-        this.warn(`${this.what} cannot have port ${port} of ${host}: ${error.message}.`);
+        const { name, portKey } = this.what;
+        const why = hasCode(error, 'EADDRINUSE') ? 'it is in use already' : error.message;
+        this.warn(
+          `${name} cannot have port ${port} of ${host}: ${why}. Clients are served all the same. ` +
+            `To choose another port, set ${portKey}.`,
+        );
         resolve();
       });
       server.listen({ host, port }, resolve);

@@ -6,7 +6,8 @@ const HEAD_BYTES = 4;
 /** What is done with connections that have come while the server did not serve. */
 export interface NewcomersOptions {
   readonly words: readonly string[];
-  answer(word: string): string;
+  /** @param said - all that has come, the word first. */
+  answer(word: string, said: Uint8Array): string;
   isServing(): boolean;
   /** The server serves by now: it takes the client, who has said this much. */
   admit(client: NodeId, bytes: Uint8Array): void;
@@ -55,7 +56,7 @@ export class Newcomers {
     if (options.isServing()) return options.admit(client, head);
     const word = head.toString('latin1', 0, HEAD_BYTES);
     if (options.words.includes(word)) {
-      options.send(client, new TextEncoder().encode(options.answer(word)));
+      options.send(client, new TextEncoder().encode(options.answer(word, head)));
     }
     options.disconnect(client);
   }

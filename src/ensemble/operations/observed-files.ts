@@ -26,6 +26,8 @@ export class ObservedFiles implements FlushableFiles, FileStats {
   readonly entries = new Distribution();
   lastEntryBytes = -1;
   snapshots = 0;
+  /** Told of every file that is about to be read. */
+  onRead: ((name: string) => void) | undefined;
   private readonly files: FlushableFiles;
   private readonly onSnapshot: (name: string) => void;
 
@@ -43,6 +45,7 @@ export class ObservedFiles implements FlushableFiles, FileStats {
   }
 
   read(name: string, offset?: number, length?: number): Uint8Array {
+    this.onRead?.(name);
     return this.files.read(name, offset, length);
   }
 
@@ -77,12 +80,12 @@ export class ObservedFiles implements FlushableFiles, FileStats {
     this.files.syncFolder();
   }
 
-  flush(done: (error?: unknown) => void): void {
+  flush(done: (error?: unknown) => void, isSmall = false): void {
     const startMs = performance.now();
     this.files.flush((error) => {
       this.syncs.add(Math.round(performance.now() - startMs));
       done(error);
-    });
+    }, isSmall);
   }
 
   close(): void {

@@ -24,6 +24,8 @@ export interface Operated {
   readonly rejectedCount: number;
   /** Bytes that clients have sent. */
   readonly receivedBytes: number;
+  /** What is to be traced, as operators have set it. */
+  readonly traceMask: { value: bigint };
   /** As `/zookeeper/config` has it; undefined for a server that stands alone. */
   ensembleText(): string | undefined;
   report(): ServerReport;

@@ -71,7 +71,7 @@ export class Operations {
     if (provider === undefined) return;
     if (provider !== PROMETHEUS_PROVIDER) return this.warnAbout(provider);
     this.prometheus = new HttpListener(
-      'The metrics for Prometheus',
+      { name: 'The metrics server for Prometheus', portKey: 'metricsProvider.httpPort' },
       ({ url }, response) => {
         if (url === '/metrics') return void this.metrics.respond(response);
         response.writeHead(404).end('There is /metrics.\n');

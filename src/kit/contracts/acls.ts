@@ -95,4 +95,6 @@ export interface AclCache {
   intern(acl: readonly Acl[]): readonly Acl[];
   /** A node uses it no longer. */
   release(acl: readonly Acl[]): void;
+  /** Every list that a node uses, once; left out if nobody keeps count. */
+  all?(): Iterable<readonly Acl[]>;
 }

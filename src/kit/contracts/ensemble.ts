@@ -6,6 +6,7 @@
 import type { NodeId } from '../env.ts';
 import type { ErrorCode } from '../error-code.ts';
 import type { ConnectionStats } from '../stats/connection-stats.ts';
+import type { NotedDigest } from '../stats/digest-log.ts';
 import type { ServerStats } from '../stats/server-stats.ts';
 import type { SnapshotSource } from './persistence.ts';
 import type { WatchCounts, Watched } from './watches.ts';
@@ -44,6 +45,8 @@ export interface ServerSettings {
   readonly sessions: SessionLimits;
   /** So many transactions, or half of them, lie between two snapshots: the number is drawn each time. */
   readonly snapCount: number;
+  /** So many nodes go into a snapshot at a time (1000): the server does other things in between. */
+  readonly snapshotStep?: number;
   /** By how many bytes a log grows at a time. */
   readonly preAllocBytes: number;
   /** The longest frame of a client, in bytes; `jute.maxbuffer`. */
@@ -85,6 +88,8 @@ export interface ServerReport {
   };
   /** On the leader: by the moment at which they expire, in ms since 1970, the sessions that nothing is heard of till then. */
   readonly deadlines: ReadonlyMap<number, readonly bigint[]>;
+  /** What the tree was like after some of the last transactions. */
+  readonly digests: readonly NotedDigest[];
   readonly connections: readonly ConnectionReport[];
   readonly stats: ServerStats;
 }

@@ -5,6 +5,7 @@
  */
 import type { ZxidDigest } from '../../jute/snapshot-records.ts';
 import type { FileError } from '../files.ts';
+import type { Acl } from './acls.ts';
 import type { Zxid } from '../zxid.ts';
 import type { StoredNode, Tree, TreeState } from './znode-tree.ts';
 
@@ -30,6 +31,8 @@ export interface SnapshotSource {
   readonly sessions: ReadonlyMap<bigint, number>;
   /** All nodes, parents before their children, each as it is at its step. See `Tree.nodes`. */
   nodes(): IterableIterator<StoredNode>;
+  /** Every access control list that a node has now; undefined, or left out, if only the nodes can tell. */
+  lists?(): Iterable<readonly Acl[]> | undefined;
 }
 
 /** What a snapshot file holds. */

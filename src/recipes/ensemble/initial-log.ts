@@ -27,15 +27,13 @@ export function initialLog(nodes: InitialTree): readonly LoggedTxn[] {
 }
 
 function requestsFor(nodes: InitialTree): readonly WriteRequest[] {
-  const creates = Object.entries(nodes).map(
-    ([path, text]): WriteRequest => ({
-      op: 'create',
-      path,
-      data: new TextEncoder().encode(text),
-      acl: OPEN_ACL,
-      flags: 0,
-    }),
-  );
+  const creates = Object.entries(nodes).map(([path, text]): WriteRequest => ({
+    op: 'create',
+    path,
+    data: new TextEncoder().encode(text),
+    acl: OPEN_ACL,
+    flags: 0,
+  }));
   if (creates.length === 0) return [];
   return [{ op: 'createSession', timeoutMs: 1 }, ...creates, { op: 'closeSession' }];
 }

@@ -133,7 +133,7 @@ export class ModelServer implements Node<RecipeMessage>, Replicated {
   }
 
   prepare(forwarded: ForwardedRequest, zxid: Zxid): Txn {
-    const { session, cxid, request, via = this.env.self } = forwarded;
+    const { session, cxid, request, via = this.name } = forwarded;
     const timeMs = this.env.now();
     const err = this.permission(forwarded, via);
     if (err !== ErrorCode.OK) {
@@ -170,7 +170,7 @@ export class ModelServer implements Node<RecipeMessage>, Replicated {
   }
 
   checkSession(session: bigint, timeoutMs: number, learner: NodeId): boolean {
-    return this.sessions.revalidate(session, timeoutMs, learner);
+    return this.sessions.revalidate(session, timeoutMs, sidOf(learner));
   }
 
   revalidated(session: bigint, valid: boolean): void {
@@ -198,8 +198,13 @@ export class ModelServer implements Node<RecipeMessage>, Replicated {
     this.port.onLinkUp(connectionName(process, connection));
   }
 
+  /** The chapters call a server by its number. */
+  private get name(): NodeId {
+    return sidOf(this.env.self);
+  }
+
   private submit(submitted: Submitted<WriteRequest>): void {
-    this.replication.submit({ ...submitted, via: this.env.self });
+    this.replication.submit({ ...submitted, via: this.name });
   }
 
   /** Whether a request may be prepared: OK, or what its transaction says instead. */
@@ -238,7 +243,7 @@ export class ModelServer implements Node<RecipeMessage>, Replicated {
 
   private newSessions(): SessionManager<NodeId> {
     return new SessionManager({
-      sid: SERVERS.indexOf(this.env.self) + 1,
+      sid: Number(this.name),
       limits: LIMITS,
       now: () => this.env.now(),
       submit: (submitted) => this.submit(submitted),
@@ -248,4 +253,8 @@ export class ModelServer implements Node<RecipeMessage>, Replicated {
       close: (client) => this.port.close(client),
     });
   }
+}
+
+function sidOf(server: NodeId): NodeId {
+  return String(SERVERS.indexOf(server) + 1);
 }

@@ -86,10 +86,7 @@ export class Primary implements Replication {
   }
 
   revalidate(session: bigint, timeoutMs: number): void {
-    this.server.revalidated(
-      session,
-      this.server.checkSession(session, timeoutMs, this.env.self),
-    );
+    this.server.revalidated(session, this.server.checkSession(session, timeoutMs, this.env.self));
   }
 
   heard(): void {

@@ -27,6 +27,8 @@ export class Replica implements Replication {
   private readonly lagMs: number;
   private readonly news = new Queue<News>();
   private isTouching = false;
+  /** Whether it has heard all there was when it joined. */
+  private hasJoined = false;
 
   constructor(env: Env<RecipeMessage>, server: Replicated, lagMs: number) {
     this.env = env;
@@ -46,6 +48,7 @@ export class Replica implements Replication {
   onLinkDown(peer: NodeId): void {
     if (peer !== PRIMARY) return;
     while (this.news.shift() !== undefined);
+    this.hasJoined = false;
     this.server.stopServing();
     this.env.setTimer(JOIN, JOIN_AGAIN_MS);
   }
@@ -85,9 +88,11 @@ export class Replica implements Replication {
     return this.news.at(this.news.length - 1)?.dueMs ?? 0;
   }
 
-  /** Only transactions are late by themselves; what comes behind one waits for it. */
+  /** Only new transactions are late by themselves; what comes behind one waits for it. */
   private delayOf({ kind }: EnsembleMessage): number {
-    return kind === 'COMMIT' ? Math.floor(this.env.random() * (this.lagMs + 1)) : 0;
+    return kind === 'COMMIT' && this.hasJoined
+      ? Math.floor(this.env.random() * (this.lagMs + 1))
+      : 0;
   }
 
   private hearWhatIsDue(): void {
@@ -104,6 +109,7 @@ export class Replica implements Replication {
       case 'COMMIT':
         return this.server.deliver(message.zxid, message.txn);
       case 'UPTODATE':
+        this.hasJoined = true;
         return this.server.serve('learner');
       case 'SYNC':
         return this.server.synced();

@@ -19,6 +19,12 @@ import type { AloneOutput } from './output.ts';
 
 const EMPTY: TreeState = { sessions: [], nodes: [] };
 
+/** A scenario in which nobody asks for a sync. */
+export const standalone = scenarioWith(0);
+
+/** The same, with syncs. */
+export const withSyncs = scenarioWith(1);
+
 /**
  * A `Standalone`, and a service that prepares and applies nothing but numbers.
  *
@@ -27,26 +33,28 @@ const EMPTY: TreeState = { sessions: [], nodes: [] };
  * - `sync`: 1 if a sync comes behind them
  * - `base`: 1 if there is a state on the disk at the beginning, up to zxid 7, and two transactions behind it
  */
-export const standalone: Scenario<Chapter, ServerMessage, AloneOutput> = {
-  nodes: ['server'],
-  params: { rounds: [1, 4], burst: [1, 3], sync: [0, 1], base: [0, 1] },
-  build: (chapter, params) => ({
-    server: Object.assign(
-      (env: Env<ServerMessage>, output: (output: AloneOutput) => void) =>
-        new Alone(env, chapter, params, output),
-      { initialDisk: (disk: Disk) => writePast(params, disk) },
-    ),
-  }),
-  foreground,
-  world: {
-    links: 'stream',
-    latency: { minMs: 1, maxMs: 1 },
-    sync: { minMs: 2, maxMs: 4 },
-    healAtMs: 300,
-    endAtMs: 500,
-    maxEvents: 2000,
-  },
-};
+function scenarioWith(sync: 0 | 1): Scenario<Chapter, ServerMessage, AloneOutput> {
+  return {
+    nodes: ['server'],
+    params: { rounds: [1, 4], burst: [1, 3], sync: [0, sync], base: [0, 1] },
+    build: (chapter, params) => ({
+      server: Object.assign(
+        (env: Env<ServerMessage>, output: (output: AloneOutput) => void) =>
+          new Alone(env, chapter, params, output),
+        { initialDisk: (disk: Disk) => writePast(params, disk) },
+      ),
+    }),
+    foreground,
+    world: {
+      links: 'stream',
+      latency: { minMs: 1, maxMs: 1 },
+      sync: { minMs: 2, maxMs: 4 },
+      healAtMs: 300,
+      endAtMs: 500,
+      maxEvents: 2000,
+    },
+  };
+}
 
 /** Settings of a run, with the plainest for what is not given. */
 export function settings(params: Partial<Record<string, number>> = {}): Params {

@@ -1,0 +1,33 @@
+import { crash, pause, todo, type Fault } from '#kit';
+
+/**
+ * A fault after which nobody ever gets the lock that is a row in a database.
+ *
+ * TODO:
+ * - Level 8: one crash of `c1`, such as `crash('c1', { atMs: 1000, forMs: 500 })`. When does it
+ *   have the lock?
+ */
+export function rowLockFaults(): readonly Fault[] {
+  todo('rowLockFaults, level 8');
+}
+
+/**
+ * A fault after which two have the lock that expires.
+ *
+ * TODO:
+ * - Level 8: one pause of `c1`, such as `pause('c1', { atMs: 1000, forMs: 500 })`. How long must it
+ *   be?
+ */
+export function expiringLockFaults(): readonly Fault[] {
+  todo('expiringLockFaults, level 8');
+}
+
+/**
+ * Faults after which the store takes a write of somebody whose {@link Lock} another one has.
+ *
+ * TODO:
+ * - Level 9: one fault, a pause or a partition.
+ */
+export function staleWriteFaults(): readonly Fault[] {
+  todo('staleWriteFaults, level 9');
+}

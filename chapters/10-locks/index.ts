@@ -1,0 +1,10 @@
+export type { AcquireOptions } from './acquire-options.ts';
+export { LockTimeoutError } from './acquire-options.ts';
+export { NaiveLock } from './naive-lock.ts';
+export { Lock } from './lock.ts';
+export { ReentrantLock } from './reentrant-lock.ts';
+export { ReadWriteLock } from './read-write-lock.ts';
+export { GuardedStore, StaleTokenError } from './guarded-store.ts';
+export { LeaderElection } from './leader-election.ts';
+export { FencedError, LeaderState } from './leader-state.ts';
+export { expiringLockFaults, rowLockFaults, staleWriteFaults } from './break-it.ts';

@@ -1,0 +1,6 @@
+export { IdGenerator } from './id-generator.ts';
+export { commitOnce } from './commit-once.ts';
+export { DistributedQueue } from './distributed-queue.ts';
+export { LockingQueue } from './locking-queue.ts';
+export { RendezvousQueue } from './rendezvous-queue.ts';
+export { ephemeralFaults } from './break-it.ts';

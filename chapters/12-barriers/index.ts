@@ -1,0 +1,17 @@
+export { Barrier } from './barrier.ts';
+export { strandingFaults } from './break-it.ts';
+export { claimNode } from './claim-node.ts';
+export { CyclicBarrier } from './cyclic-barrier.ts';
+export { DoubleBarrier } from './double-barrier.ts';
+export { followConfiguration, type Configuration } from './follow-configuration.ts';
+export { followMembers } from './follow-members.ts';
+export { followService } from './follow-service.ts';
+export { GroupMember } from './group-member.ts';
+export { LeastLoaded } from './least-loaded.ts';
+export { Master } from './master.ts';
+export { publish } from './publish.ts';
+export { RoundRobin } from './round-robin.ts';
+export { ServiceRegistry } from './service-registry.ts';
+export { Worker } from './worker.ts';
+export type { Instance } from './instance.ts';
+export type { WaitOptions } from './wait-options.ts';

@@ -1,0 +1,2 @@
+/** What index.ts of the chapter exports. */
+export type Chapter = typeof import('../../solutions/11-queues/index.ts');

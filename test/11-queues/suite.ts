@@ -1,0 +1,528 @@
+import type { Fault } from '#kit';
+import type { GradedTest, Suite } from '../../src/grade/suite.ts';
+import {
+  everyoneFinishes,
+  nothingIsLeft,
+  recipe,
+  recipeMenu,
+  recipeTask,
+  type RecipeOptions,
+} from '../../src/recipes/index.ts';
+import type { Chapter } from './chapter.ts';
+import * as claims from './claim-rules.ts';
+import { consumer, impatientConsumer } from './consumer.ts';
+import { ephemeralProducer, itemIsTaken, lateConsumer } from './ephemeral-queue.ts';
+import { givenConsumer } from './given-consumer.ts';
+import { givenProducer } from './given-producer.ts';
+import { auditor, drawer, IDS } from './id-mains.ts';
+import { ascendingIds, uniqueIds } from './id-rules.ts';
+import { joiner, MEETING } from './joiner.ts';
+import { backlogTree, DONE, QUEUE, TREE } from './nodes.ts';
+import type { Output } from './output.ts';
+import { producer } from './producer.ts';
+import * as rules from './queue-rules.ts';
+import * as meetings from './rendezvous-rules.ts';
+import { POISON, RESULTS, worker, type Work } from './worker.ts';
+
+const CHAPTER = 11;
+
+type Options = RecipeOptions<Chapter, Output>;
+
+function graded(options: Omit<Options, 'chapter'>): GradedTest<Chapter> {
+  return recipe<Chapter, Output>({ chapter: CHAPTER, ...options });
+}
+
+/** So many items, `a1` and so on. */
+function items(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+}
+
+const THREE = ['p1', 'p2', 'p3'];
+
+const ids = [
+  graded({
+    id: '1.1',
+    title: 'Ids that nobody else has, and that ascend',
+    points: 6,
+    names: THREE,
+    tree: { '/app': '' },
+    processes: (chapter) => ({
+      p1: drawer(chapter, { count: 3 }),
+      p2: drawer(chapter, { count: 3 }),
+      p3: drawer(chapter, { count: 2 }),
+    }),
+    invariants: () => [uniqueIds, ascendingIds],
+    rules: [everyoneFinishes(), nothingIsLeft(IDS)],
+    moments: [
+      { fault: 'lose reply', of: ['p1'], most: 5 },
+      { fault: 'lose request', of: ['p1'], most: 3 },
+    ],
+    menu: recipeMenu({ processes: THREE }),
+    runs: 8,
+  }),
+  graded({
+    id: '1.2',
+    title: 'An id that was handed out costs nothing any more',
+    points: 3,
+    names: ['p1', 'p2'],
+    tree: { '/app': '', [IDS]: '' },
+    processes: (chapter) => ({
+      p1: drawer(chapter, { count: 5, stayMs: 300 }),
+      p2: auditor(250),
+    }),
+    invariants: () => [],
+    rules: [everyoneFinishes(), noNodesSeen()],
+    runs: 0,
+    simulatedOnly: true,
+  }),
+];
+
+const PRODUCERS = ['p1', 'p2'];
+
+const putting = [
+  graded({
+    id: '2.1',
+    title: 'Two producers put, and everything is there in order',
+    points: 5,
+    names: ['p1', 'p2', 'c1'],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: producer(chapter, { items: items('a', 4), stayMs: 400 }),
+      p2: producer(chapter, { items: items('b', 3), everyMs: 10, stayMs: 400 }),
+      c1: givenConsumer(PRODUCERS),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder, rules.kazoosNames],
+    rules: [everyoneFinishes(), rules.nothingLost, rules.nothingPilesUp(2)],
+    schedules: [{ params: { lag: 2 } }],
+    runs: 2,
+  }),
+  graded({
+    id: '2.2',
+    title: 'Exactly once, though connections break and replies are lost',
+    points: 8,
+    names: ['p1', 'c1'],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: producer(chapter, { items: items('a', 3) }),
+      c1: givenConsumer(['p1']),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder, rules.kazoosNames],
+    rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/receipts`)],
+    moments: [
+      { fault: 'lose reply', of: ['p1'], most: 10 },
+      { fault: 'lose request', of: ['p1'], most: 6 },
+    ],
+    menu: recipeMenu({ processes: ['p1'], without: ['crash', 'pause'], longestMs: 2000 }),
+    runs: 10,
+  }),
+  graded({
+    id: '2.3',
+    title: 'Sessions that end, and producers that die',
+    points: 4,
+    names: ['p1', 'p2', 'c1'],
+    tree: { [DONE]: '', [QUEUE]: '', [`${QUEUE}/entries`]: '' },
+    processes: (chapter) => ({
+      p1: producer(chapter, { items: items('a', 3) }),
+      p2: producer(chapter, { items: items('b', 2), afterMs: 20 }),
+      c1: givenConsumer(PRODUCERS),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder, rules.kazoosNames],
+    rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/receipts`)],
+    moments: [
+      { fault: 'crash', of: ['p1'], most: 4 },
+      { fault: 'pause', of: ['p1'], most: 6 },
+    ],
+    menu: recipeMenu({ processes: PRODUCERS }),
+    runs: 8,
+  }),
+];
+
+/** Nobody has left any node. */
+function noNodesSeen() {
+  return {
+    ...rules.nothingPilesUp(0),
+    name: 'no node is left of an id',
+    rule: 'No node stays of an id that was handed out.',
+  };
+}
+
+const taking = [
+  graded({
+    id: '3.1',
+    title: 'One consumer takes all, in order',
+    points: 6,
+    names: ['p1', 'c1'],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 5), afterMs: 30, everyMs: 12 }),
+      c1: consumer(chapter, { count: 5, workMs: 20 }),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder],
+    rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/entries`)],
+    schedules: [{ params: { lag: 1 } }, { params: { lag: 3 } }],
+    runs: 4,
+  }),
+  graded({
+    id: '3.2',
+    title: 'Who waits asks nothing, and can give up',
+    points: 4,
+    names: ['p1', 'c1'],
+    tree: TREE,
+    params: { abort: [0, 1] },
+    processes: (chapter, { abort }) => ({
+      p1: givenProducer({ items: ['a1'], afterMs: 2500 }),
+      c1: impatientConsumer(chapter, { by: abort === 1 ? 'abort' : 'time-out', limitMs: 1500 }),
+    }),
+    invariants: () => [rules.nothingTwice],
+    rules: [
+      everyoneFinishes(),
+      rules.givesUpInTime(1500),
+      rules.nothingLost,
+      rules.noPolling('c1', 20),
+    ],
+    schedules: [{ params: { abort: 1 } }, { params: { abort: 0, lag: 3 } }],
+    moments: [{ fault: 'cut', of: ['c1'], forMs: 4000, most: 4 }],
+    runs: 0,
+    simulatedOnly: true,
+  }),
+  graded({
+    id: '3.3',
+    title: 'A backlog is listed once, not once an item',
+    points: 4,
+    names: ['c1'],
+    tree: backlogTree(40),
+    processes: (chapter) => ({ c1: consumer(chapter, { count: 40 }) }),
+    invariants: () => [rules.nothingTwice, rules.inOrder],
+    rules: [everyoneFinishes(), rules.fewListings('c1', 6), nothingIsLeft(`${QUEUE}/entries`)],
+    runs: 0,
+  }),
+];
+
+const CONSUMERS = ['c1', 'c2', 'c3'];
+
+const competing = [
+  graded({
+    id: '4.1',
+    title: 'Each item goes to one of them',
+    points: 5,
+    names: ['p1', ...CONSUMERS],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 6), everyMs: 5 }),
+      ...Object.fromEntries(
+        CONSUMERS.map((name) => [name, consumer(chapter, { producers: ['p1'] })]),
+      ),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder],
+    rules: [everyoneFinishes(), rules.nothingLost],
+    schedules: [{ params: { lag: 2 } }, { params: { lag: 3 } }],
+    runs: 5,
+  }),
+  graded({
+    id: '4.2',
+    title: 'A delete whose reply is lost',
+    points: 7,
+    names: ['p1', 'c1', 'c2'],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 4), everyMs: 4 }),
+      c1: consumer(chapter, { producers: ['p1'] }),
+      c2: consumer(chapter, { producers: ['p1'] }),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder],
+    rules: [everyoneFinishes(), rules.nothingLost],
+    moments: [
+      { fault: 'lose reply', of: ['c1'], most: 14 },
+      { fault: 'lose reply', of: ['c2'], most: 6 },
+      { fault: 'lose request', of: ['c1'], most: 4 },
+    ],
+    menu: recipeMenu({ processes: ['c1', 'c2'], without: ['crash', 'pause'], longestMs: 2000 }),
+    runs: 8,
+  }),
+  graded({
+    id: '4.3',
+    title: 'Consumers that die may take one item each with them',
+    points: 3,
+    names: ['p1', 'c1', 'c2'],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 4), everyMs: 4 }),
+      c1: consumer(chapter, { producers: ['p1'] }),
+      c2: consumer(chapter, { producers: ['p1'], workMs: 10 }),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder],
+    rules: [everyoneFinishes(), rules.nothingLost],
+    moments: [
+      { fault: 'crash', of: ['c1'], most: 4 },
+      { fault: 'pause', of: ['c2'], most: 4 },
+    ],
+    menu: recipeMenu({ processes: ['c1', 'c2'] }),
+    runs: 6,
+  }),
+];
+
+const WORKERS = ['c1', 'c2'];
+
+function workers(chapter: Chapter, work: Omit<Work, 'producers'>) {
+  const main = worker(chapter, { producers: ['p1'], ...work });
+  return { c1: main, c2: main };
+}
+
+const claiming = [
+  graded({
+    id: '5.1',
+    title: 'Claimed, given back, done',
+    points: 5,
+    names: ['p1', ...WORKERS],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 4), everyMs: 8 }),
+      ...workers(chapter, { givesBack: 'a2' }),
+    }),
+    invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
+    rules: [everyoneFinishes(), claims.allDone],
+    schedules: [{ params: { lag: 2 } }, { params: { lag: 3 } }],
+    runs: 3,
+  }),
+  graded({
+    id: '5.2',
+    title: 'Workers that die, and sessions that end',
+    points: 5,
+    names: ['p1', ...WORKERS],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 3), everyMs: 4 }),
+      ...workers(chapter, { workMs: 15 }),
+    }),
+    invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(false)],
+    rules: [everyoneFinishes(), claims.allDone],
+    moments: [
+      { fault: 'crash', of: ['c1'], most: 8 },
+      { fault: 'pause', of: ['c1'], most: 6 },
+    ],
+    menu: recipeMenu({ processes: WORKERS }),
+    runs: 6,
+  }),
+  graded({
+    id: '5.3',
+    title: 'Replies that are lost',
+    points: 5,
+    names: ['p1', ...WORKERS],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 3), everyMs: 4 }),
+      ...workers(chapter, { givesBack: 'a1' }),
+    }),
+    invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
+    rules: [everyoneFinishes(), claims.allDone],
+    moments: [
+      { fault: 'lose reply', of: ['c1'], most: 12 },
+      { fault: 'lose request', of: ['c1'], most: 4 },
+    ],
+    menu: recipeMenu({ processes: WORKERS, without: ['crash', 'pause'], longestMs: 2000 }),
+    runs: 6,
+  }),
+  graded({
+    id: '5.4',
+    title: 'An item at which every worker dies',
+    points: 3,
+    names: ['p1', ...WORKERS],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: ['a1', POISON, 'a2'], everyMs: 4 }),
+      ...workers(chapter, { maxAttempts: 3 }),
+    }),
+    invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
+    rules: [everyoneFinishes(), claims.putAside(3), claims.allDone],
+    schedules: [{ params: { lag: 2 } }],
+    runs: 2,
+  }),
+];
+
+const handingOver = [
+  graded({
+    id: '6.1',
+    title: 'Done, and a result, or neither',
+    points: 3,
+    names: ['p1', ...WORKERS],
+    tree: { ...TREE, [RESULTS]: '', [`${RESULTS}/a1`]: 'it was there before' },
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 3) }),
+      ...workers(chapter, { ending: 'a result' }),
+    }),
+    invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
+    rules: [everyoneFinishes(), claims.allDone, claims.oneResultEach],
+    runs: 2,
+  }),
+  graded({
+    id: '6.2',
+    title: 'From one queue to the next, whatever happens',
+    points: 6,
+    names: ['p1', ...WORKERS],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: givenProducer({ items: items('a', 3) }),
+      ...workers(chapter, { ending: 'a move' }),
+    }),
+    invariants: () => [claims.oneAtATime, claims.doneOnce],
+    rules: [everyoneFinishes(), claims.allDone, claims.movedOnce],
+    moments: [
+      { fault: 'lose reply', of: ['c1'], most: 10 },
+      { fault: 'crash', of: ['c1'], most: 6 },
+      { fault: 'pause', of: ['c1'], most: 4 },
+    ],
+    menu: recipeMenu({ processes: WORKERS }),
+    runs: 8,
+  }),
+];
+
+const PRIORITIES = { b1: 100, a1: 5, c1: 999, a2: 5, d1: 50, z1: 0 };
+
+const urgency = [
+  graded({
+    id: '7.1',
+    title: 'The most urgent first, and first come first served among equals',
+    points: 3,
+    names: ['p1', 'c1'],
+    tree: TREE,
+    processes: (chapter) => ({
+      p1: producer(chapter, { items: Object.keys(PRIORITIES), priorities: PRIORITIES }),
+      c1: consumer(chapter, { count: 6, afterMs: 400 }),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder, rules.kazoosNames],
+    rules: [
+      everyoneFinishes(),
+      rules.takenInOrder(['z1', 'a1', 'a2', 'd1', 'b1', 'c1']),
+      rules.nothingLost,
+    ],
+    runs: 0,
+  }),
+  graded({
+    id: '7.2',
+    title: 'An urgent item comes while there are others',
+    points: 4,
+    names: ['p1', 'p2', 'c1'],
+    tree: backlogTree(25),
+    processes: (chapter) => ({
+      p1: givenProducer({ items: ['urgent'], priority: 5, afterMs: 330 }),
+      p2: givenProducer({ items: ['next'], priority: 50, afterMs: 520 }),
+      c1: consumer(chapter, { count: 27, workMs: 100 }),
+    }),
+    invariants: () => [rules.nothingTwice, rules.inOrder],
+    rules: [everyoneFinishes(), rules.urgentFirst(1000), rules.fewListings('c1', 9)],
+    schedules: [{ params: { lag: 3 } }],
+    moments: [
+      { fault: 'lose reply', of: ['c1'], most: 4 },
+      { fault: 'cut', of: ['c1'], most: 4 },
+    ],
+    runs: 0,
+    simulatedOnly: true,
+  }),
+];
+
+const MEMBERS = ['m1', 'm2', 'm3', 'm4'];
+
+/** How long the second member waits, around the moment at which the third one comes. */
+const LIMITS_MS: readonly number[] = [200, 40, 54, 56, 58, 60, 62, 64, 66, 70];
+
+const meeting = [
+  graded({
+    id: '8.1',
+    title: 'It opens once, when all are there, and who is late is turned away',
+    points: 3,
+    names: MEMBERS,
+    tree: { '/app': '' },
+    processes: (chapter) => ({
+      m1: joiner(chapter, { size: 3 }),
+      m2: joiner(chapter, { size: 3, afterMs: 20 }),
+      m3: joiner(chapter, { size: 3, afterMs: 20 }),
+      m4: joiner(chapter, { size: 3, afterMs: 25 }),
+    }),
+    invariants: () => [meetings.oneOpening(3), meetings.allThereAtOnce],
+    rules: [everyoneFinishes(), meetings.allAreTold(3), nothingIsLeft(`${MEETING}/members`)],
+    schedules: [{ params: { lag: 2 } }, { params: { lag: 4 } }],
+    runs: 6,
+  }),
+  graded({
+    id: '8.2',
+    title: 'One gives up, or dies, before all are there',
+    points: 3,
+    names: MEMBERS,
+    tree: { '/app': '' },
+    params: { limit: [0, LIMITS_MS.length - 1] },
+    processes: (chapter, { limit }) => ({
+      m1: joiner(chapter, { size: 3 }),
+      m2: joiner(chapter, { size: 3, timeoutMs: LIMITS_MS[limit!]!, comesBack: false }),
+      m3: joiner(chapter, { size: 3, afterMs: 60 }),
+      m4: joiner(chapter, { size: 3, afterMs: 6000 }),
+    }),
+    invariants: () => [meetings.oneOpening(3), meetings.allThereAtOnce],
+    rules: [everyoneFinishes()],
+    schedules: LIMITS_MS.map((_, limit) => ({ params: { limit } })),
+    moments: [{ fault: 'crash', of: ['m2'], most: 5 }],
+    runs: 0,
+    simulatedOnly: true,
+  }),
+  graded({
+    id: '8.3',
+    title: 'All of it together',
+    points: 2,
+    names: MEMBERS.slice(0, 3),
+    tree: { '/app': '' },
+    processes: (chapter) => ({
+      m1: joiner(chapter, { size: 3 }),
+      m2: joiner(chapter, { size: 3, afterMs: 10 }),
+      m3: joiner(chapter, { size: 3, afterMs: 30 }),
+    }),
+    invariants: () => [meetings.oneOpening(3), meetings.allThereAtOnce],
+    rules: [everyoneFinishes(), meetings.allAreTold(3)],
+    moments: [
+      { fault: 'lose reply', of: ['m3'], most: 6 },
+      { fault: 'pause', of: ['m3'], most: 4 },
+      { fault: 'crash', of: ['m2'], most: 5 },
+    ],
+    menu: recipeMenu({ processes: MEMBERS.slice(0, 3) }),
+    runs: 8,
+  }),
+];
+
+const breakIt = [
+  recipeTask<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '9.1',
+    title: 'Lose an item by making it ephemeral',
+    points: 3,
+    goal: 'With one fault the item is lost, though its producer was told that it is in the queue.',
+    names: ['producer', 'consumer'],
+    tree: TREE,
+    processes: () => ({ producer: ephemeralProducer, consumer: lateConsumer }),
+    faults: (chapter) => chapter.ephemeralFaults(),
+    accept: (faults) => acceptOne(faults),
+    judge: itemIsTaken,
+  }),
+];
+
+/** What is wrong with an answer to the break-it task. */
+function acceptOne(faults: readonly Fault[]): string | undefined {
+  if (faults.length !== 1) return `It is to be one fault, and there are ${faults.length}.`;
+  const { kind } = faults[0]!;
+  if (['crash', 'pause', 'partition'].includes(kind)) return undefined;
+  return `It is to be a crash, a pause or a partition, not "${kind}".`;
+}
+
+/** The graded suite of chapter 11. */
+export const suite: Suite<Chapter> = {
+  chapter: '11-queues',
+  title: 'Queues',
+  levels: [
+    { number: 1, title: 'Ids', tests: ids },
+    { number: 2, title: 'Put', tests: putting },
+    { number: 3, title: 'One consumer', tests: taking },
+    { number: 4, title: 'Many consumers', tests: competing },
+    { number: 5, title: 'At least once', tests: claiming },
+    { number: 6, title: 'Handing over', tests: handingOver },
+    { number: 7, title: 'Priorities', tests: urgency },
+    { number: 8, title: 'A rendezvous', tests: meeting },
+    { number: 9, title: 'Break it', tests: breakIt },
+  ],
+};

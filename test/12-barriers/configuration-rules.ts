@@ -1,0 +1,42 @@
+import type { NodeId } from '#kit';
+import type { Invariant } from '../../src/check/invariant.ts';
+import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
+import type { Output } from './output.ts';
+
+/** Each configuration is newer than the one before. */
+export const neverBack: Invariant<RecipeOutput<Output>, Map<NodeId, number>> = {
+  name: 'never back',
+  rule: 'Each configuration that is told is newer than the one before, whichever server it comes from.',
+  start: () => new Map(),
+  observe(versions, { node, output }) {
+    if (output.kind === 'following') versions.delete(node);
+    if (output.kind !== 'configured') return undefined;
+    const { version } = output.configuration;
+    const before = versions.get(node);
+    versions.set(node, version);
+    if (before === undefined || version > before) return undefined;
+    const what = version === before ? 'once more' : 'afterwards';
+    return `${node} was told the configuration of version ${before}, and ${what} that of version ${version}.`;
+  },
+};
+
+/** What was published is in the text, in its order, and once. */
+export const publishedOnce: RecipeRule<Output> = {
+  name: 'published once',
+  rule: 'What one publishes is neither lost under what another one publishes, nor there twice.',
+  check({ told }) {
+    const final = told.find(({ output }) => output.kind === 'final');
+    if (final?.output.kind !== 'final') return undefined;
+    const entries = final.output.text.split(' ');
+    for (const { output } of told) {
+      if (output.kind !== 'published') continue;
+      const count = entries.filter((entry) => entry === output.entry).length;
+      if (count === 1) continue;
+      const sentence = `${output.entry} was published, and in the end it is in the text ${count === 0 ? 'not at all' : `${count} times`}: ${final.output.text || 'nothing'}.`;
+      return { sentence, at: final };
+    }
+    const twice = entries.find((entry, i) => entries.indexOf(entry) !== i);
+    if (twice === undefined) return undefined;
+    return { sentence: `In the end ${twice} is in the text twice: ${final.output.text}.`, at: final };
+  },
+};

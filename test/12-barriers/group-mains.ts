@@ -1,0 +1,75 @@
+import type { Main, ProcessTools } from '../../src/recipes/index.ts';
+import type { Chapter } from './chapter.ts';
+import type { Output } from './output.ts';
+import { announce, until } from './relay.ts';
+import { SESSION_MS, withSession } from './with-session.ts';
+
+const PATH = '/group';
+
+/** Is a member until the follower says that it may go. */
+export function member(chapter: Chapter): Main<Output> {
+  return async (tools) => {
+    const stop = new AbortController();
+    const connect = () => tools.client({ sessionTimeoutMs: SESSION_MS });
+    const staying = new chapter.GroupMember(connect, PATH, tools.self).stay(stop.signal);
+    const told = withSession(tools, (client) => until(client, `/leave-${tools.self}`));
+    await Promise.race([told, staying]);
+    stop.abort();
+    await staying;
+  };
+}
+
+/** Follows the group until it has seen each of these lists, one after the other. After each it lets somebody go. */
+export function follower(
+  chapter: Chapter,
+  lists: readonly (readonly [list: readonly string[], leaver?: string])[],
+): Main<Output> {
+  return async (tools) => {
+    let seen = 0;
+    const stop = new AbortController();
+    await withSession(tools, async (client) => {
+      tools.output({ kind: 'following' });
+      for await (const names of chapter.followMembers(client, PATH, stop.signal)) {
+        tools.output({ kind: 'members', names });
+        const [list, leaver] = lists[seen]!;
+        if (names.join() !== list.join()) continue;
+        if (leaver !== undefined) await announce(client, `/leave-${leaver}`);
+        if (++seen === lists.length) break;
+      }
+    });
+  };
+}
+
+/**
+ * Follows the group, looks away for so long, and goes on as soon as all of these are in it: to be used where members lose their sessions meanwhile.
+ */
+export function patientFollower(
+  chapter: Chapter,
+  names: readonly string[],
+  restMs: number,
+): Main<Output> {
+  return async (tools) => {
+    await withSession(tools, async (client) => {
+      await untilAllAreThere(tools, chapter, client, names);
+    });
+    await tools.delay(restMs);
+    await withSession(tools, async (client) => {
+      await untilAllAreThere(tools, chapter, client, names);
+      for (const name of names) await announce(client, `/leave-${name}`);
+    });
+  };
+}
+
+async function untilAllAreThere(
+  tools: ProcessTools<Output>,
+  chapter: Chapter,
+  client: Parameters<Chapter['followMembers']>[0],
+  all: readonly string[],
+): Promise<void> {
+  const { signal } = new AbortController();
+  tools.output({ kind: 'following' });
+  for await (const names of chapter.followMembers(client, PATH, signal)) {
+    tools.output({ kind: 'members', names });
+    if (all.every((name) => names.includes(name))) return;
+  }
+}

@@ -1,0 +1,57 @@
+import type { GradedTest } from '../../src/grade/suite.ts';
+import { everyoneFinishes, recipe, recipeMenu } from '../../src/recipes/index.ts';
+import { gatekeeper, hastyGatekeeper, impatient, passerBy } from './barrier-mains.ts';
+import { noneLeftBehind, nonePassesEarly, waitsEnd } from './barrier-rules.ts';
+import type { Chapter } from './chapter.ts';
+import type { Output } from './output.ts';
+
+const CHAPTER = 12;
+
+/** Level 1: a barrier. */
+export const level1: readonly GradedTest<Chapter>[] = [
+  recipe<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '1.1',
+    title: 'Closed, and then open',
+    points: 5,
+    names: ['gate', 'w1', 'w2'],
+    processes: (chapter) => ({
+      gate: gatekeeper(chapter, 150),
+      w1: passerBy(chapter, 60),
+      w2: passerBy(chapter, 90),
+    }),
+    invariants: () => [nonePassesEarly],
+    rules: [everyoneFinishes()],
+    schedules: [1, 2, 3].map((seed) => ({ seed, params: { lag: 4 } })),
+    moments: [
+      { fault: 'lose reply', of: ['gate', 'w1'], most: 12 },
+      { fault: 'cut', of: ['w1'], most: 6 },
+      { fault: 'pause', of: ['w1'], most: 2 },
+    ],
+    menu: recipeMenu({ processes: ['gate', 'w1', 'w2'] }),
+    runs: 15,
+  }),
+  recipe<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '1.2',
+    title: 'Opened, and closed again at once',
+    points: 3,
+    names: ['gate', 'w1'],
+    processes: (chapter) => ({ gate: hastyGatekeeper(chapter), w1: passerBy(chapter, 0) }),
+    tree: { '/gate': '' },
+    rules: [noneLeftBehind, everyoneFinishes()],
+    moments: [{ fault: 'cut', of: ['w1'], most: 10 }],
+    runs: 0,
+  }),
+  recipe<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '1.3',
+    title: 'Time-outs and signals',
+    points: 2,
+    names: ['gate', 'w1'],
+    processes: (chapter) => ({ gate: gatekeeper(chapter, 300), w1: impatient(chapter) }),
+    tree: { '/gate': '' },
+    rules: [waitsEnd, everyoneFinishes()],
+    runs: 0,
+  }),
+];

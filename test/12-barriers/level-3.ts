@@ -1,0 +1,68 @@
+import { crash } from '#kit';
+import type { GradedTest } from '../../src/grade/suite.ts';
+import { everyoneFinishes, nothingIsLeft, recipe, recipeMenu } from '../../src/recipes/index.ts';
+import type { Chapter } from './chapter.ts';
+import { participant } from './double-barrier-mains.ts';
+import { fewEvents, noneEntersEarly, noneLeavesEarly, noneStaysOutside } from './double-barrier-rules.ts';
+import type { Output } from './output.ts';
+
+const CHAPTER = 12;
+const THREE = ['p1', 'p2', 'p3'];
+const EIGHT = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8'];
+
+/** Level 3: a double barrier, leaving. */
+export const level3: readonly GradedTest<Chapter>[] = [
+  recipe<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '3.1',
+    title: 'All leave together',
+    points: 4,
+    names: THREE,
+    params: { slowest: [0, 2] },
+    processes: (chapter, { slowest }) => trio(chapter, slowest!),
+    invariants: () => [noneEntersEarly(3), noneLeavesEarly],
+    rules: [noneStaysOutside, everyoneFinishes(), nothingIsLeft('/meeting')],
+    schedules: [1, 2].map((slowest) => ({ params: { slowest } })),
+    runs: 6,
+  }),
+  recipe<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '3.2',
+    title: 'Crashes, and lost connections',
+    points: 5,
+    names: THREE,
+    params: { slowest: [0, 2] },
+    processes: (chapter, { slowest }) => trio(chapter, slowest!),
+    invariants: () => [noneEntersEarly(3), noneLeavesEarly],
+    rules: [noneStaysOutside, everyoneFinishes()],
+    schedules: THREE.flatMap((node) =>
+      [80, 150, 200].map((atMs) => ({ faults: [crash(node, { atMs, forMs: 20_000 })] })),
+    ),
+    moments: [
+      { fault: 'lose reply', most: 15 },
+      { fault: 'cut', most: 6 },
+      { fault: 'pause', most: 4 },
+    ],
+    menu: recipeMenu({ processes: THREE }),
+    runs: 10,
+  }),
+  recipe<Chapter, Output>({
+    chapter: CHAPTER,
+    id: '3.3',
+    title: 'Eight members, and no herd',
+    points: 3,
+    names: EIGHT,
+    processes: (chapter) =>
+      Object.fromEntries(EIGHT.map((name, i) => [name, participant(chapter, 8, 50 + 20 * i)])),
+    invariants: () => [noneEntersEarly(8), noneLeavesEarly],
+    rules: [everyoneFinishes(), fewEvents(4)],
+    runs: 0,
+  }),
+];
+
+/** Three of whom one works longer than the others. */
+function trio(chapter: Chapter, slowest: number): Record<string, ReturnType<typeof participant>> {
+  return Object.fromEntries(
+    THREE.map((name, i) => [name, participant(chapter, 3, i === slowest ? 140 : 60)]),
+  );
+}
