@@ -4,7 +4,10 @@ import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
 /** Chapters whose code runs in the simulator: it may touch the world only through its Env. */
-const SIMULATED = ['{chapters,solutions}/{0[0-9],1[0-2]}-*/**/*.ts'];
+const SIMULATED = ['{chapters,solutions}/0[0-9]-*/**/*.ts'];
+
+/** Chapters whose code waits for its client, in the simulator as well as on a real ensemble. */
+const RECIPES = ['{chapters,solutions}/1[0-2]-*/**/*.ts'];
 
 const ONLY_ENV = 'the same run could not be repeated from its seed.';
 
@@ -28,8 +31,39 @@ const NO_WAITING =
   'Handlers run to completion, without async and await. Keep what you wait for in a field, and go ' +
   'on when the message or the timer comes.';
 
+/** The same for recipes. */
+const INSTEAD_IN_RECIPES = {
+  Date: `Use client.now(): with the real clock ${ONLY_ENV}`,
+  performance: `Use client.now(): with the real clock ${ONLY_ENV}`,
+  setTimeout: `Use client.delay(): with real timers ${ONLY_ENV}`,
+  setInterval: `Use client.delay() in a loop: with real timers ${ONLY_ENV}`,
+  setImmediate: `Use client.delay(): with real timers ${ONLY_ENV}`,
+  process: 'A recipe knows nothing of the machine it runs on: all it needs is its client.',
+  crypto: `Use client.newId(): with other random numbers ${ONLY_ENV}`,
+  globalThis: 'A recipe uses no means of the machine it runs on: all it needs is its client.',
+  fetch: 'Use your client: a recipe has no other network.',
+};
+
 const NO_BUILT_INS =
   "Node's own modules are out of bounds here: files, network, clock and randomness come from this.env.";
+
+const NO_BUILT_INS_IN_RECIPES =
+  "Node's own modules are out of bounds here: network, clock and randomness come from the client.";
+
+/** Refuses Node's own modules. */
+const withoutBuiltIns = (message) => [
+  'error',
+  {
+    paths: builtinModules.map((name) => ({ name, message })),
+    patterns: [{ group: ['node:*'], message }],
+  },
+];
+
+/** Refuses the use of some globals, with a message each. */
+const withoutGlobals = (messages) => [
+  'error',
+  ...Object.entries(messages).map(([name, message]) => ({ name, message })),
+];
 
 export default tseslint.config(
   { ignores: ['node_modules', '**/.workbook', 'site/dist', 'coverage'] },
@@ -60,10 +94,7 @@ export default tseslint.config(
   {
     files: SIMULATED,
     rules: {
-      'no-restricted-globals': [
-        'error',
-        ...Object.entries(INSTEAD).map(([name, message]) => ({ name, message })),
-      ],
+      'no-restricted-globals': withoutGlobals(INSTEAD),
       'no-restricted-properties': [
         'error',
         {
@@ -78,13 +109,27 @@ export default tseslint.config(
         { selector: 'AwaitExpression', message: NO_WAITING },
         { selector: 'ForOfStatement[await=true]', message: NO_WAITING },
       ],
-      'no-restricted-imports': [
+      'no-restricted-imports': withoutBuiltIns(NO_BUILT_INS),
+    },
+  },
+  {
+    files: RECIPES,
+    rules: {
+      'no-restricted-globals': withoutGlobals(INSTEAD_IN_RECIPES),
+      'no-restricted-properties': [
         'error',
         {
-          paths: builtinModules.map((name) => ({ name, message: NO_BUILT_INS })),
-          patterns: [{ group: ['node:*'], message: NO_BUILT_INS }],
+          object: 'Math',
+          property: 'random',
+          message: `Use client.newId(): with other random numbers ${ONLY_ENV}`,
+        },
+        {
+          object: 'AbortSignal',
+          property: 'timeout',
+          message: `Use client.delay(): with real timers ${ONLY_ENV}`,
         },
       ],
+      'no-restricted-imports': withoutBuiltIns(NO_BUILT_INS_IN_RECIPES),
     },
   },
   {

@@ -12,8 +12,8 @@ import {
 } from 'typedoc';
 import type { ApiIndex } from './api-index.ts';
 
-/** The module whose names the text may mention bare: what chapters import as `#kit`. */
-const KIT = 'kit';
+/** The modules whose names texts may mention bare: what chapters import as `#kit` and `#client`. The first that has a name counts. */
+const BARE = ['kit', 'client'];
 
 /** Solutions tell the skeleton's generator by these what to do. Some of the kit is made of a solution; readers never see them. */
 const AUTHORS_TAGS = ['@todo', '@solution'] as const;
@@ -40,8 +40,9 @@ export async function buildApi(root: string, out: string): Promise<ApiIndex> {
   // things that exist but have no page. Whatever else cannot be resolved is a mistake.
   app.converter.addUnknownSymbolResolver((reference, from, _part, symbol) => {
     const path = reference.symbolReference?.path?.map(({ path: name }) => name) ?? [];
-    const found = path.length > 0 && kitOf(from.project)?.getChildByName(path);
-    if (found) return `@kit/${path.join('.')}`;
+    const isFound =
+      path.length > 0 && bareModules(from.project).some((one) => one.getChildByName(path));
+    if (isFound) return `@kit/${path.join('.')}`;
     return symbol && `@inner/${path.join('.')}`;
   });
   const project = await app.convert();
@@ -81,7 +82,8 @@ function joinToSite(page: PageEvent, index: ApiIndex): void {
 function indexOf(project: ProjectReflection, urlOf: (reflection: Reflection) => string): ApiIndex {
   const names = new Map<string, string>();
   const members = new Map<string, string>();
-  for (const exported of kitOf(project)?.children ?? []) {
+  for (const exported of bareModules(project).flatMap(({ children }) => children ?? [])) {
+    if (names.has(exported.name)) continue;
     names.set(exported.name, urlOf(exported));
     for (const member of membersOf(exported)) {
       members.set(`${exported.name}.${member.name}`, urlOf(member));
@@ -100,6 +102,7 @@ function membersOf(reflection: DeclarationReflection): readonly DeclarationRefle
   return hasMembers ? (reflection.children ?? []) : [];
 }
 
-function kitOf(project: ProjectReflection): DeclarationReflection | undefined {
-  return project.getChildrenByKind(ReflectionKind.Module).find(({ name }) => name === KIT);
+function bareModules(project: ProjectReflection): readonly DeclarationReflection[] {
+  const modules = project.getChildrenByKind(ReflectionKind.Module);
+  return BARE.flatMap((bare) => modules.filter(({ name }) => name === bare));
 }

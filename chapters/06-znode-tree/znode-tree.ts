@@ -5,6 +5,7 @@ import {
   READ_ACL,
   todo,
   type AccessControl,
+  type Acl,
   type AclCache,
   type Applied,
   type ReadRequest,
@@ -104,6 +105,11 @@ export class ZnodeTree implements Tree {
   /** All nodes, parents before their children, each as it is when its turn comes. The root's path is empty. */
   *nodes(): IterableIterator<StoredNode> {
     for (const [path, node] of this.znodes.under('')) yield storedNode(path, node);
+  }
+
+  /** Every access control list that a node has now; undefined if the cache keeps no count of them. */
+  lists(): Iterable<readonly Acl[]> | undefined {
+    return this.acls.all?.();
   }
 
   /**

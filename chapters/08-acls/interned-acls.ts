@@ -20,6 +20,11 @@ export class InternedAcls implements AclCache {
     return this.byText.size;
   }
 
+  /** Every list in use, once. A snapshot has a table of them. */
+  all(): readonly (readonly Acl[])[] {
+    return [...this.byText.values()].map(({ acl }) => acl);
+  }
+
   /**
    * A node begins to use this list.
    *

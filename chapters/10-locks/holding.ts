@@ -43,7 +43,7 @@ export class Holding implements Releasable {
    * - Level 4: look at the client's state.
    */
   get isTrusted(): boolean {
-    todo('Holding.isTrusted, level 4');
+    return todo('Holding.isTrusted, level 4');
   }
 
   /**
@@ -58,7 +58,7 @@ export class Holding implements Releasable {
    * @returns the same signal each time.
    */
   get lost(): AbortSignal {
-    todo('Holding.lost, level 4');
+    return todo('Holding.lost, level 4');
   }
 
   /**
@@ -70,6 +70,6 @@ export class Holding implements Releasable {
    *   meanwhile? {@link OwnNode} has to remember it.
    */
   get fencingToken(): Zxid {
-    todo('Holding.fencingToken, level 6');
+    return todo('Holding.fencingToken, level 6');
   }
 }

@@ -1,5 +1,4 @@
-import { todo } from '#kit';
-import type { Fault } from '#kit';
+import { todo, type Fault } from '#kit';
 
 /**
  * Faults under which one of three processes waits for ever at a double barrier that is used as many libraries have it: who leaves takes `ready` away at once.

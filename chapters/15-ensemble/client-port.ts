@@ -1,52 +1,17 @@
 import {
-  ErrorCode,
-  MALFORMED_WRITE,
-  OpCode,
   Queue,
-  RECONFIG,
-  ServerStats,
-  SpecialXid,
   todo,
-  type AuthenticationProvider,
-  type ConnectRequest,
   type ConnectResponse,
-  type ConnectionReport,
-  type Env,
   type FromServer,
   type Id,
   type NodeId,
   type RequestFrame,
-  type ServedRequest,
-  type ServerMessage,
-  type ServerSurroundings,
-  type WireRequest,
-  type WireResult,
-  type Zxid,
+  type WireReply,
 } from '#kit';
 import { writeFrame, writeReply } from '#chapter/13-wire';
 import { ClientConnection } from './client-connection.ts';
-
-/** What the port needs of the server behind it. */
-export interface ClientPortOptions {
-  readonly env: Env<ServerMessage>;
-  readonly surroundings: ServerSurroundings;
-  readonly providers: readonly AuthenticationProvider[];
-  readonly maxFrameBytes: number;
-  /** The last transaction that this server has applied. */
-  lastZxid(): Zxid;
-  /** The first frame of a client. Answered by {@link ClientPort.established}, `refused` or `close`. */
-  connect(client: NodeId, request: ConnectRequest): void;
-  /** A frame has come. */
-  heard(client: NodeId): void;
-  /** A client in its session is there: from now on it may ask. */
-  opened(client: NodeId, session: bigint, lastZxidSeen: Zxid): void;
-  /** A request for the tree, or about watches: answered by {@link ClientPort.send}. */
-  request(client: NodeId, xid: number, request: ServedRequest): void;
-  /** Answered by {@link ClientPort.synced}, in the order of the questions. False if this server does not serve. */
-  sync(): boolean;
-  /** A connection is over. */
-  gone(client: NodeId): void;
-}
+import type { ClientPortOptions } from './client-port-options.ts';
+import { PortCounts } from './port-counts.ts';
 
 /**
  * Where bytes become requests, and answers become bytes: the connections of one server's clients. Apache:
@@ -56,11 +21,7 @@ export class ClientPort {
   /** Requests of all clients that the tree has not answered yet: `asked` of every connection. */
   outstanding = 0;
   /** For operators. */
-  readonly stats = new ServerStats();
-  /** Whose frame was counted last. */
-  private counted: ClientConnection | undefined;
-  /** When the request came that is being answered, if the tree answers it; 0 if not. */
-  private askedMs = 0;
+  readonly counts: PortCounts;
   private readonly options: ClientPortOptions;
   private readonly clients = new Map<NodeId, ClientConnection>();
   /** Clients to whom there is something to send. */
@@ -70,6 +31,7 @@ export class ClientPort {
 
   constructor(options: ClientPortOptions) {
     this.options = options;
+    this.counts = new PortCounts(this.clients, () => options.env.now());
   }
 
   /** Somebody has connected. */
@@ -173,64 +135,6 @@ export class ClientPort {
     this.dirty.length = 0;
   }
 
-  // What is counted for operators. Given; nothing here is for you to write.
-
-  /** The connections there are. */
-  connections(): ConnectionReport[] {
-    return [...this.clients.values()].map(({ node, session, asked, held, syncing, stats }) => {
-      const outstanding = asked.length + held.length + (syncing === undefined ? 0 : 1);
-      return { client: node, session, outstanding, stats };
-    });
-  }
-
-  /** A frame of this client has come. */
-  countFrame(client: NodeId): void {
-    const connection = this.clients.get(client);
-    this.counted = connection;
-    this.stats.received++;
-    connection?.stats.heard(this.options.env.now());
-  }
-
-  /** The first frame of this client has come. */
-  countConnect(client: NodeId, { session }: ConnectRequest): void {
-    this.countFrame(client);
-    if (this.counted !== undefined) this.counted.isNew = session === 0n;
-  }
-
-  /** The frame asks the tree for something. */
-  countRequest(client: NodeId, op: string): void {
-    const { counted } = this;
-    const connection = counted?.node === client ? counted : this.clients.get(client);
-    connection?.stats.asked(op);
-  }
-
-  /** The tree is about to answer what it was asked first, or to tell of an event. */
-  countMessage(client: NodeId, { kind }: FromServer): void {
-    const connection = this.clients.get(client);
-    if (connection === undefined) return;
-    if (kind === 'reply') this.askedMs = connection.asked.at(0) ?? 0;
-    else {
-      this.stats.sent++;
-      connection.stats.told();
-    }
-  }
-
-  /** The first frame is answered: the session has begun, or goes on here. */
-  countWelcome(client: NodeId): void {
-    const connection = this.clients.get(client);
-    if (connection === undefined) return;
-    const { stats, out, isNew } = connection;
-    this.stats.connects++;
-    if (isNew) {
-      this.askedMs = stats.heardMs;
-      const zxid = this.options.lastZxid();
-      return this.countAnswer(connection, 0, zxid, 'createSession', out.length);
-    }
-    this.stats.reconnects++;
-    this.stats.sent++;
-    stats.told();
-  }
-
   inspect(): unknown {
     return [...this.clients.values()].map(({ node, phase, session, asked, held, syncing }) => ({
       node,
@@ -282,34 +186,21 @@ export class ClientPort {
    * Answers what is neither about the tree nor about watches.
    *
    * TODO:
-   * - Level 2: ping, auth (a failure is answered, and ends the connection; the zxid is 0 either
-   *   way), whoAmI; sasl is answered with a null token.
-   * - Level 3: what comes behind a sync is held back until that is answered.
+   * - Level 2: see ownAnswer; behind some answers the connection ends.
+   * - Level 3: a sync is asked for (`syncs`, `options.sync`; if that is false, close), and what
+   *   comes behind it is held back until it is answered.
    */
   private answerOne(connection: ClientConnection, frame: RequestFrame): void {
     todo('ClientPort.answerOne, level 2');
   }
 
-  private reply(connection: ClientConnection, xid: number, zxid: Zxid, result: WireResult): void {
-    const before = connection.out.length;
-    writeFrame(connection.out, writeReply, { xid, zxid, result });
+  private reply(connection: ClientConnection, reply: WireReply): void {
+    const { out } = connection;
+    const before = out.length;
+    writeFrame(out, writeReply, reply);
     this.touchOut(connection);
-    if (xid === SpecialXid.auth && result.op === 'error') this.stats.authFailures++;
-    this.countAnswer(connection, xid, zxid, result.op, connection.out.length - before);
-  }
-
-  private countAnswer(
-    { stats }: ClientConnection,
-    xid: number,
-    zxid: Zxid,
-    op: string,
-    frameBytes: number,
-  ): void {
-    const now = this.options.env.now();
-    const latencyMs = this.askedMs === 0 ? 0 : now - this.askedMs;
-    this.askedMs = 0;
-    stats.answered(now, latencyMs, xid, zxid, op);
-    this.stats.answered(latencyMs, frameBytes - LENGTH_BYTES, stats.lastOp);
+    const { xid, zxid, result } = reply;
+    this.counts.answer(connection, { xid, zxid, op: result.op, frameBytes: out.length - before });
   }
 
   /** There is something to send to this client. */
@@ -334,52 +225,8 @@ export class ClientPort {
     // What else it has said is not read.
     connection.phase = 'closing';
     this.clients.delete(connection.node);
-    this.askedMs = 0;
+    this.counts.gone();
     this.outstanding -= connection.asked.length;
     this.options.gone(connection.node);
   }
-}
-
-/** What stands in front of a frame. */
-const LENGTH_BYTES = 4;
-
-const NOT_FOR_TREE: ReadonlySet<string> = new Set<WireRequest['op']>([
-  'ping',
-  'auth',
-  'whoAmI',
-  'sync',
-  'sasl',
-]);
-
-/** The opcodes of writes that have a body. */
-const WRITES: ReadonlySet<number> = new Set([
-  OpCode.create,
-  OpCode.create2,
-  OpCode.createContainer,
-  OpCode.createTTL,
-  OpCode.delete,
-  OpCode.setData,
-  OpCode.setACL,
-  OpCode.check,
-  OpCode.multi,
-]);
-
-/**
- * What is asked of the tree, or about watches; undefined if it is neither. A write that makes no sense, and a change of the
- * ensemble, take their place among the writes, and are refused there.
- */
-function forTree(frame: RequestFrame): ServedRequest | undefined {
-  if (!('request' in frame)) {
-    return frame.err === ErrorCode.MARSHALLINGERROR && WRITES.has(frame.op)
-      ? MALFORMED_WRITE
-      : undefined;
-  }
-  const { request } = frame;
-  if (request.op === 'reconfig') return RECONFIG;
-  return isForTree(request) ? request : undefined;
-}
-
-/** Whether it is for the tree, or about watches. */
-function isForTree(request: WireRequest): request is ServedRequest {
-  return !NOT_FOR_TREE.has(request.op);
 }

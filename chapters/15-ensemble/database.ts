@@ -3,7 +3,7 @@ import { InternedAcls, type Permissions } from '#chapter/08-acls';
 import { ZnodeTree } from '#chapter/06-znode-tree';
 import { FileHistory, type SnapshotWriter } from '#chapter/09-persistence';
 
-/** So many nodes go into a snapshot at a time: the server does other things in between. */
+/** What goes into a snapshot at a time, unless the settings say something else. */
 const NODES_AT_A_TIME = 1000;
 
 /** What a server remembers: the tree in memory, its history on disk. Apache: `ZKDatabase`, `SyncRequestProcessor`. */
@@ -14,16 +14,19 @@ export class Database {
   readonly digests = new DigestLog();
   private readonly env: Env<ServerMessage>;
   private readonly snapCount: number;
+  /** So many nodes go into a snapshot at a time: the server does other things in between. */
+  private readonly snapshotStep: number;
   /** So many more transactions, and a snapshot is taken. */
   private untilSnapshot: number;
   /** The one being taken. */
   private snapshot: SnapshotWriter | undefined;
 
   constructor(env: Env<ServerMessage>, settings: ServerSettings, access: Permissions) {
-    const { preAllocBytes, snapCount } = settings;
+    const { preAllocBytes, snapCount, snapshotStep = NODES_AT_A_TIME } = settings;
     const newTree = (): ZnodeTree => new ZnodeTree({ access, acls: new InternedAcls() });
     this.env = env;
     this.snapCount = snapCount;
+    this.snapshotStep = snapshotStep;
     this.tree = newTree();
     this.history = new FileHistory(env.files, { preAllocBytes, newTree });
     this.untilSnapshot = this.draw();
@@ -32,26 +35,26 @@ export class Database {
   /** A transaction is applied. */
   applied(): void {
     this.digests.applied(this.tree);
-    this.countDown();
+    if (--this.untilSnapshot <= 0) this.enough();
   }
 
   /**
-   * One transaction less until the next snapshot.
+   * As many transactions have been applied as were drawn, or more.
    *
    * TODO:
-   * - Level 6: when enough have been, begin a snapshot, unless one is being taken, and set the
+   * - Level 6: begin a snapshot (`history.startSnapshot`), unless one is being taken, and set the
    *   timer `server snapshot` to 0 ms. Draw the next number: all servers should not do this at the
    *   same time.
    */
-  private countDown(): void {
-    todo('Database.countDown, level 6');
+  private enough(): void {
+    todo('Database.enough, level 6');
   }
 
   /**
    * The timer `server snapshot`.
    *
    * TODO:
-   * - Level 6: take the next step (NODES_AT_A_TIME); set the timer again until the snapshot is
+   * - Level 6: take the next step (snapshotStep nodes); set the timer again until the snapshot is
    *   complete.
    */
   onSnapshotTimer(): void {

@@ -1,4 +1,5 @@
 export { staleReadFaults } from './break-it.ts';
-export { ClientPort, type ClientPortOptions } from './client-port.ts';
+export { ClientPort } from './client-port.ts';
+export type { ClientPortOptions } from './client-port-options.ts';
 export { Server } from './server.ts';
 export { Standalone } from './standalone.ts';

@@ -77,19 +77,19 @@ export class Server implements Node<ServerMessage>, ServerService {
       maxFrameBytes: settings.maxFrameBytes,
       lastZxid: () => this.database.tree.lastZxid,
       connect: (client, request) => {
-        this.port.countConnect(client, request);
+        this.port.counts.connect(client, request);
         this.sessions.connect(client, request);
       },
       heard: (client) => {
-        this.port.countFrame(client);
+        this.port.counts.frame(client);
         this.sessions.heard(client);
       },
       opened: (client, session, zxid) => {
-        this.port.countWelcome(client);
+        this.port.counts.welcome(client, this.lastZxid);
         this.watchServer.connected(client, session, zxid);
       },
       request: (client, xid, request) => {
-        this.port.countRequest(client, request.op);
+        this.port.counts.request(client, request.op);
         this.watchServer.request(client, xid, request);
       },
       sync: () => this.agreement.sync(),
@@ -101,7 +101,7 @@ export class Server implements Node<ServerMessage>, ServerService {
       identities: (client) => this.port.identities(client),
       submit: (submitted) => this.submit(submitted),
       send: (client, message) => {
-        this.port.countMessage(client, message);
+        this.port.counts.message(client, message);
         this.port.send(client, message);
       },
     });
@@ -198,8 +198,8 @@ export class Server implements Node<ServerMessage>, ServerService {
       watches: watchServer.watches,
       deadlines: sessions.deadlines(),
       digests: database.digests.entries,
-      connections: port.connections(),
-      stats: port.stats,
+      connections: port.counts.connections(),
+      stats: port.counts.stats,
     };
   }
 
@@ -253,11 +253,11 @@ export class Server implements Node<ServerMessage>, ServerService {
    * The leader's state takes the place of everything here.
    *
    * TODO:
-   * - Level 4: of the tree.
+   * - Level 2: of the tree.
    * - Level 6: tell the database: a snapshot of the old tree must not be finished.
    */
   restore(zxid: Zxid, state: TreeState): void {
-    todo('Server.restore, level 4');
+    todo('Server.restore, level 2');
   }
 
   /**
@@ -346,8 +346,7 @@ export class Server implements Node<ServerMessage>, ServerService {
 
   /**
    * TODO:
-   * - Level 2: whoever answers clients forgets it.
-   * - Level 5: and so do the sessions.
+   * - Level 2: whoever answers clients forgets it, and so do the sessions.
    */
   private gone(client: NodeId): void {
     todo('Server.gone, level 2');

@@ -58,13 +58,16 @@ export class RendezvousQueue {
     });
   }
 
-  /** @solution */
+  /** @returns how many have to be there. @solution */
   private async ensure(): Promise<number> {
     const { client, path } = this;
-    const parent = path.slice(0, path.lastIndexOf('/'));
-    if (parent !== '') await ensurePath(client, parent);
-    await ensureNode(client, path, toBytes(String(this.size)));
-    await ensureNode(client, `${path}/members`);
+    const members = `${path}/members`;
+    if ((await retrying(client, () => client.exists(members))) === undefined) {
+      const parent = path.slice(0, path.lastIndexOf('/'));
+      if (parent !== '') await ensurePath(client, parent);
+      await ensureNode(client, path, toBytes(String(this.size)));
+      await ensureNode(client, members);
+    }
     const { data } = await retrying(client, () => client.getData(path));
     return Number(toText(data));
   }

@@ -90,7 +90,10 @@ export class CyclicBarrier {
   /** Arrives in the round that has this version. If that was opened meanwhile, there is nothing to do. @solution */
   private async register(version: number, signal: AbortSignal): Promise<void> {
     const { client, path, own } = this;
-    const arrival = client.transaction().check(path, version).create(own, null, { ephemeral: true });
+    const arrival = client
+      .transaction()
+      .check(path, version)
+      .create(own, null, { ephemeral: true });
     const removal = client.transaction().check(path, version).delete(own);
     for (;;) {
       try {

@@ -208,9 +208,10 @@ export class ClientPort {
 
   /** @solution */
   private onWord(connection: ClientConnection, word: string): void {
+    this.counts.wordCame(connection);
     const answer = this.options.surroundings.answerWord?.(word, connection.node) ?? '';
     connection.out.writeBytes(new TextEncoder().encode(answer));
-    this.counts.word(connection);
+    this.counts.wordAnswered();
     this.touchOut(connection);
     this.close(connection.node);
   }

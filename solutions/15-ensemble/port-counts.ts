@@ -94,10 +94,14 @@ export class PortCounts {
     this.told(connection);
   }
 
-  /** A four-letter word is answered. */
-  word({ stats }: ClientConnection): void {
+  /** A four-letter word has come: its own answer counts it. */
+  wordCame({ stats }: ClientConnection): void {
     this.stats.received++;
     stats.heard(this.now());
+  }
+
+  /** It is answered. */
+  wordAnswered(): void {
     this.stats.sent++;
   }
 

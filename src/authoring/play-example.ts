@@ -2,10 +2,7 @@ import { playRecipe, type Main, type ProcessTools } from '../recipes/index.ts';
 import type { Fault } from '../sim/fault.ts';
 
 /** What a process of an example may use. */
-export interface ExampleTools extends Pick<
-  ProcessTools<Printed>,
-  'self' | 'incarnation' | 'client' | 'delay'
-> {
+export interface ExampleTools extends Pick<ProcessTools<Printed>, 'self' | 'client' | 'delay'> {
   /** Writes a line below the example. */
   print(text: string): void;
 }
@@ -17,7 +14,7 @@ interface Printed {
 
 /** Some processes, and what happens to them. */
 export interface Example {
-  /** By name, in the order in which they start. */
+  /** By name, in the order in which they start. One that crashes does not come back. */
   readonly processes: Readonly<Record<string, (tools: ExampleTools) => Promise<void>>>;
   readonly faults?: readonly Fault[];
   /** Persistent nodes that are there from the beginning, parents first: path to text. */
@@ -49,10 +46,9 @@ export async function playExample({ processes, faults = [], tree }: Example): Pr
 function printing(main: (tools: ExampleTools) => Promise<void>): Main<Printed> {
   return (tools) => {
     const print = (text: string): void => tools.output({ kind: 'printed', text });
-    const { self, incarnation } = tools;
+    if (tools.incarnation > 1) return Promise.resolve();
     return main({
-      self,
-      incarnation,
+      self: tools.self,
       client: (options) => tools.client(options),
       delay: (ms) => tools.delay(ms),
       print,

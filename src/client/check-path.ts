@@ -1,4 +1,4 @@
-import { pathProblem } from '#chapter/06-znode-tree';
+import { pathProblem } from './path-problem.ts';
 
 /**
  * Sees to it that a path makes sense before it is sent.

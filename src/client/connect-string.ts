@@ -1,4 +1,4 @@
-import { pathProblem } from '#chapter/06-znode-tree';
+import { pathProblem } from './path-problem.ts';
 import type { HostPort } from './host-port.ts';
 
 const DEFAULT_PORT = 2181;

@@ -10,11 +10,12 @@ export interface GuardedSource {
 }
 
 /**
- * Inserts a turn counter into the body of every loop of a TypeScript source. No line moves, so the
- * positions in stacks stay true even where a source map is ignored.
+ * Inserts a turn counter into the body of every loop of a TypeScript source, and of every async function: one that awaits
+ * itself goes round for ever without a stack that could overflow. No line moves, so the positions in stacks stay true even
+ * where a source map is ignored.
  *
  * @param file - what an error shall call the file: its path relative to the workbook.
- * @returns undefined if there is no loop, or the source does not parse.
+ * @returns undefined if there is nothing to guard, or the source does not parse.
  */
 export function guardLoops(source: string, file: string): GuardedSource | undefined {
   const { program, errors } = parseSync('source.ts', source);
@@ -26,16 +27,18 @@ export function guardLoops(source: string, file: string): GuardedSource | undefi
   const lineOf = lineCounter(source);
   // A var, since a circular import may call a function of this module before its first line ran.
   result.prepend(`var __loopGuard;`);
-  for (const loop of loops) guardBody(result, loop.body, file, lineOf(loop.start));
+  for (const loop of loops) guardBody(result, loop, file, lineOf(loop.start));
   return {
     code: result.toString(),
     map: result.generateMap({ hires: true, source: path.posix.basename(file) }),
   };
 }
 
+/** What may go round: a loop, or an async function. */
 interface Loop {
   readonly start: number;
   readonly body: AstNode;
+  readonly async?: boolean;
 }
 
 interface AstNode {
@@ -57,16 +60,27 @@ function findLoops(program: unknown): Loop[] {
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(visit);
     if (typeof value !== 'object' || value === null) return;
-    if (LOOPS.has((value as AstNode).type)) loops.push(value as AstNode & Loop);
+    if (LOOPS.has((value as AstNode).type) || isAsync(value)) loops.push(value as Loop);
     Object.values(value).forEach(visit);
   };
   visit(program);
   return loops;
 }
 
-function guardBody(result: MagicString, body: AstNode, file: string, line: number): void {
+/** An async function, but for an arrow that is a mere expression, or one without a body, as in an overload. */
+function isAsync(value: object): boolean {
+  const { async, body } = value as { async?: unknown; body?: Partial<AstNode> | null };
+  return async === true && body?.type === 'BlockStatement';
+}
+
+function guardBody(
+  result: MagicString,
+  { body, async: isFunction }: Loop,
+  file: string,
+  line: number,
+): void {
   const guard = `(__loopGuard??=globalThis[Symbol.for(${JSON.stringify(GUARD_KEY)})])`;
-  const count = `if(++${guard}.turns>__loopGuard.limit)__loopGuard.stop(${JSON.stringify(file)},${line});`;
+  const count = `if(++${guard}.turns>__loopGuard.limit)__loopGuard.stop(${JSON.stringify(file)},${line}${isFunction === true ? ',true' : ''});`;
   if (body.type === 'BlockStatement') {
     result.appendRight(body.start + 1, count);
   } else {

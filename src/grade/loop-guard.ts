@@ -1,16 +1,16 @@
 /**
  * The run-time half of the loop guard. The other half, the transform of loop-guard-transform.ts,
- * inserts into each loop of the learner's code a call that counts its turns here.
+ * inserts into each loop and each async function of the learner's code a call that counts its turns here.
  *
  * The count is kept on `globalThis`, so that the transformed code needs no import.
  *
  * @module
  */
 
-/** Turns that all loops together may take within one call of a handler. */
+/** Turns that all loops together may take within one call of a handler, and calls of async functions. */
 export const MAX_TURNS = 100_000;
 
-/** Thrown out of a loop that does not seem to end. */
+/** Thrown out of a loop, or a function that calls itself, that does not seem to end. */
 export class EndlessLoop extends Error {
   override readonly name = 'EndlessLoop';
   /** The file with the loop, relative to the workbook, with forward slashes. */
@@ -18,9 +18,11 @@ export class EndlessLoop extends Error {
   /** The line the loop begins on. */
   readonly line: number;
 
-  constructor(file: string, line: number) {
+  constructor(file: string, line: number, isFunction = false) {
+    const what = isFunction ? 'async function' : 'loop';
+    const did = isFunction ? 'was called' : 'went round';
     super(
-      `The loop at ${file}:${line} went round more than ` +
+      `The ${what} at ${file}:${line} ${did} more than ` +
         `${MAX_TURNS.toLocaleString('en-US')} times in one go, and was stopped.`,
     );
     this.file = file;
@@ -35,7 +37,7 @@ export interface LoopGuard {
   /** The limit of `turns`; above it a loop calls `stop`. */
   readonly limit: number;
   /** @throws EndlessLoop always. */
-  stop(file: string, line: number): never;
+  stop(file: string, line: number, isFunction?: boolean): never;
 }
 
 /** Key of the {@link LoopGuard} on `globalThis`. */
@@ -50,8 +52,8 @@ const shared = globalThis as unknown as Shared;
 const guard = (shared[Symbol.for(GUARD_KEY)] ??= {
   turns: 0,
   limit: MAX_TURNS,
-  stop(file, line) {
-    throw new EndlessLoop(file, line);
+  stop(file, line, isFunction) {
+    throw new EndlessLoop(file, line, isFunction);
   },
 } satisfies LoopGuard) as LoopGuard;
 

@@ -10,16 +10,20 @@ export function nextAction(result: ChapterResult, options: ReportOptions): strin
 
 function afterReference(result: ChapterResult): string {
   const { number } = result.chapter;
-  if (isComplete(result)) return `Next: your own: ${testCommand(result)}`;
-  return result.servers !== undefined
-    ? `Next: npm test -- chapter${number} --solution. If all is well there, look at the servers.`
+  if (result.servers !== undefined) {
+    return isComplete(result)
+      ? 'Next: your own: the same command without --solution.'
+      : `Next: npm test -- chapter${number} --solution. If all is well there, look at the servers.`;
+  }
+  return isComplete(result)
+    ? `Next: your own: npm test -- chapter${number}`
     : 'Next: the reference itself fails, so this is a mistake of the workbook: please report it.';
 }
 
 function mend(result: ChapterResult, { watching = false }: ReportOptions): string {
   const again = watching
     ? 'then save: the tests run again by themselves (Ctrl-C leaves).'
-    : `then run ${testCommand(result)} again.`;
+    : `then run ${result.servers === undefined ? testCommand(result) : 'the same command'} again.`;
   if (result.problems.length > 0) return `mend this, ${again}`;
   const failed = testsOf(result).find(({ failure }) => failure !== undefined);
   if (failed?.failure !== undefined) {
@@ -44,8 +48,6 @@ function goOn(result: ChapterResult, { nextChapter, watching = false }: ReportOp
   return `${compare}, or go on with chapters/${nextChapter.folder}/README.md.${leave}`;
 }
 
-function testCommand({ chapter, onlyLevel, servers }: ChapterResult): string {
-  const level = onlyLevel === undefined ? '' : ` --level ${onlyLevel}`;
-  const where = servers === undefined ? '' : ` --servers ${servers}`;
-  return `npm test -- chapter${chapter.number}${level}${where}`;
+function testCommand({ chapter, onlyLevel }: ChapterResult): string {
+  return `npm test -- chapter${chapter.number}${onlyLevel === undefined ? '' : ` --level ${onlyLevel}`}`;
 }

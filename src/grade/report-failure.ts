@@ -91,14 +91,14 @@ function diagram({ trace, kind }: Failure, options: ReportOptions, paint: Painte
 }
 
 function story(
-  { story, trace, kind, example }: Failure,
+  { story, trace, kind, example, token }: Failure,
   { width, all = false }: ReportOptions,
   paint: Painter,
 ): string[] {
   if (story === undefined || story.length === 0 || trace !== undefined) return [];
   const told = storyText(story, { width, paint, failed: kind !== 'task' });
   return [
-    paint.bold(storyHeading(kind)),
+    paint.bold(storyHeading(kind, token !== undefined)),
     ...(example === undefined
       ? []
       : paragraph(`From the example: ${example}`, width).map(paint.dim)),
@@ -106,14 +106,15 @@ function story(
   ];
 }
 
-function storyHeading(kind: Failure['kind']): string {
+/** @param isFound - whether it is the plainest of many; otherwise it is the only one there was. */
+function storyHeading(kind: Failure['kind'], isFound: boolean): string {
   switch (kind) {
     case 'task':
       return 'What happened';
     case 'nondeterminism':
       return 'The steps up to where they went differently';
     default:
-      return 'The fewest steps found that show it';
+      return isFound ? 'The fewest steps found that show it' : 'What happened last';
   }
 }
 

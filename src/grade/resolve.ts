@@ -47,10 +47,12 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
     chosen.set(folder, known);
     return known;
   };
+  const isSettled = (folder: string): boolean =>
+    folder === underTest?.folder || settlementOf(root, folder, borrowing) !== undefined;
   const plugin: Plugin = {
     name: 'workbook:chapters',
     enforce: 'pre',
-    async resolveId(id) {
+    async resolveId(id, importer) {
       if (underTest !== undefined) {
         const part = partUnderTest(root, id, underTest.folder, underTest.source);
         if (part !== undefined) return part;
@@ -60,6 +62,9 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
       if (id === '#client') return path.join(KIT_ROOT, 'src', 'client', 'index.ts');
       const [, folder] = /^#chapter\/([^/]+)$/.exec(id) ?? [];
       if (folder === undefined) return undefined;
+      if (isGiven(importer) && !isSettled(folder)) {
+        return indexFile(KIT_ROOT, folder, 'reference');
+      }
       const source = await sourceOf(folder);
       if (folder !== underTest?.folder) used.set(folder, source);
       return indexFile(root, folder, source);
@@ -93,11 +98,26 @@ function partUnderTest(
 
 async function chooseSource(root: string, folder: string, borrowing: Borrowing): Promise<Source> {
   if (folder === borrowing.underTest?.folder) return borrowing.underTest.source;
-  const number = allChapters(root).find((chapter) => chapter.folder === folder)?.number;
-  const settled = number === undefined ? undefined : borrowing.settled?.[number];
+  const settled = settlementOf(root, folder, borrowing);
   if (settled !== undefined) return settled;
   if (borrowing.otherwise === 'reference') return 'reference';
   return (await isStarted(root, folder)) ? 'mine' : 'reference';
+}
+
+/** What a flag has said of a chapter. */
+function settlementOf(root: string, folder: string, { settled }: Borrowing): Source | undefined {
+  const number = allChapters(root).find((chapter) => chapter.folder === folder)?.number;
+  return number === undefined ? undefined : settled?.[number];
+}
+
+/**
+ * Whether it is the client or the simulated ensemble that imports: they are given to recipes, which must not fail because a
+ * chapter is half written that has nothing to do with them.
+ */
+function isGiven(importer: string | undefined): boolean {
+  if (importer === undefined) return false;
+  const [file = ''] = importer.split('?');
+  return /^src\/(client|recipes)\//.test(relativeTo(KIT_ROOT, file));
 }
 
 /** Solutions are trusted to end, and are spared the cost. */

@@ -2,6 +2,7 @@ import type { Fault, NodeId } from '#kit';
 import { callsHandler, type Trace, type TraceEvent } from '../sim/trace.ts';
 import { Conversations } from './conversations.ts';
 import { isCounted } from './is-counted.ts';
+import { isTheEnd } from './is-the-end.ts';
 
 /**
  * - `lose request`: the connection breaks with a request of the process, which never arrives
@@ -99,7 +100,7 @@ function stepsOf(plain: Trace, process: NodeId): number[] {
     const isDeed = event.type === 'send' || event.type === 'output';
     const number = isDeed && event.cause !== null ? steps.get(event.cause) : undefined;
     if (number !== undefined) busy.add(number);
-    if (isTheEnd(event)) break;
+    if (endsProcess(event)) break;
   }
   return [...busy].sort((a, b) => a - b);
 }
@@ -116,14 +117,12 @@ function timesOf(plain: Trace, process: NodeId): number[] {
 /** By process, when it has come to its end. */
 function lastMoments(plain: Trace): Map<NodeId, number> {
   const found = new Map<NodeId, number>();
-  for (const event of plain.events) if (isTheEnd(event)) found.set(event.node!, event.atMs);
+  for (const event of plain.events) if (endsProcess(event)) found.set(event.node!, event.atMs);
   return found;
 }
 
-function isTheEnd(event: TraceEvent): boolean {
-  return (
-    event.type === 'output' && (event.output as { readonly kind?: unknown }).kind === 'finished'
-  );
+function endsProcess(event: TraceEvent): boolean {
+  return event.type === 'output' && isTheEnd(event.output);
 }
 
 /** At most so many of them, evenly spread. */

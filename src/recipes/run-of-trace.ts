@@ -6,71 +6,79 @@ import { Conversations, type Spoken } from './conversations.ts';
 import { initialLog, type InitialTree } from './ensemble/initial-log.ts';
 import { SERVERS } from './ensemble/names.ts';
 import { TRANSACTION_LOG, type LoggedTxn } from './ensemble/transaction-log.ts';
+import { isTheEnd } from './is-the-end.ts';
 import { isCounted } from './is-counted.ts';
 import type { Asked, LeftNode, Notified, RecipeRun, Told } from './recipe-run.ts';
 import type { RecipeOutput } from './session-output.ts';
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** What rules are to know of a recorded run. @param tree - what was there from the beginning. */
+/**
+ * What rules are to know of a recorded run. What was said in bytes is read only if a rule asks for it.
+ *
+ * @param tree - what was there from the beginning.
+ */
 export function runOfTrace<Output>(
   trace: Trace,
   params: Params,
   tree: InitialTree,
 ): RecipeRun<Output> {
-  const listener = new Listener<Output>();
-  for (const event of trace.events) listener.take(event);
-  const { told, requests, notifications, unfinished } = listener;
+  let listener: Listener | undefined;
   let left: readonly LeftNode[] | undefined;
   return {
     params,
     processes: trace.nodes.filter((node) => !SERVERS.includes(node)),
-    told,
-    requests,
-    notifications,
-    unfinished: [...unfinished],
+    told: toldIn(trace),
+    unfinished: unfinishedIn(trace),
+    get requests() {
+      return (listener ??= new Listener(trace)).requests;
+    },
+    get notifications() {
+      return (listener ??= new Listener(trace)).notifications;
+    },
     get left() {
       return (left ??= leftNodes(trace, tree));
     },
   };
 }
 
-/** Goes through a trace. */
-class Listener<Output> {
-  readonly told: Told<Output>[] = [];
+function toldIn<Output>({ events }: Trace): readonly Told<Output>[] {
+  const told: Told<Output>[] = [];
+  for (const event of events) {
+    if (event.type !== 'output') continue;
+    const output = event.output as RecipeOutput<Output>;
+    told.push({ process: event.node!, output, atMs: event.atMs, event });
+  }
+  return told;
+}
+
+function unfinishedIn({ events }: Trace): readonly NodeId[] {
+  const unfinished = new Set<NodeId>();
+  for (const event of events) {
+    const node = event.node!;
+    if (event.type === 'start' && !SERVERS.includes(node)) unfinished.add(node);
+    if (event.type === 'output' && isTheEnd(event.output)) unfinished.delete(node);
+  }
+  return [...unfinished];
+}
+
+/** Goes through what was said in a trace. */
+class Listener {
   readonly requests: Asked[] = [];
   readonly notifications: Notified[] = [];
-  readonly unfinished = new Set<NodeId>();
   private readonly conversations = new Conversations();
   private readonly asked = new Map<WireRequest, Writable<Asked>>();
   /** By process and connection. */
   private readonly sessions = new Map<string, bigint>();
 
-  take(event: TraceEvent): void {
-    const { node } = event;
-    switch (event.type) {
-      case 'output':
-        return this.hear(event);
-      case 'start':
-        if (!SERVERS.includes(node!)) this.unfinished.add(node!);
-        return;
-      case 'send':
-      case 'deliver': {
-        // Both directions at the process's end: what never arrived was never heard.
-        if (SERVERS.includes(node!)) return;
-        const spoken = this.conversations.read(event);
-        if (spoken !== undefined) this.listen(spoken, event);
-        return;
-      }
-      default: // Of no interest.
+  constructor({ events }: Trace) {
+    for (const event of events) {
+      if (event.type !== 'send' && event.type !== 'deliver') continue;
+      // Both directions at the process's end: what never arrived was never heard.
+      if (SERVERS.includes(event.node!)) continue;
+      const spoken = this.conversations.read(event);
+      if (spoken !== undefined) this.listen(spoken, event);
     }
-  }
-
-  private hear(event: TraceEvent & { readonly type: 'output' }): void {
-    const output = event.output as RecipeOutput<Output> & { readonly kind?: unknown };
-    const process = event.node!;
-    if (output.kind === 'finished') this.unfinished.delete(process);
-    this.told.push({ process, output, atMs: event.atMs, event });
   }
 
   private listen({ process, connection, said, heard }: Spoken, event: TraceEvent): void {

@@ -13,7 +13,7 @@ import type { Main } from './process-tools.ts';
 import type { RecipeOutput } from './session-output.ts';
 
 /** How late replicas may apply a transaction, in ms, by the setting `lag`. */
-export const LAGS_MS: readonly number[] = [0, 5, 20, 100, 500];
+const LAGS_MS: readonly number[] = [0, 5, 20, 100, 500];
 
 /** Processes that use an ensemble. */
 export interface RecipeScenarioOptions<Chapter, Output> {

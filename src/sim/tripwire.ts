@@ -18,7 +18,7 @@ interface Forbidden {
 
 const CLOCK = { handler: 'env.now()', process: 'client.now()' };
 const TIMER = { handler: 'env.setTimer()', process: 'client.delay()' };
-const RANDOM = { handler: 'env.random()', process: 'random()' };
+const RANDOM = { handler: 'env.random()', process: 'client.newId() or the random() you are given' };
 const ID = { handler: 'env.random()', process: 'client.newId()' };
 
 const FORBIDDEN: readonly Forbidden[] = [

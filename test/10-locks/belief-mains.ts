@@ -1,4 +1,4 @@
-import { SessionExpiredError } from '../../src/client/index.ts';
+import { SessionExpiredError, type ZooKeeperClient } from '../../src/client/index.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import { holdFor } from './critical-section.ts';
@@ -41,6 +41,7 @@ export function believer(chapter: Chapter, holdMs: number): Main<Output> {
     await tell();
     await client.close();
     await tools.delay(2);
+    see(tools, '`lost` of what was held until close', asked(askedLate.lost), 'aborted');
   });
 }
 
@@ -71,6 +72,17 @@ export function examiner(chapter: Chapter): Main<Output> {
   });
 }
 
+/** After a request it is known, even if the process has just been woken up. */
+async function hasEnded(client: ZooKeeperClient): Promise<boolean> {
+  try {
+    await answered(client, () => client.exists('/'));
+    return false;
+  } catch (error) {
+    if (!(error instanceof SessionExpiredError)) throw error;
+    return true;
+  }
+}
+
 function wordFor(held: object | undefined): string {
   return held === undefined ? 'undefined' : 'a holding';
 }
@@ -86,7 +98,7 @@ export function reentrant(chapter: Chapter, afterMs: number): Main<Output> {
       const first = await lock.acquire(owner);
       tools.output({ kind: 'entered', session });
       const second = await lock.acquire(owner);
-      await tools.delay(5);
+      await tools.delay(15);
       await second.release();
       await second.release();
       await tools.delay(5);
@@ -99,7 +111,12 @@ export function reentrant(chapter: Chapter, afterMs: number): Main<Output> {
       tools.output({ kind: 'left', session });
       await again.release();
     };
-    await Promise.all([one({}), one({})]);
+    const another = async (): Promise<void> => {
+      // The other owner is inside by then, or in the line.
+      await tools.delay(12);
+      await one({});
+    };
+    await Promise.all([one({}), another()]);
     tools.output({ kind: 'left behind', nodes: await ownNodes(client, LOCK_PATH) });
   });
 }
@@ -108,10 +125,10 @@ export function reentrant(chapter: Chapter, afterMs: number): Main<Output> {
 export function reentrantSleeper(chapter: Chapter, holdMs: number): Main<Output> {
   return oneLife(async (tools) => {
     const client = await openSession(tools);
-    const lock = new chapter.ReentrantLock(client, LOCK_PATH);
+    const lock = new chapter.ReentrantLock(client, `${LOCK_PATH}-2`);
     await lock.acquire('me');
     await tools.delay(holdMs);
-    const isOver = client.state === 'Expired';
+    const isOver = await hasEnded(client);
     const again = await outcomeOf(lock.acquire('me'));
     see(tools, 'to acquire it again', again, isOver ? 'SessionExpiredError' : 'done');
   });

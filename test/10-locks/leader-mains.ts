@@ -6,6 +6,9 @@ import type { Output } from './output.ts';
 import { answered, bySessions, openSession, ticketOf } from './session.ts';
 
 export const ELECTION_PATH = '/app/leader';
+/** Whoever is refused so often has never a chance. */
+const ENOUGH = 6;
+
 export const STATE_PATH = '/app/state';
 
 /** What a leader of the tests keeps there: one number. */
@@ -59,7 +62,7 @@ export function leader(chapter: Chapter, rounds: number): Main<Output> {
     let done = 0;
     await bySessions(tools, async (client) => {
       const election = new chapter.LeaderElection(client, ELECTION_PATH, tools.self);
-      while (done < rounds) {
+      for (let tries = 0; done < rounds && tries < ENOUGH; tries++) {
         const isDone = await election.lead(async (term) => {
           const state = new chapter.LeaderState(client, STATE_PATH, term);
           return addOne(tools, chapter, state);
@@ -67,6 +70,7 @@ export function leader(chapter: Chapter, rounds: number): Main<Output> {
         if (isDone) done++;
       }
     });
+    see(tools, `of its ${rounds} writes`, `${done} done`, `${rounds} done`);
   };
 }
 

@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
     misconception:
       'Your code seems to trust a lock until it is told that the session has expired. Who has no connection is told nothing: the session may be over for long, and the lock another one’s.',
     caughtBy: '4.1',
-    source: 'Curator’s tech note 10 and kazoo’s documentation of SUSPENDED warn of it.',
+    source: 'Curator’s and kazoo’s documentation warn of it: SUSPENDED.',
     patches: [
       {
         file: 'holding.ts',

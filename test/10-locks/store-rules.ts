@@ -34,7 +34,7 @@ export const onlyTheOldAreRefused: Invariant<RecipeOutput<Output>, { newest: big
 export const tokensGrow: Invariant<RecipeOutput<Output>, { newest: bigint; node: string }> = {
   name: 'tokens grow',
   rule: 'Whoever acquires the lock later gets a larger token.',
-  start: () => ({ newest: -1n, node: '' }),
+  start: () => ({ newest: 0n, node: '' }),
   observe(state, { node, output }) {
     if (output.kind !== 'token') return undefined;
     const { newest, node: before } = state;
@@ -42,6 +42,8 @@ export const tokensGrow: Invariant<RecipeOutput<Output>, { newest: bigint; node:
     state.newest = token;
     state.node = node;
     if (token > newest) return undefined;
+    if (before === '')
+      return `${node} got the token ${token}, which is no number of a transaction.`;
     return `${node} got the token ${token}, after ${before} had got ${newest}.`;
   },
 };

@@ -27,11 +27,14 @@ import * as store from './store-rules.ts';
 
 const CHAPTER = 10;
 
+/** A run that has more will not end. */
+const MAX_EVENTS = 20_000;
+
 type Options = RecipeOptions<Chapter, Output>;
 type Invariants = ReturnType<NonNullable<Options['invariants']>>;
 
 function graded(options: Omit<Options, 'chapter'>): GradedTest<Chapter> {
-  return recipe<Chapter, Output>({ chapter: CHAPTER, ...options });
+  return recipe<Chapter, Output>({ chapter: CHAPTER, maxEvents: MAX_EVENTS, ...options });
 }
 
 const one = (): Invariants => [mutualExclusion()];
@@ -47,14 +50,19 @@ const naive = [
     title: 'One at a time, and everybody in the end',
     points: 6,
     names: THREE,
-    processes: (chapter) => ({
-      p1: locks.naiveUser(chapter, { holdMs: 20, rounds: 2 }),
-      p2: locks.naiveUser(chapter, { holdMs: 10, rounds: 2 }),
-      p3: locks.naiveUser(chapter, { afterMs: 5, holdMs: 10 }),
+    params: { hold: [0, 8] },
+    processes: (chapter, { hold }) => ({
+      p1: locks.naiveUser(chapter, {
+        holdMs: hold! === 0 ? 20 : hold!,
+        rounds: hold === 0 ? 2 : 1,
+      }),
+      p2: locks.naiveUser(chapter, { holdMs: 10, rounds: hold === 0 ? 2 : 1 }),
+      // With nobody else to come, whoever waits for the wrong thing waits for ever.
+      ...(hold === 0 && { p3: locks.naiveUser(chapter, { afterMs: 5, holdMs: 10 }) }),
     }),
     invariants: one,
     rules: [everyoneFinishes(), nothingIsLeft('/'), rules.noPolling],
-    schedules: [{ params: { lag: 3 } }],
+    schedules: [1, 2, 3, 4, 5, 6, 7, 8].map((hold) => ({ params: { hold } })),
     runs: 6,
   }),
   graded({
@@ -232,17 +240,20 @@ const sessions = [
     id: '4.4',
     title: 'A place in the line that is lost',
     points: 4,
-    names: FOUR,
+    names: FIVE,
     tree: locks.TREE,
     processes: (chapter) => ({
       p1: locks.lockUser(chapter, { holdMs: 120 }),
       p2: belief.sleeper(chapter, 20),
       p3: locks.lockUser(chapter, { afterMs: 40, holdMs: 10 }),
       p4: belief.administrator(80),
+      p5: belief.reentrantSleeper(chapter, 60),
     }),
     invariants: oneInTurn,
     rules: [everyoneFinishes(), rules.noneLeftBehind, rules.asItShould],
-    schedules: [{ faults: [{ kind: 'pause', node: 'p2', atMs: 60, forMs: 9000 }] }],
+    schedules: ['p2', 'p5'].map((node) => ({
+      faults: [{ kind: 'pause', node, atMs: 60, forMs: 9000 }],
+    })),
     runs: 2,
   }),
 ];
@@ -334,7 +345,7 @@ const fencing = [
       };
     },
     invariants: () => [store.noLostUpdate, store.onlyTheOldAreRefused],
-    rules: [everyoneFinishes()],
+    rules: [everyoneFinishes(), rules.asItShould],
     // p1 goes on when p2 has read, and has not written yet.
     schedules: [
       { params: { slow: 1 }, faults: [{ kind: 'pause', node: 'p1', atMs: 130, forMs: 7000 }] },
@@ -374,7 +385,7 @@ const election = [
       p4: leading.usurper(chapter, 60),
     }),
     invariants: () => [store.noLostUpdate],
-    rules: [everyoneFinishes()],
+    rules: [everyoneFinishes(), rules.asItShould],
     schedules: [{ params: { late: 100 } }],
     moments: [
       { fault: 'lose reply', of: ['p2'], most: 6 },

@@ -103,7 +103,7 @@ export const allDone: RecipeRule<Output> = {
         ? `${output.item} was put, and was put aside as if it had failed.`
         : `${output.item} was put, and nobody has ever finished it.`;
     }
-    const rest = left.find(({ path }) => /^\/jobs\/(entries|taken)\//.test(path));
+    const rest = left.find(({ path }) => /^\/q\/(entries|taken)\//.test(path));
     return rest === undefined ? undefined : `${rest.path} is still there.`;
   },
 };

@@ -14,29 +14,33 @@ export interface Consumption {
   readonly afterMs?: number;
   /** What it does with each. */
   readonly workMs?: number;
-  /** How long it waits at a time, if it does not know how many there are. */
-  readonly timeoutMs?: number;
 }
+
+/** How long one waits at first who does not know whether more will come, in ms; each time in vain it waits longer. */
+export const FIRST_WAIT_MS = 300;
 
 /** Takes items by the chapter's code, also after a crash, and by another session if it loses its own. */
 export function consumer(chapter: Chapter, consumption: Consumption): Main<Output> {
-  const { count = Infinity, afterMs = 0, workMs = 0, timeoutMs = 400 } = consumption;
+  const { count = Infinity, afterMs = 0, workMs = 0 } = consumption;
   return async (tools) => {
     let taken = 0;
     await bySessions(tools, async (client) => {
       const queue = new chapter.DistributedQueue(client, QUEUE);
       await tools.delay(afterMs);
+      let timeoutMs = FIRST_WAIT_MS;
       while (taken < count) {
         tools.output({ kind: 'takes' });
         const startedMs = tools.now();
         const item = await queue.take(count === Infinity ? { timeoutMs } : {});
         if (item !== undefined) {
           taken++;
+          timeoutMs = FIRST_WAIT_MS;
           tools.output({ kind: 'took', item: toText(item.data), name: item.name });
           await tools.delay(workMs);
         } else {
           tools.output({ kind: 'gave up', afterMs: tools.now() - startedMs });
           if (await isOver(client, consumption)) return;
+          timeoutMs *= 2;
         }
       }
     });

@@ -1,5 +1,5 @@
 /** Where the queue of most tests is. */
-export const QUEUE = '/jobs';
+export const QUEUE = '/q';
 
 /** Below it, each process that has nothing more to put has a node. */
 export const DONE = '/done';

@@ -5,17 +5,28 @@ import type { Output } from './output.ts';
 
 type Rule<State> = Invariant<RecipeOutput<Output>, State>;
 
+/** What {@link oneOpening} remembers. */
+interface Opening {
+  /** What was told first, and to whom. */
+  list: readonly string[] | null;
+  by: NodeId;
+  /** Who was told that it is no member. */
+  readonly out: Set<NodeId>;
+}
+
 /** Everybody is told the same. */
-export function oneOpening(size: number): Rule<{ list: readonly string[] | null; by: NodeId }> {
+export function oneOpening(size: number): Rule<Opening> {
   return {
     name: 'one opening',
-    rule: `All who are told that it has begun are told the same ${size} members, and are among them.`,
-    start: () => ({ list: null, by: '' }),
+    rule: `All members are told the same ${size} names, their own among them; nobody else is, and none of them is told that it is no member.`,
+    start: () => ({ list: null, by: '', out: new Set() }),
     observe(state, { node, output }) {
-      if (output.kind === 'turned away') {
-        return state.list?.includes(node) === true
-          ? `${node} was turned away, but ${state.by} was told that it is a member.`
-          : undefined;
+      const { list, by, out } = state;
+      if (output.kind === 'joins') out.delete(node);
+      if (output.kind === 'turned away' || output.kind === 'gave up') {
+        out.add(node);
+        if (list?.includes(node) !== true) return undefined;
+        return `${node} was told that it is no member, but ${by} was told of ${list.join(', ')}.`;
       }
       if (output.kind !== 'open') return undefined;
       const { members } = output;
@@ -23,9 +34,12 @@ export function oneOpening(size: number): Rule<{ list: readonly string[] | null;
         return `${node} was told of ${members.length} members: ${members.join(', ')}.`;
       }
       if (!members.includes(node)) return `${node} was told of ${members.join(', ')}.`;
-      const { list, by } = state;
       if (list !== null && list.join() !== members.join()) {
         return `${node} was told of ${members.join(', ')}, but ${by} of ${list.join(', ')}.`;
+      }
+      const gone = members.find((member) => out.has(member));
+      if (gone !== undefined) {
+        return `${node} was told of ${members.join(', ')}, but ${gone} was told that it is no member.`;
       }
       state.list = members;
       state.by = node;

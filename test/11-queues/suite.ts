@@ -7,6 +7,7 @@ import {
   recipeMenu,
   recipeTask,
   type RecipeOptions,
+  type RecipeSchedule,
 } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import * as claims from './claim-rules.ts';
@@ -16,7 +17,7 @@ import { givenConsumer } from './given-consumer.ts';
 import { givenProducer } from './given-producer.ts';
 import { auditor, drawer, IDS } from './id-mains.ts';
 import { ascendingIds, uniqueIds } from './id-rules.ts';
-import { joiner, MEETING } from './joiner.ts';
+import { joiner, MEETING, quitter } from './joiner.ts';
 import { backlogTree, DONE, QUEUE, TREE } from './nodes.ts';
 import type { Output } from './output.ts';
 import { producer } from './producer.ts';
@@ -79,6 +80,13 @@ const ids = [
 
 const PRODUCERS = ['p1', 'p2'];
 
+/** A process is cut off for a while, from moments on at which it is likely to wait for an answer. */
+function cuts(process: string, moments: readonly number[]): RecipeSchedule[] {
+  return moments.map((atMs) => ({
+    faults: [{ kind: 'partition', side: [process], atMs, forMs: 700 }],
+  }));
+}
+
 const putting = [
   graded({
     id: '2.1',
@@ -108,6 +116,7 @@ const putting = [
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder, rules.kazoosNames],
     rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/receipts`)],
+    schedules: cuts('p1', [29, 31, 33, 35, 37, 39, 42]),
     moments: [
       { fault: 'lose reply', of: ['p1'], most: 10 },
       { fault: 'lose request', of: ['p1'], most: 6 },
@@ -159,7 +168,7 @@ const taking = [
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
     rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/entries`)],
-    schedules: [{ params: { lag: 1 } }, { params: { lag: 3 } }],
+    schedules: [{ params: { lag: 1 } }, { params: { lag: 3 } }, ...cuts('c1', [35, 55, 75])],
     runs: 4,
   }),
   graded({
@@ -276,11 +285,11 @@ const claiming = [
     names: ['p1', ...WORKERS],
     tree: TREE,
     processes: (chapter) => ({
-      p1: givenProducer({ items: items('a', 4), everyMs: 8 }),
+      p1: givenProducer({ items: items('a', 6), everyMs: 8 }),
       ...workers(chapter, { givesBack: 'a2' }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
-    rules: [everyoneFinishes(), claims.allDone],
+    rules: [everyoneFinishes(), claims.allDone, rules.nothingPilesUp(2)],
     schedules: [{ params: { lag: 2 } }, { params: { lag: 3 } }],
     runs: 3,
   }),
@@ -310,13 +319,15 @@ const claiming = [
     names: ['p1', ...WORKERS],
     tree: TREE,
     processes: (chapter) => ({
-      p1: givenProducer({ items: items('a', 3), everyMs: 4 }),
-      ...workers(chapter, { givesBack: 'a1' }),
+      p1: givenProducer({ items: items('a', 2), everyMs: 300 }),
+      ...workers(chapter, { givesBack: 'a1', workMs: 20, againMs: 900 }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
     rules: [everyoneFinishes(), claims.allDone],
+    schedules: WORKERS.flatMap((name) => cuts(name, [60, 62, 64, 66, 68, 71])),
     moments: [
-      { fault: 'lose reply', of: ['c1'], most: 12 },
+      { fault: 'lose reply', of: ['c1'], most: 8 },
+      { fault: 'lose reply', of: ['c2'], most: 8 },
       { fault: 'lose request', of: ['c1'], most: 4 },
     ],
     menu: recipeMenu({ processes: WORKERS, without: ['crash', 'pause'], longestMs: 2000 }),
@@ -422,8 +433,8 @@ const urgency = [
 
 const MEMBERS = ['m1', 'm2', 'm3', 'm4'];
 
-/** How long the second member waits, around the moment at which the third one comes. */
-const LIMITS_MS: readonly number[] = [200, 40, 54, 56, 58, 60, 62, 64, 66, 70];
+/** How long one hesitates that leaves when it sees that all are there, in ms. */
+const HESITATION_MS = 8;
 
 const meeting = [
   graded({
@@ -449,17 +460,23 @@ const meeting = [
     points: 3,
     names: MEMBERS,
     tree: { '/app': '' },
-    params: { limit: [0, LIMITS_MS.length - 1] },
-    processes: (chapter, { limit }) => ({
+    params: { leaves: [0, HESITATION_MS + 1] },
+    processes: (chapter, { leaves }) => ({
       m1: joiner(chapter, { size: 3 }),
-      m2: joiner(chapter, { size: 3, timeoutMs: LIMITS_MS[limit!]!, comesBack: false }),
-      m3: joiner(chapter, { size: 3, afterMs: 60 }),
+      m2:
+        leaves! > HESITATION_MS
+          ? joiner(chapter, { size: 3, timeoutMs: 200, comesBack: false })
+          : quitter(chapter, { size: 3, hesitatesMs: leaves! }),
+      m3: joiner(chapter, { size: 3, afterMs: leaves! > HESITATION_MS ? 300 : 60 }),
       m4: joiner(chapter, { size: 3, afterMs: 6000 }),
     }),
     invariants: () => [meetings.oneOpening(3), meetings.allThereAtOnce],
     rules: [everyoneFinishes()],
-    schedules: LIMITS_MS.map((_, limit) => ({ params: { limit } })),
-    moments: [{ fault: 'crash', of: ['m2'], most: 5 }],
+    schedules: Array.from({ length: HESITATION_MS + 1 }, (_, i) => ({ params: { leaves: i + 1 } })),
+    moments: [
+      { fault: 'pause', of: ['m3'], forMs: 30, most: 8 },
+      { fault: 'crash', of: ['m2'], most: 5 },
+    ],
     runs: 0,
     simulatedOnly: true,
   }),

@@ -2,10 +2,10 @@ import { NodeExistsError, type ZooKeeperClient } from '../../src/client/index.ts
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import { toBytes, toText } from './bytes.ts';
 import type { Chapter } from './chapter.ts';
-import { isOver } from './consumer.ts';
-import { QUEUE } from './nodes.ts';
+import { FIRST_WAIT_MS, isOver } from './consumer.ts';
+import { QUEUE, STANDING } from './nodes.ts';
 import type { Output } from './output.ts';
-import { bySessions } from './session.ts';
+import { answered, bySessions } from './session.ts';
 
 /** Below it each item has its result, in the tests of level 6. */
 export const RESULTS = '/results';
@@ -20,6 +20,8 @@ export const POISON = 'poison';
 export interface Work {
   readonly producers: readonly string[];
   readonly workMs?: number;
+  /** The same for what somebody has had before. */
+  readonly againMs?: number;
   readonly maxAttempts?: number;
   /** What it gives back when it has it for the first time. */
   readonly givesBack?: string;
@@ -46,19 +48,26 @@ async function workFor(
   client: ZooKeeperClient,
   work: Work,
 ): Promise<boolean> {
-  const { workMs = 5, maxAttempts } = work;
+  const { workMs = 5, againMs = workMs, maxAttempts } = work;
   const options = maxAttempts === undefined ? {} : { maxAttempts };
   const queue = new chapter.LockingQueue(client, QUEUE, options);
   const session = client.session!.id;
+  let timeoutMs = FIRST_WAIT_MS;
   for (;;) {
-    const claim = await queue.claim({ timeoutMs: 400 });
+    const claim = await queue.claim({ timeoutMs });
     if (claim === undefined) {
-      if (await isOver(client, work)) return false;
+      if (await isOver(client, work)) {
+        const all = await answered(client, () => client.getAllChildrenNumber(QUEUE));
+        tools.output({ kind: 'sees', nodes: all - STANDING });
+        return false;
+      }
+      timeoutMs *= 2;
       continue;
     }
+    timeoutMs = FIRST_WAIT_MS;
     const item = toText(claim.data);
     tools.output({ kind: 'claimed', item, attempt: claim.attempt, session });
-    await tools.delay(workMs);
+    await tools.delay(claim.attempt > 1 ? againMs : workMs);
     if (item === POISON) {
       await client.close();
       return true;

@@ -97,7 +97,10 @@ export function playPicks(
         const expected = model.pick(from)?.id ?? 'nobody';
         if (picked === expected) continue;
         story.expected(expected);
-        return { rule: PICK_RULES[0].name, sentence: `${picked} was picked in place of ${expected}.` };
+        return {
+          rule: PICK_RULES[0].name,
+          sentence: `${picked} was picked in place of ${expected}.`,
+        };
       }
     }
     return undefined;

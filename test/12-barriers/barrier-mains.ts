@@ -5,13 +5,19 @@ import { withSession } from './with-session.ts';
 
 const PATH = '/gate';
 
-/** Closes the barrier, and opens it after so many ms. */
-export function gatekeeper({ Barrier }: Chapter, forMs: number): Main<Output> {
+/** How one process tells the others something without ZooKeeper. */
+export interface Phone {
+  isClosed: boolean;
+}
+
+/** Closes the barrier, says so by phone, and opens it after so many ms. */
+export function gatekeeper({ Barrier }: Chapter, forMs: number, phone?: Phone): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
       const barrier = new Barrier(client, PATH);
       await barrier.create();
       tools.output({ kind: 'closed' });
+      if (phone !== undefined) phone.isClosed = true;
       await tools.delay(forMs);
       tools.output({ kind: 'opening' });
       await barrier.remove();
@@ -36,10 +42,11 @@ export function hastyGatekeeper({ Barrier }: Chapter): Main<Output> {
   };
 }
 
-/** Waits at the barrier, from so many ms after its start. */
-export function passerBy({ Barrier }: Chapter, afterMs: number): Main<Output> {
+/** Waits at the barrier, so many ms after it was told by phone that it is closed. */
+export function passerBy({ Barrier }: Chapter, afterMs: number, phone?: Phone): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
+      while (phone?.isClosed === false) await tools.delay(5);
       await tools.delay(afterMs);
       tools.output({ kind: 'waiting' });
       await new Barrier(client, PATH).wait();

@@ -1,4 +1,4 @@
-import { BadVersionError, ConnectionLossError, type ZooKeeperClient } from '#client';
+import { BadVersionError, ConnectionLossError, NoNodeError, type ZooKeeperClient } from '#client';
 import { insist } from '../../solutions/12-barriers/insist.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
@@ -9,13 +9,20 @@ import { SESSION_MS, withSession } from './with-session.ts';
 const PATH = '/configuration';
 const LAST = 'last';
 
-/** Makes the configuration, and publishes so many versions of it, with so many ms in between. */
-export function writer(changes: number, everyMs: number): Main<Output> {
+/**
+ * Makes the configuration, and publishes so many versions of it, with so many ms in between; before one of them it
+ * deletes the node and makes it again.
+ */
+export function writer(changes: number, everyMs: number, deletedAt = 0): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
       await tools.delay(40);
       await announce(client, PATH);
       for (let change = 1; change <= changes; change++) {
+        if (change === deletedAt) {
+          await insist(client, () => client.delete(PATH)).catch(unlessGone);
+          await announce(client, PATH);
+        }
         const text = change === changes ? LAST : String(change);
         await insist(client, () => client.setData(PATH, bytes(text)));
         await tools.delay(everyMs);
@@ -96,6 +103,10 @@ async function append(
       } else if (!(error instanceof BadVersionError)) throw error;
     }
   }
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof NoNodeError)) throw error;
 }
 
 function unlessLost(error: unknown): void {

@@ -3,22 +3,26 @@ import type { Invariant } from '../../src/check/invariant.ts';
 import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 
-/** Each configuration is newer than the one before. */
-export const neverBack: Invariant<RecipeOutput<Output>, Map<NodeId, number>> = {
+/** Each configuration is newer than the one before. Their texts are numbers, and "last". A new node begins with an empty text. */
+export const neverBack: Invariant<RecipeOutput<Output>, Map<NodeId, string>> = {
   name: 'never back',
   rule: 'Each configuration that is told is newer than the one before, whichever server it comes from.',
   start: () => new Map(),
-  observe(versions, { node, output }) {
-    if (output.kind === 'following') versions.delete(node);
+  observe(texts, { node, output }) {
+    if (output.kind === 'following') texts.delete(node);
     if (output.kind !== 'configured') return undefined;
-    const { version } = output.configuration;
-    const before = versions.get(node);
-    versions.set(node, version);
-    if (before === undefined || version > before) return undefined;
-    const what = version === before ? 'once more' : 'afterwards';
-    return `${node} was told the configuration of version ${before}, and ${what} that of version ${version}.`;
+    const { text } = output.configuration;
+    const before = texts.get(node);
+    if (text !== '') texts.set(node, text);
+    if (before === undefined || text === '' || place(text) > place(before)) return undefined;
+    if (text === before) return `${node} was told the configuration "${text}" twice.`;
+    return `${node} was told the configuration "${before}", and afterwards "${text}", which is older.`;
   },
 };
+
+function place(text: string): number {
+  return text === 'last' ? Infinity : Number(text);
+}
 
 /** What was published is in the text, in its order, and once. */
 export const publishedOnce: RecipeRule<Output> = {
@@ -37,6 +41,9 @@ export const publishedOnce: RecipeRule<Output> = {
     }
     const twice = entries.find((entry, i) => entries.indexOf(entry) !== i);
     if (twice === undefined) return undefined;
-    return { sentence: `In the end ${twice} is in the text twice: ${final.output.text}.`, at: final };
+    return {
+      sentence: `In the end ${twice} is in the text twice: ${final.output.text}.`,
+      at: final,
+    };
   },
 };

@@ -13,7 +13,9 @@ interface Runner {
 type Runners = Map<NodeId, Runner>;
 
 /** Nobody goes on from a round before all have arrived in it. Who has arrived stays there, through crashes, until it goes on or gives up. */
-export function noneGoesOnEarly(names: readonly NodeId[]): Invariant<RecipeOutput<Output>, Runners> {
+export function noneGoesOnEarly(
+  names: readonly NodeId[],
+): Invariant<RecipeOutput<Output>, Runners> {
   return {
     name: 'none goes on early',
     rule: 'Nobody goes on from a round before everybody has arrived in it.',
@@ -54,6 +56,7 @@ export const oneAfterTheOther: Invariant<
     state.arrivals = 0;
     // Who has crashed, or lost its session, may have been counted without knowing it.
     if (output.round === round + 1 || (arrivals > 1 && output.round > round)) return undefined;
-    return `${node} went on from round ${round} and then from round ${output.round}, having arrived once.`;
+    const before = round === 0 ? 'was new' : `had gone on from round ${round}`;
+    return `${node} ${before}, arrived once, and went on from round ${output.round}.`;
   },
 };

@@ -15,21 +15,24 @@ export const level1: readonly GradedTest<Chapter>[] = [
     title: 'Closed, and then open',
     points: 5,
     names: ['gate', 'w1', 'w2'],
-    processes: (chapter) => ({
-      gate: gatekeeper(chapter, 150),
-      w1: passerBy(chapter, 60),
-      w2: passerBy(chapter, 90),
-    }),
+    processes: (chapter) => {
+      const phone = { isClosed: false };
+      return {
+        gate: gatekeeper(chapter, 150, phone),
+        w1: passerBy(chapter, 0, phone),
+        w2: passerBy(chapter, 40, phone),
+      };
+    },
     invariants: () => [nonePassesEarly],
     rules: [everyoneFinishes()],
-    schedules: [1, 2, 3].map((seed) => ({ seed, params: { lag: 4 } })),
+    schedules: [8, 9, 22].map((seed) => ({ seed, params: { lag: 3 } })),
     moments: [
-      { fault: 'lose reply', of: ['gate', 'w1'], most: 12 },
-      { fault: 'cut', of: ['w1'], most: 6 },
-      { fault: 'pause', of: ['w1'], most: 2 },
+      { fault: 'lose reply', of: ['gate', 'w1'], most: 6 },
+      { fault: 'cut', of: ['w1'], most: 3 },
+      { fault: 'pause', of: ['w1'], most: 1 },
     ],
     menu: recipeMenu({ processes: ['gate', 'w1', 'w2'] }),
-    runs: 15,
+    runs: 4,
   }),
   recipe<Chapter, Output>({
     chapter: CHAPTER,
@@ -40,7 +43,7 @@ export const level1: readonly GradedTest<Chapter>[] = [
     processes: (chapter) => ({ gate: hastyGatekeeper(chapter), w1: passerBy(chapter, 0) }),
     tree: { '/gate': '' },
     rules: [noneLeftBehind, everyoneFinishes()],
-    moments: [{ fault: 'cut', of: ['w1'], most: 10 }],
+    moments: [{ fault: 'cut', of: ['w1'], most: 5 }],
     runs: 0,
   }),
   recipe<Chapter, Output>({

@@ -24,7 +24,7 @@ export const level2: readonly GradedTest<Chapter>[] = [
     }),
     invariants: () => [noneEntersEarly(3)],
     rules: [everyoneFinishes()],
-    runs: 8,
+    runs: 2,
   }),
   recipe<Chapter, Output>({
     chapter: CHAPTER,
@@ -40,12 +40,12 @@ export const level2: readonly GradedTest<Chapter>[] = [
     invariants: () => [noneEntersEarly(3)],
     rules: [everyoneFinishes()],
     moments: [
-      { fault: 'lose reply', most: 15 },
-      { fault: 'cut', of: ['p1', 'p2'], most: 6 },
-      { fault: 'pause', of: ['p1', 'p2'], most: 6 },
+      { fault: 'lose reply', most: 8 },
+      { fault: 'cut', of: ['p1', 'p2'], most: 3 },
+      { fault: 'pause', of: ['p1', 'p2'], most: 3 },
     ],
     menu: recipeMenu({ processes: THREE, without: ['crash'] }),
-    runs: 10,
+    runs: 3,
   }),
   recipe<Chapter, Output>({
     chapter: CHAPTER,
@@ -65,9 +65,9 @@ export const level2: readonly GradedTest<Chapter>[] = [
       params: { p3Comes: 1 },
       faults: [crash('p2', { atMs, forMs: 100 })],
     })),
-    moments: [{ fault: 'crash', of: ['p1', 'p2'], most: 12 }],
+    moments: [{ fault: 'crash', of: ['p1', 'p2'], most: 6 }],
     menu: recipeMenu({ processes: THREE }),
-    runs: 10,
+    runs: 4,
   }),
   recipe<Chapter, Output>({
     chapter: CHAPTER,

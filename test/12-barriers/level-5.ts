@@ -32,11 +32,11 @@ export const level5: readonly GradedTest<Chapter>[] = [
     invariants: () => [lists],
     rules: [everyoneFinishes(), nothingIsLeft('/group')],
     moments: [
-      { fault: 'lose reply', of: ['m1', 'f'], most: 16 },
-      { fault: 'cut', of: ['f'], most: 5 },
+      { fault: 'lose reply', of: ['m1', 'f'], most: 8 },
+      { fault: 'cut', of: ['f'], most: 3 },
     ],
     menu: recipeMenu({ processes: [...MEMBERS, 'f'], without: ['crash', 'pause'] }),
-    runs: 6,
+    runs: 2,
   }),
   recipe<Chapter, Output>({
     chapter: CHAPTER,
@@ -58,7 +58,7 @@ export const level5: readonly GradedTest<Chapter>[] = [
       { faults: [crash('m3', { atMs: 100, forMs: 500 })] },
     ],
     menu: recipeMenu({ processes: MEMBERS }),
-    runs: 8,
+    runs: 2,
     simulatedOnly: true,
   }),
   recipe<Chapter, Output>({

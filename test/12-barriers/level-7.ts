@@ -51,11 +51,11 @@ export const level7: readonly GradedTest<Chapter>[] = [
     invariants: () => [instanceLists],
     rules: [everyoneFinishes()],
     moments: [
-      { fault: 'lose reply', of: ['s1', 'f'], most: 16 },
-      { fault: 'cut', of: ['f'], most: 4 },
+      { fault: 'lose reply', of: ['s1', 'f'], most: 8 },
+      { fault: 'cut', of: ['f'], most: 3 },
     ],
     menu: recipeMenu({ processes: ['f'], without: ['crash', 'pause', 'cut'] }),
-    runs: 6,
+    runs: 2,
   }),
   recipe<Chapter, Output>({
     chapter: CHAPTER,
@@ -77,7 +77,7 @@ export const level7: readonly GradedTest<Chapter>[] = [
       { faults: [crash('s1', { atMs: 150, forMs: 6000 })] },
     ],
     menu: recipeMenu({ processes: ['s1', 's2'] }),
-    runs: 4,
+    runs: 1,
     simulatedOnly: true,
   }),
   recipe<Chapter, Output>({

@@ -21,7 +21,11 @@ export const mutants: readonly Mutant[] = [
       'Your code seems to look whether there is a barrier, rather than whether it is still the one it was waiting at.',
     caughtBy: '1.2',
     patches: [
-      { file: 'barrier.ts', find: '      if (stat.czxid !== closedAt) return true;\n', replace: '' },
+      {
+        file: 'barrier.ts',
+        find: '      if (stat.czxid !== closedAt) return true;\n',
+        replace: '',
+      },
     ],
   },
   {
@@ -35,7 +39,11 @@ export const mutants: readonly Mutant[] = [
         find: '    const stat = await insist(client, () => client.exists(path, { signal }), signal);\n    if (stat?.ephemeralOwner === client.session?.id) return;\n    if (stat !== undefined) await removeNode(client, path, signal);\n',
         replace: '    return;\n',
       },
-      { file: 'claim-node.ts', find: "import { removeNode } from './remove-node.ts';\n", replace: '' },
+      {
+        file: 'claim-node.ts',
+        find: "import { removeNode } from './remove-node.ts';\n",
+        replace: '',
+      },
     ],
   },
   {
@@ -95,25 +103,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'opens-in-two-steps',
-    misconception:
-      'Your code seems to count the round first and to take the nodes away afterwards: what comes in between is lost, or counted twice.',
-    caughtBy: '4.2',
-    patches: [
-      {
-        file: 'cyclic-barrier.ts',
-        find: '    for (const name of arrived) opening.delete(`${path}/${name}`);\n',
-        replace: '',
-      },
-      {
-        file: 'cyclic-barrier.ts',
-        find: '      else unlessOutrun(error);\n    });\n',
-        replace:
-          '      else unlessOutrun(error);\n    });\n    for (const name of arrived) await removeNode(client, `${path}/${name}`, signal);\n',
-      },
-    ],
-  },
-  {
     name: 'lists-and-then-watches',
     misconception:
       'Your code seems to read first and to watch afterwards. What happens in between nobody will tell it.',
@@ -128,15 +117,17 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'goes-back-with-the-server',
+    name: 'compares-versions',
     misconception:
-      'Your code seems to take what a new session reads for new. The server may be one that is behind.',
-    caughtBy: '6.2',
+      'Your code seems to compare the versions of the node. They begin anew when the node is deleted and made again; zxids do not.',
+    caughtBy: '6.1',
     patches: [
+      { file: 'follow-configuration.ts', find: 'let newest = -1n;', replace: 'let newest = -1;' },
       {
         file: 'follow-configuration.ts',
-        find: 'if (node !== undefined && node.stat.mzxid > newest) {',
-        replace: 'if (node !== undefined && node.stat.mzxid !== newest) {',
+        find: 'if (node !== undefined && node.stat.mzxid > newest) {\n          newest = node.stat.mzxid;',
+        replace:
+          'if (node !== undefined && node.stat.version > newest) {\n          newest = node.stat.version;',
       },
     ],
   },
@@ -171,8 +162,6 @@ export const mutants: readonly Mutant[] = [
     misconception:
       'Your code seems to assign because it was the master when it looked. Another one may have become it since.',
     caughtBy: '8.3',
-    patches: [
-      { file: 'master.ts', find: '      .check(`${base}/epoch`, epoch)\n', replace: '' },
-    ],
+    patches: [{ file: 'master.ts', find: '      .check(`${base}/epoch`, epoch)\n', replace: '' }],
   },
 ];

@@ -47,7 +47,8 @@ export function strandedIsMissing({ told, unfinished }: RecipeRun<Output>): stri
   const those = (kind: Output['kind']): string[] =>
     told.filter(({ output }) => output.kind === kind).map(({ process }) => process);
   const [came, entered] = [those('entering'), those('entered')];
-  if (entered.length === 0) return 'Nobody has entered: all three have to come, and `ready` has to be made.';
+  if (entered.length === 0)
+    return 'Nobody has entered: all three have to come, and `ready` has to be made.';
   const outside = came.filter((name) => !entered.includes(name));
   const [stranded, ...others] = outside;
   if (stranded === undefined) return 'All three have entered: nobody is left behind.';

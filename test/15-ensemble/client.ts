@@ -1,4 +1,5 @@
 import {
+  formatZxid,
   SpecialXid,
   type ConnectResponse,
   type Env,
@@ -22,6 +23,7 @@ import {
 import type { ClientOutput } from '../../src/check/history/client-output.ts';
 import { piecesOf } from './chunks.ts';
 import type { Part, Turn } from './turn.ts';
+import { resultWords } from './words.ts';
 
 /** How long it takes until a client tries the next server. */
 const PAUSE_MS = 30;
@@ -174,7 +176,7 @@ export class Client implements Node<ServerMessage> {
     const index = this.pending.findIndex((one) => one.xid === xid);
     const asked = this.pending[index];
     if (asked === undefined) {
-      return this.output({ kind: 'remarks', text: `xid ${xid} answers nothing` });
+      return this.output({ kind: 'remarks', text: unaskedWords(frame) });
     }
     this.pending.splice(index, 1);
     const { zxid, result } = readReply(frame, asked.op);
@@ -293,6 +295,14 @@ export class Client implements Node<ServerMessage> {
   private clearTimers(): void {
     for (const timer of ['ping', 'patience', 'turn']) this.env.clearTimer(timer);
   }
+}
+
+/** An answer to what the client has not asked in so many words. */
+function unaskedWords(frame: Uint8Array): string {
+  // Of what it was only the server knows: nothing is read behind the header.
+  const { xid, zxid, result } = readReply(frame, 'ping');
+  const words = result.op === 'error' ? resultWords(result) : 'an answer';
+  return `to xid ${xid}: ${words} (zxid ${zxid < 0n ? zxid : formatZxid(zxid)})`;
 }
 
 function frameOf(xid: number, request: WireRequest): Uint8Array {

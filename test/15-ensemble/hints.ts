@@ -8,22 +8,22 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   2: [
     'Draw what may happen to a connection: new, connecting, open, closing. For each: what does a frame mean? Then the same for the Server: it is the one that brings port, sessions, watches and agreement together, and most of its methods are one line.',
     'readFrames: a loop that asks frames.next() as long as the phase is `new` or `open`, in a try: FrameError and JuteError end the connection. Server.deliver: watchServer.committed, preparer?.applied, sessions.committed, database.applied, in this order.',
-    'First frame: readConnectRequest, compare lastZxidSeen with lastZxid(), phase = connecting, options.connect. established: phase = open, writeFrame(out, writeConnectResponse, response), options.opened, and readFrames again. Others: readRequest, options.heard, then handle. Server.serving: sessions.serve("leader", tree.sessions) and a new Preparer. Always end a handler of the Server with port.flush().',
+    'First frame: readConnectRequest, compare lastZxidSeen with lastZxid(), phase = connecting, options.connect. established: phase = open, writeFrame(out, writeConnectResponse, response), options.opened, and readFrames again. Others: readRequest, options.heard, then handle. Server.serving: sessions.serve("leader", tree.sessions) and a new Preparer. restore: database.tree.restore(zxid, state). gone: watchServer.disconnected and sessions.disconnected. Always end a handler of the Server with port.flush().',
   ],
   3: [
     'Two lists say all there is to know of a connection: what the tree was asked and has not answered (asked), and what has to wait (held). When may a ping be answered? When may what comes behind a sync go on?',
     'handle: for the tree: asked.push, request. Not for the tree: if asked is empty answer it, otherwise held.push. onFrame: as soon as anything is held, or a sync is under way, everything new is held, too. drain is called when asked becomes empty, and when a sync is answered.',
-    'drain: while no sync is under way: look at held.at(0); a request for the tree may go, any other only if asked is empty; shift it and handle it. Standalone.sync: the zxid of the last in pending, or synced at once if there is none; in onMessage, after the delivery, answer all syncs that wait for this zxid.',
+    'drain: while no sync is under way: look at held.at(0); a request for the tree may go, any other only if asked is empty; shift it and handle it. synced: shift the first of syncs; if its connection is over (isThere), that is all. Standalone.sync: the zxid of the last in pending, or synced at once if there is none; in onMessage, after the delivery, answer all syncs that wait for this zxid.',
   ],
   4: [
     'What of a server belongs to a term, and what to its whole life? What does a client need that is connected to a server which has just lost its leader?',
     'A server in this ensemble is the leader if its sid is the one that was elected, see the field `leader`. Messages, timers and links of other servers go to the agreement as they are. `via: this.env.self` goes into everything that is submitted.',
-    'serving(undefined): sessions.stop(), preparer = undefined, the two timers cleared, port.closeAll(). serving(epoch): sessions.serve(isLeader ? "leader" : "learner", tree.sessions); a leader makes a new Preparer. onLinkUp of a client with epoch undefined: env.disconnect. restore: database.tree.restore(zxid, state).',
+    'serving(undefined): sessions.stop(), preparer = undefined, the two timers cleared, port.closeAll(). serving(epoch): sessions.serve(isLeader ? "leader" : "learner", tree.sessions); a leader makes a new Preparer. onLinkUp of a client with epoch undefined: env.disconnect.',
   ],
   5: [
     'Everything about sessions was written in chapter 14. Here you decide when it is asked. Who asks, before a transaction is made, whether its client may still write?',
     'permission: refusal first; session 0n and createSession are allowed; closeSession asks sessions.closing, which says whether there is something to close; all others ask sessions.check(session, via). An answer SESSIONMOVED is not sent: the connection is closed.',
-    'prepare: err = permission(...); if it is not OK return { clientId: session, cxid, timeMs, body: { type: "error", err } }. Timer "server expire": setTimer("server expire", sessions.expire()), begun in serving of a leader. gone: watchServer.disconnected and sessions.disconnected.',
+    'prepare: err = permission(...); if it is not OK return { clientId: session, cxid, timeMs, body: { type: "error", err } }. Timer "server expire": setTimer("server expire", sessions.expire()), begun in serving of a leader.',
   ],
   6: [
     'A snapshot is written while the server goes on. How does it do a little at a time, without a thread? And who may delete an empty container: each server, or one of them?',

@@ -169,4 +169,138 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'events-can-wait',
+    misconception:
+      'Your code seems to send an event only with the next answer. Who watches may have nothing to ask for a long time.',
+    caughtBy: '2.1',
+    patches: [
+      {
+        file: 'client-port.ts',
+        find: '      writeFrame(connection.out, writeEvent, message.event);\n      this.touchOut(connection);',
+        replace: '      writeFrame(connection.out, writeEvent, message.event);',
+      },
+    ],
+  },
+  {
+    name: 'once-here-always-here',
+    misconception:
+      'Your code seems not to tell the sessions that a connection is gone. When the client comes back they close the connection that they still know, which is the new one.',
+    caughtBy: '2.2',
+    patches: [
+      {
+        file: 'server.ts',
+        find: '    this.sessions.disconnected(client);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'answers-come-first',
+    misconception:
+      'Your code seems to send answers before the events of the same moment. Then a client sees the new data before it hears that they have changed.',
+    caughtBy: '3.1',
+    patches: [
+      {
+        file: 'client-port.ts',
+        find: '      writeFrame(connection.out, writeEvent, message.event);\n      this.touchOut(connection);\n      return;',
+        replace: '      this.events.push([connection, message.event]);\n      return;',
+      },
+      {
+        file: 'client-port.ts',
+        find: '  flush(): void {\n',
+        replace:
+          '  flush(): void {\n    for (const [connection, event] of this.events.splice(0)) {\n      writeFrame(connection.out, writeEvent, event);\n      this.touchOut(connection);\n    }\n',
+      },
+      {
+        file: 'client-port.ts',
+        find: '  /** Clients to whom there is something to send. */',
+        replace:
+          '  private readonly events: [ClientConnection, Parameters<typeof writeEvent>[1]][] = [];\n  /** Clients to whom there is something to send. */',
+      },
+    ],
+  },
+  {
+    name: 'answers-the-next-connection',
+    misconception:
+      'Your code seems to take a client for a connection. Whoever has left and come back has another one, on which nothing was asked yet.',
+    caughtBy: '3.3',
+    patches: [
+      {
+        file: 'client-port.ts',
+        find: '    if (connection === undefined || !this.isThere(connection)) return;',
+        replace: '    if (connection === undefined) return;',
+      },
+    ],
+  },
+  {
+    name: 'one-preparer-for-life',
+    misconception:
+      'Your code seems to keep its preparer from one term to the next. It still counts what was proposed and never committed.',
+    caughtBy: '4.3',
+    patches: [
+      {
+        file: 'server.ts',
+        find: '    this.preparer = new Preparer(',
+        replace: '    this.preparer ??= new Preparer(',
+      },
+      {
+        file: 'server.ts',
+        find: '    this.preparer = undefined;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'nobody-looks-at-the-clock',
+    misconception:
+      'Your code seems never to ask the sessions which of them have expired. What belongs to a client that is gone stays for ever.',
+    caughtBy: '5.1',
+    patches: [
+      {
+        file: 'server.ts',
+        find: "    this.env.setTimer('server expire', this.sessions.expire());\n    this.env.setTimer('server containers'",
+        replace: "    this.env.setTimer('server containers'",
+      },
+    ],
+  },
+  {
+    name: 'answers-a-client-that-has-moved',
+    misconception:
+      'Your code seems to send SESSIONMOVED as an answer. The client is at another server, and would take it for the answer to something else: the connection is to be closed.',
+    caughtBy: '5.1',
+    patches: [
+      {
+        file: 'client-port.ts',
+        find: "    if (result.op === 'error' && result.err === ErrorCode.SESSIONMOVED) return this.close(client);\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'two-snapshots-at-once',
+    misconception:
+      'Your code seems to begin a snapshot while another one is being written. That one is then never finished.',
+    caughtBy: '6.1',
+    patches: [
+      {
+        file: 'database.ts',
+        find: '    if (this.snapshot !== undefined) return;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'half-a-tree-each',
+    misconception:
+      'Your code seems to go on with a snapshot when the leader has replaced the tree. The file would hold half of each.',
+    caughtBy: '6.3',
+    patches: [
+      {
+        file: 'server.ts',
+        find: '    this.database.replaced();\n',
+        replace: '',
+      },
+    ],
+  },
 ];

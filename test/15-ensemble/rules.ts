@@ -13,6 +13,7 @@ import {
   checkWriteOrder,
 } from '../../src/check/history/order.ts';
 import { checkReads } from '../../src/check/history/reads.ts';
+import { checkRefusals } from '../../src/check/history/refusals.ts';
 import { checkWatches } from '../../src/check/history/watches.ts';
 import type { Expectation, Misdeed } from '../../src/grade/scenario.ts';
 import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
@@ -31,25 +32,32 @@ function historyRule(
     name,
     rule,
     check(trace) {
-      const told = outputsOf(trace);
-      const found = check(historyOf(told));
+      const { told, history } = seenIn(trace);
+      const found = check(history);
       return found && { sentence: found.sentence, event: told[found.at]! };
     },
   };
 }
 
-function outputsOf(trace: Trace): readonly OutputEvent[] {
-  return trace.events.filter((event) => event.type === 'output');
+/** What clients have told in a run. */
+interface Seen {
+  readonly told: readonly OutputEvent[];
+  readonly history: ClientHistory;
 }
 
-function historyOf(told: readonly OutputEvent[]): ClientHistory {
-  return clientHistory(
-    told.map(({ node, output, atMs }) => ({
-      node: node!,
-      output: output as ClientOutput,
-      atMs,
-    })),
+/** Many rules look at each run. */
+const seen = new WeakMap<Trace, Seen>();
+
+function seenIn(trace: Trace): Seen {
+  const known = seen.get(trace);
+  if (known !== undefined) return known;
+  const told = trace.events.filter((event) => event.type === 'output');
+  const history = clientHistory(
+    told.map(({ node, output, atMs }) => ({ node: node!, output: output as ClientOutput, atMs })),
   );
+  const found = { told, history };
+  seen.set(trace, found);
+  return found;
 }
 
 const writeOrder = historyRule(
@@ -80,6 +88,13 @@ const freshAfterSync = historyRule(
   'fresh after sync',
   'What is read behind a sync includes all that had been answered, to anybody, when the sync was asked for.',
   checkSync,
+);
+
+/** A create that is refused. */
+export const refusals = historyRule(
+  'refused for a reason',
+  'A node that is said to be there is there: who reads behind that finds it.',
+  checkRefusals,
 );
 
 const watchFirst = historyRule(
@@ -129,7 +144,7 @@ function firstDifference(
   lines: readonly string[],
 ): Misdeed | string | undefined {
   let next = 0;
-  for (const event of outputsOf(trace)) {
+  for (const event of seenIn(trace).told) {
     const words = event.node === client ? heardWords(event.output as ClientOutput) : undefined;
     if (words === undefined || words.startsWith('-2: ping')) continue;
     const wanted = lines[next++];
@@ -151,7 +166,7 @@ export const sessionsLiveOn: Expectation = {
   name: 'a session outlives servers',
   rule: 'A client that is away for less than its time-out keeps its session, whichever servers have crashed meanwhile.',
   check(trace) {
-    const event = outputsOf(trace).find(
+    const event = seenIn(trace).told.find(
       ({ output }) => (output as ClientOutput).kind === 'refused',
     );
     return event && { sentence: `${event.node} was told that its session is over.`, event };
@@ -167,8 +182,7 @@ export function everyoneIsAnswered(fromMs: number): Expectation {
     name: 'everyone is answered',
     rule: 'Once all faults are over, every client is served, and everything it asks is answered.',
     check(trace) {
-      const told = outputsOf(trace);
-      const { calls } = historyOf(told);
+      const { calls } = seenIn(trace).history;
       const endMs = trace.events.at(-1)?.atMs ?? 0;
       for (const client of trace.nodes.filter((node) => node.startsWith('c'))) {
         const late = calls.filter(

@@ -72,8 +72,9 @@ function build(
   const nodes: Record<NodeId, Factory> = {};
   for (const server of servers) {
     const { Server } = options.codeOf?.(chapter, server) ?? chapter;
+    const more = { ...settingsOf(server, servers), ...script.settings };
     nodes[server] = (env: Env<ServerMessage>) =>
-      new Server(env, { ...settingsOf(server, servers), ...script.settings }, SURROUNDINGS);
+      new Server(withSlowSteps(env, script.stepMs ?? 0), more, SURROUNDINGS);
   }
   for (const [i, client] of CLIENTS.entries()) {
     const part = script.parts[i];
@@ -85,6 +86,14 @@ function build(
     nodes[client] = (env, output) => new Client(env, { ...more, startMs: started }, output);
   }
   return nodes;
+}
+
+/** In a run nothing takes time that only computes. Here the next step of a snapshot comes later instead. */
+function withSlowSteps(env: Env<ServerMessage>, stepMs: number): Env<ServerMessage> {
+  if (stepMs === 0) return env;
+  const setTimer: Env<ServerMessage>['setTimer'] = (name, delayMs) =>
+    env.setTimer(name, name === 'server snapshot' ? delayMs + stepMs : delayMs);
+  return Object.create(env, { setTimer: { value: setTimer } }) as Env<ServerMessage>;
 }
 
 /** There is nobody to serve a client before. */

@@ -7,6 +7,8 @@ export interface Script {
   readonly parts: readonly Part[];
   /** What is different about the servers. */
   readonly settings?: Partial<ServerSettings>;
+  /** How long a step of a snapshot takes, in ms (0). */
+  readonly stepMs?: number;
   /** All that these clients hear in a run without faults: see `heardWords`. */
   readonly hears?: Readonly<Record<NodeId, readonly string[]>>;
 }

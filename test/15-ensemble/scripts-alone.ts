@@ -37,11 +37,26 @@ const RECONFIG: WireRequest = {
   configVersion: -1n,
 };
 
+/** xid -4, auth of type 0, and a scheme of 100 bytes that are not there. */
+const AUTH_CUT_SHORT = frame(255, 255, 255, 252, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0, 0, 100);
+
 /** A length of 2,000 bytes, where 1,000 are allowed. */
 const TOO_LONG = Uint8Array.from([0, 0, 7, 208, 1, 2, 3, 4]);
 
 /** Not even a header. */
 const NO_HEADER = frame(0, 0);
+
+/** Somebody watches, and says nothing: no ping comes before the end, and what it hears comes by itself. */
+const WATCHER: Script = {
+  parts: [
+    { timeoutMs: 2000, turns: [{ asks: [exists('/a', true)] }] },
+    { turns: [{ afterMs: 60, asks: [create('/a', 'x')] }] },
+  ],
+  hears: {
+    c1: ['a session, 2000 ms', '1: -101 NONODE (zxid 0x2)', 'NodeCreated /a'],
+    c2: ['a session, 600 ms', '1: create /a (zxid 0x3)'],
+  },
+};
 
 /** One client, and what it hears of a server that stands alone. */
 export const CONVERSATIONS: readonly Script[] = [
@@ -152,6 +167,7 @@ export const CONVERSATIONS: readonly Script[] = [
       c2: ['a session, 600 ms', '1: exists version 0 (zxid 0x1)'],
     },
   },
+  WATCHER,
 ];
 
 /** What ends a connection, and what does not. */
@@ -181,7 +197,7 @@ export const TROUBLE: readonly Script[] = [
       c1: [
         'a session, 600 ms',
         '1: exists version 0 (zxid 0x1)',
-        'xid 1 answers nothing',
+        'to xid 1: -5 MARSHALLINGERROR (zxid 0x1)',
         '2: -101 NONODE (zxid 0x1)',
       ],
     },
@@ -200,13 +216,13 @@ export const TROUBLE: readonly Script[] = [
       c1: [
         'a session, 600 ms',
         '1: exists version 0 (zxid 0x1)',
-        'xid 1 answers nothing',
+        'to xid 1: -5 MARSHALLINGERROR (zxid 0x2)',
         '2: -123 RECONFIGDISABLED (zxid 0x3)',
         '3: -101 NONODE (zxid 0x3)',
       ],
     },
   },
-  ...[UNKNOWN, TOO_LONG, NO_HEADER].map((bytes, i): Script => ({
+  ...[UNKNOWN, TOO_LONG, NO_HEADER, AUTH_CUT_SHORT].map((bytes, i): Script => ({
     parts: [
       {
         turns: [
@@ -219,7 +235,7 @@ export const TROUBLE: readonly Script[] = [
       c1: [
         'a session, 600 ms',
         '1: exists version 0 (zxid 0x1)',
-        ...(i === 0 ? ['xid 1 answers nothing'] : []),
+        ...(i === 0 ? ['to xid 1: -6 UNIMPLEMENTED (zxid -1)'] : []),
         'connection closed',
         'a session, 600 ms',
         '2: -101 NONODE (zxid 0x1)',
@@ -339,6 +355,67 @@ export const PIPELINES: readonly Script[] = [
         ],
       },
     ],
+  },
+];
+
+/** Since when the disk is slow, and how slow it is, in ms. Whoever leaves then is back before the disk is done. */
+export const SLOW_DISK = { atMs: 60, forMs: 200, syncMs: 90 };
+
+/** Clients that leave while something of theirs is under way, and come back: c2's write keeps the disk busy. */
+export const LEAVERS: readonly Script[] = [
+  {
+    // A sync.
+    parts: [
+      {
+        turns: [
+          { atMs: 85, asks: [sync('/')], deed: 'move' },
+          { asks: [sync('/b'), getData('/b')] },
+        ],
+      },
+      {
+        turns: [
+          { atMs: 80, asks: [create('/b', '1')] },
+          { atMs: 300, asks: [getData('/b')] },
+        ],
+      },
+    ],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        'connection closed',
+        'a session, 600 ms',
+        '2: sync /b (zxid 0x3)',
+        '3: getData 1 (zxid 0x3)',
+      ],
+    },
+  },
+  {
+    // A write, and a watch.
+    parts: [
+      {
+        turns: [
+          { asks: [exists('/b', true)] },
+          { atMs: 80, asks: [create('/a', '1')], deed: 'move' },
+          { atMs: 300, asks: [exists('/a'), exists('/b')] },
+        ],
+      },
+      {
+        turns: [
+          { atMs: 85, asks: [create('/b', '1')] },
+          { atMs: 300, asks: [getData('/b')] },
+        ],
+      },
+    ],
+    hears: {
+      c1: [
+        'a session, 600 ms',
+        '1: -101 NONODE (zxid 0x2)',
+        'connection closed',
+        'a session, 600 ms',
+        '3: exists version 0 (zxid 0x4)',
+        '4: exists version 0 (zxid 0x4)',
+      ],
+    },
   },
 ];
 

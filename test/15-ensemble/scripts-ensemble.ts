@@ -156,7 +156,38 @@ export const ENDURING: readonly Script[] = [
       { first: 1, turns: [...syncing('/a', 30), lastLook('/a')] },
     ],
   },
+  {
+    // What belongs to a session is there as long as its client is.
+    parts: [
+      {
+        first: 2,
+        timeoutMs: 2000,
+        turns: [
+          { asks: [ephemeral('/e')] },
+          ...looking('/f', 8, 140),
+          { deed: 'move' },
+          ...looking('/f', 5, 150),
+          lastLook('/e', '/f'),
+        ],
+      },
+      {
+        first: 1,
+        timeoutMs: 2000,
+        turns: [
+          { asks: [ephemeral('/f')] },
+          ...looking('/e', 5, 160),
+          { asks: [deletion('/f'), ephemeral('/f')] },
+          ...looking('/e', 9, 130),
+          lastLook('/e', '/f'),
+        ],
+      },
+    ],
+  },
 ];
+
+function looking(path: string, times: number, afterMs: number): readonly Turn[] {
+  return Array.from({ length: times }, () => ({ afterMs, asks: [exists(path)] }));
+}
 
 function reading(path: string, times: number, afterMs: number): readonly Turn[] {
   return Array.from({ length: times }, (_, i) => ({
@@ -431,7 +462,8 @@ function creation(op: 'createContainer', path: string, flags: number): WireReque
 /** Many writes, and small snapshots. */
 export const SNAPSHOTS: readonly Script[] = [
   {
-    settings: { snapCount: 4 },
+    settings: { snapCount: 4, snapshotStep: 2 },
+    stepMs: 12,
     parts: [
       {
         turns: [
@@ -443,7 +475,8 @@ export const SNAPSHOTS: readonly Script[] = [
     ],
   },
   {
-    settings: { snapCount: 6 },
+    settings: { snapCount: 6, snapshotStep: 2 },
+    stepMs: 8,
     parts: [
       {
         turns: [
@@ -457,6 +490,39 @@ export const SNAPSHOTS: readonly Script[] = [
           { asks: [create('/b', '1'), ephemeral('/e')] },
           ...writes('/b', 2, 9, 15),
           { atMs: 700, asks: [sync('/'), getData('/b')] },
+        ],
+      },
+    ],
+  },
+];
+
+/** Snapshots of three servers. */
+export const SNAPSHOTS_OF_THREE: readonly Script[] = [
+  {
+    settings: { snapCount: 8 },
+    parts: [{ first: 3, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 30, 5)] }],
+  },
+  {
+    // A step takes so long that a server may lose its leader, and find another, before it is through.
+    settings: { snapCount: 4, snapshotStep: 1 },
+    stepMs: 220,
+    parts: [{ first: 3, turns: [{ asks: [create('/a', '1')] }, ...writes('/a', 2, 30, 40)] }],
+  },
+];
+
+/**
+ * What c1 asks of a leader that is cut off is never agreed on. When that server leads again, another leader's term lies
+ * between.
+ */
+export const TERMS: readonly Script[] = [
+  {
+    parts: [
+      {
+        first: 3,
+        timeoutMs: 2000,
+        turns: [
+          { atMs: 650, asks: [create('/p', 'old')] },
+          { atMs: 2400, asks: [sync('/'), exists('/p'), create('/p', 'new'), getData('/p')] },
         ],
       },
     ],

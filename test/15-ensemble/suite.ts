@@ -11,10 +11,22 @@ import type { AloneOutput } from './alone/output.ts';
 import * as aloneRules from './alone/rules.ts';
 import { settings as aloneSettings, standalone, withSyncs } from './alone/scenario.ts';
 import type { Chapter } from './chapter.ts';
-import { ephemerals, everyoneIsAnswered, GUARANTEES, hears, sessionsLiveOn } from './rules.ts';
+import {
+  ephemerals,
+  everyoneIsAnswered,
+  GUARANTEES,
+  hears,
+  refusals,
+  sessionsLiveOn,
+} from './rules.ts';
 import { scenarioOf, settings, TICK_MS, type ScenarioOptions } from './scenario.ts';
 import type { Script } from './script.ts';
-import { snapshotsAreTaken } from './snapshots.ts';
+import {
+  noSnapshotOfTwoTrees,
+  oneSnapshotAtATime,
+  snapshotsAreDrawn,
+  snapshotsAreTaken,
+} from './snapshots.ts';
 import {
   APART,
   ENDURING,
@@ -24,12 +36,14 @@ import {
   READERS,
   SESSIONS,
   SNAPSHOTS,
+  SNAPSHOTS_OF_THREE,
+  TERMS,
   TOGETHER,
 } from './scripts-ensemble.ts';
 import { noQuorumNoService } from './no-quorum.ts';
 import { overTcp } from './live/over-tcp.ts';
 import { acceptStaleFaults, staleReadIsMissing } from './stale.ts';
-import { CONVERSATIONS, PIPELINES, TROUBLE } from './scripts-alone.ts';
+import { CONVERSATIONS, LEAVERS, PIPELINES, SLOW_DISK, TROUBLE } from './scripts-alone.ts';
 
 /** This chapter's number, in tokens and commands. */
 const CHAPTER = 15;
@@ -116,9 +130,12 @@ const port = [
   ]),
 ];
 
+/** Who has left is back by then. */
+const BACK_MS = 110;
+
 const order = [
   withClients(
-    { id: '3.1', title: 'Everything at once, answered in order', points: 13, runs: 12 },
+    { id: '3.1', title: 'Everything at once, answered in order', points: 10, runs: 12 },
     PIPELINES,
     [hears(PIPELINES), ...GUARANTEES, everyoneIsAnswered(0)],
   ),
@@ -138,6 +155,19 @@ const order = [
     menu: { most: 2, withinMs: 120, longestMs: 60, crash: ['server'], slowDisk: ['server'] },
     runs: 20,
   }),
+  withClients(
+    {
+      id: '3.3',
+      title: 'Who leaves, and comes back',
+      points: 3,
+      schedules: LEAVERS.map((_, script) =>
+        schedule({ script }, [{ kind: 'slow-disk', node: '1', ...SLOW_DISK }]),
+      ),
+      runs: 0,
+    },
+    LEAVERS,
+    [hears(LEAVERS), ...GUARANTEES, everyoneIsAnswered(BACK_MS)],
+  ),
 ];
 
 type Options = PropertyOptions<Chapter, ServerMessage, ClientOutput>;
@@ -191,7 +221,7 @@ const ensemble = [
   together({
     id: '4.1',
     title: 'Three servers, any of them will do',
-    points: 10,
+    points: 8,
     scripts: TOGETHER,
     expectations: [hears(TOGETHER), ...GUARANTEES, everyoneIsAnswered(0)],
     runs: 5,
@@ -199,7 +229,7 @@ const ensemble = [
   together({
     id: '4.2',
     title: 'One server is slow, or alone',
-    points: 8,
+    points: 7,
     scripts: APART,
     expectations: [...GUARANTEES, noQuorumNoService],
     schedules: [
@@ -211,6 +241,22 @@ const ensemble = [
     ],
     healAtMs: 1600,
     endAtMs: 2600,
+    runs: 0,
+  }),
+  together({
+    id: '4.3',
+    title: 'One term, and the next',
+    points: 3,
+    scripts: TERMS,
+    expectations: [...GUARANTEES, refusals, everyoneIsAnswered(2000)],
+    schedules: [
+      schedule({}, [
+        partition(['3', 'c1'], { atMs: 600, forMs: 700 }),
+        crash('2', { atMs: 1700, forMs: 500 }),
+      ]),
+    ],
+    healAtMs: 2300,
+    endAtMs: 2900,
     runs: 0,
   }),
 ];
@@ -259,7 +305,7 @@ const keeping = [
     chapter: CHAPTER,
     id: '6.1',
     title: 'Snapshots, and what comes back from the disk',
-    points: 4,
+    points: 3,
     scenario: scenarioOf({
       servers: 1,
       scripts: SNAPSHOTS,
@@ -267,7 +313,12 @@ const keeping = [
     }),
     rules: {
       invariants: () => [],
-      expectations: [snapshotsAreTaken(SNAPSHOTS), ...GUARANTEES, everyoneIsAnswered(650)],
+      expectations: [
+        snapshotsAreTaken(SNAPSHOTS),
+        oneSnapshotAtATime,
+        ...GUARANTEES,
+        everyoneIsAnswered(650),
+      ],
     },
     schedules: [
       ...each(SNAPSHOTS),
@@ -280,9 +331,20 @@ const keeping = [
   together({
     id: '6.2',
     title: 'Containers and TTL nodes',
-    points: 3,
+    points: 2,
     scripts: MORTALS,
     expectations: [hears(MORTALS), ...GUARANTEES],
+    runs: 0,
+  }),
+  together({
+    id: '6.3',
+    title: 'Snapshots of three servers',
+    points: 2,
+    scripts: SNAPSHOTS_OF_THREE,
+    expectations: [snapshotsAreDrawn(SNAPSHOTS_OF_THREE), noSnapshotOfTwoTrees, ...GUARANTEES],
+    schedules: [schedule(), schedule({ script: 1 }, [partition(['1'], { atMs: 600, forMs: 600 })])],
+    healAtMs: 1600,
+    endAtMs: 2400,
     runs: 0,
   }),
 ];
@@ -293,8 +355,9 @@ const faults = [
     title: 'Leaders that crash, and lines that break',
     points: 8,
     scripts: ENDURING,
-    expectations: [...GUARANTEES, everyoneIsAnswered(LAST_LOOK_MS)],
+    expectations: [...GUARANTEES, ephemerals(10 * TICK_MS), everyoneIsAnswered(LAST_LOOK_MS)],
     schedules: [
+      schedule({ script: 3 }, [crash('3', { atMs: 800, forMs: 600 })]),
       schedule({}, [crash('3', { atMs: 800, forMs: 600 })]),
       schedule({ script: 1 }, [crash('3', { atMs: 900, forMs: 200 })]),
       schedule({ script: 1 }, [partition(['3', 'c1'], { atMs: 700, forMs: 800 })]),

@@ -91,6 +91,12 @@ describe('four-letter words', () => {
     cleanUps.push(() => servers.stopAll());
     const { port } = await servers.start(['4lw.commands.whitelist=*', 'admin.enableServer=false']);
     await compare(apache.port, port);
+    // A word, and the eight bytes of the mask; then nothing but the word.
+    const mask = 'stmk\0\0\0\0\0\0\u0001\0';
+    for (const said of [mask, 'gtmk', 'stmk', mask.slice(0, 9), 'gtmk']) {
+      expect(await fourLetterWord(port, said)).toBe(await fourLetterWord(apache.port, said));
+    }
+    expect(await fourLetterWord(port, 'gtmk')).toBe('256');
   });
 
   it('are answered as Apache answers them, by followers and observers', async () => {
@@ -108,5 +114,27 @@ describe('four-letter words', () => {
     const port = (sid: number) => ensemble.member(sid).clientPort;
     await compare(port(1), port(2));
     await compare(port(4), port(5));
+  });
+
+  it('tell of the same digests, whoever is asked', async () => {
+    const ensemble = await MixedEnsemble.plan(['apache', 'ours', 'apache', 'ours observer']);
+    cleanUps.push(() => ensemble.remove());
+    await ensemble.start();
+    const client = await RawClient.open(ensemble.member(2).clientPort);
+    const acl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }];
+    for (let i = 0; i < 300; i++) {
+      const data = Buffer.from(`value ${i}`);
+      await client.ask({ op: 'create', path: `/${i % 200}`, data, acl, flags: i % 4 });
+    }
+    client.close();
+    const hashes: (string | undefined)[] = [];
+    for (const { clientPort } of ensemble.running) {
+      const reader = await RawClient.open(clientPort);
+      await reader.ask({ op: 'sync', path: '/' });
+      hashes.push(await fourLetterWord(clientPort, 'hash'));
+      reader.close();
+    }
+    expect(hashes[0]).toMatch(/^100000080: -?\d+\n100000100: -?\d+\n$/);
+    expect(hashes).toEqual(hashes.map(() => hashes[0]));
   });
 });

@@ -9,6 +9,7 @@ import {
   checkWriteOrder,
 } from '../../src/check/history/order.ts';
 import { checkReads } from '../../src/check/history/reads.ts';
+import { checkRefusals } from '../../src/check/history/refusals.ts';
 import { checkWatches } from '../../src/check/history/watches.ts';
 import { CreateFlags } from '../../src/kit/create-flags.ts';
 import { ErrorCode } from '../../src/kit/error-code.ts';
@@ -213,6 +214,34 @@ describe('a watch', () => {
   it('ends with its connection', () => {
     const moved = watched().serve('c2').read('c2', '/a', 2n, ['x', 2n]);
     expect(checkWatches(moved.history)).toBeUndefined();
+  });
+});
+
+describe('a refused create', () => {
+  const create: WireRequest = { op: 'create', path: '/p', data: null, acl: null, flags: 0 };
+  const refused = (): Told =>
+    told().call('c1', create, 3n, { op: 'error', err: ErrorCode.NODEEXISTS });
+
+  it('says that there is such a node', () => {
+    expect(checkRefusals(refused().read('c2', '/p', 3n).history)?.sentence).toBe(
+      'create /p of c1 (0x3) was refused with NODEEXISTS, but getData /p of c2 (0x3) found no such node.',
+    );
+  });
+
+  it('says nothing of what was before, of other nodes, and of nodes that are there', () => {
+    const { history } = refused()
+      .read('c2', '/p', 2n)
+      .read('c2', '/q', 3n)
+      .read('c2', '/p', 4n, ['new', 2n]);
+    expect(checkRefusals(history)).toBeUndefined();
+  });
+
+  it('proves nothing if somebody may have deleted the node, or it may have gone by itself', () => {
+    const run = refused();
+    run.ask('c2', { op: 'delete', path: '/p', version: -1 });
+    expect(checkRefusals(run.read('c2', '/p', 4n).history)).toBeUndefined();
+    const mortal = refused().create('c2', '/p', 2n, CreateFlags.EPHEMERAL).read('c2', '/p', 4n);
+    expect(checkRefusals(mortal.history)).toBeUndefined();
   });
 });
 

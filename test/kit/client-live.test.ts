@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ErrorCode, Perms } from '#kit';
 import {
   BadVersionError,
@@ -11,6 +11,7 @@ import {
   type ClientOptions,
   type WatchedEvent,
 } from '../../src/client/index.ts';
+import { keepMembers } from './client-example.ts';
 import { detourTo, startTestServer, type Detour, type TestServer } from './client-server.ts';
 
 const text = (word: string): Uint8Array => new TextEncoder().encode(word);
@@ -245,5 +246,20 @@ describe('a client of a server', () => {
     await lost;
     await first.close();
     expect(await second.getEphemerals()).toEqual(['/handed']);
+  });
+
+  test('does what the example in the README says', async () => {
+    const said: unknown[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line) => void said.push(line));
+    const other = connect([server.port], {}, '/my-app');
+    await other.ensurePath('/members');
+    const joined = keepMembers(`127.0.0.1:${server.port}`, 2);
+    const { path } = await other.create('/members/m-', null, { ephemeral: true, sequential: true });
+    const members = await joined;
+    log.mockRestore();
+    expect(members).toContain(path.slice('/members/'.length));
+    expect(members).toHaveLength(2);
+    expect(said[0]).toMatch(/^Joined as \/members\/_c_[0-9a-f]{32}-m-\d{10}\.$/);
+    expect(said.at(-1)).toBe('2 members');
   });
 });

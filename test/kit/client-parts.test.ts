@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { pathProblem as serversProblem } from '#chapter/06-znode-tree';
 import { ErrorCode } from '#kit';
 import { formatHostPort, parseConnectString, ZooKeeperError } from '../../src/client/index.ts';
 import { errorOf } from '../../src/client/errors.ts';
 import { HostList } from '../../src/client/host-list.ts';
+import { pathProblem } from '../../src/client/path-problem.ts';
 
 describe('a connect string', () => {
   test.each([
@@ -51,5 +54,34 @@ describe('errors', () => {
     const error = errorOf(-999, '/a');
     expect(error).toBeInstanceOf(ZooKeeperError);
     expect(error.message).toBe('KeeperErrorCode = Unknown error -999 for /a');
+  });
+});
+
+describe('a path', () => {
+  test('is right or wrong for the client as it is for the server', () => {
+    const piece = fc.constantFrom(
+      '/',
+      '.',
+      '..',
+      'a',
+      '/a',
+      '/.a',
+      '\0',
+      '\x01',
+      '\u0085',
+      '\ud800',
+      '\uf900',
+      '\ufff1',
+      '\uffef',
+    );
+    const paths = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(paths, (path) => {
+        for (const one of [path, `/${path}`, `/${path}x`]) {
+          expect(pathProblem(one)).toBe(serversProblem(one));
+        }
+      }),
+      { seed: 6, numRuns: 2000 },
+    );
   });
 });

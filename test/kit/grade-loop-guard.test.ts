@@ -47,6 +47,22 @@ describe('an endless loop is stopped', () => {
     return expect(run('return (async () => { while (true); })();')).rejects.toThrow(EndlessLoop);
   });
 
+  it('in async functions that wait for themselves', async () => {
+    const endless = [
+      'async function f() { await null; return f(); }',
+      'const f = async () => { await null; return f(); };',
+      'const f = async function () { await null; await f(); };',
+      'class A { static async f() { await null; return A.f(); } } const { f } = A;',
+      'const f = async () => { await null; try { await f(); } catch { await f(); } };',
+    ];
+    for (const declaration of endless) {
+      resetLoopGuard();
+      await expect(run(`${declaration}\nreturn f();`), declaration).rejects.toThrow(
+        'The async function at chapters/01-x/code.ts:1 was called more than 100,000 times',
+      );
+    }
+  });
+
   it('with the file and the line of the loop', () => {
     expect(caught('\n\n  while (\n true) {}')).toMatchObject({
       file: 'chapters/01-x/code.ts',
@@ -94,6 +110,13 @@ describe('the guarded source', () => {
     expect(lines).toHaveLength(6);
     expect(lines[3]).toMatch(/^ {4}\{if\(.*console\.log\(`\$\{one as string\} 😀`\);\}$/);
     expect(lines[4]).toBe("  throw new Error('line 5');");
+  });
+
+  it('leaves be what has no body', () => {
+    const source =
+      'export abstract class A { abstract f(): void; async g(): Promise<void>; async g(): Promise<void> { await 1; } }';
+    expect(guardLoops(source, 'a.ts')!.code.match(/stop/g)).toHaveLength(1);
+    expect(guardLoops('export const f = async () => 1;', 'f.ts')).toBeUndefined();
   });
 
   it('is left alone if there is no loop, or it does not parse', () => {

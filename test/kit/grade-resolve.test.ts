@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chapterPlugin, type Borrowing } from '../../src/grade/resolve.ts';
+import { KIT_ROOT } from '../../src/grade/root.ts';
 import { isStarted } from '../../src/grade/started.ts';
 import { temporaryWorkbook } from './temporary-workbook.ts';
 
@@ -60,6 +61,24 @@ describe('#chapter/… is', () => {
     underTest: { folder: SECOND, source: 'mine' },
     otherwise: 'mine if started',
   };
+
+  it('the reference for the client and the simulated ensemble, unless a flag says otherwise', async () => {
+    const root = temporaryWorkbook();
+    edit(root, FIRST, 'greeter.ts', (text) => `${text}// mine\n`);
+    const asked = (borrowing: Borrowing, ...importer: string[]) => {
+      const { plugin, borrowed } = chapterPlugin(root, borrowing);
+      const resolveId = plugin.resolveId as (id: string, importer: string) => Promise<string>;
+      const file = resolveId(`#chapter/${FIRST}`, path.join(KIT_ROOT, ...importer));
+      return file.then((found) => [found, borrowed().length] as const);
+    };
+    const reference = path.join(KIT_ROOT, 'solutions', FIRST, 'index.ts');
+    const own = path.join(root, 'chapters', FIRST, 'index.ts');
+    expect(await asked(mine, 'src', 'client', 'session.ts')).toEqual([reference, 0]);
+    expect(await asked(mine, 'src', 'recipes', 'ensemble', 'replica.ts')).toEqual([reference, 0]);
+    expect(await asked(mine, 'src', 'ensemble', 'running-server.ts')).toEqual([own, 1]);
+    const settled = { ...mine, settled: { 1: 'mine' } } as const;
+    expect(await asked(settled, 'src', 'client', 'session.ts')).toEqual([own, 1]);
+  });
 
   it('the reference until the chapter is started, then the learner’s own', async () => {
     const root = temporaryWorkbook();

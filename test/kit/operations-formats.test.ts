@@ -5,6 +5,7 @@ import { javaDate } from '../../src/ensemble/operations/java-date.ts';
 import { jsonText } from '../../src/ensemble/operations/json-text.ts';
 import { logLine } from '../../src/ensemble/operations/log-line.ts';
 import { socketText } from '../../src/ensemble/operations/socket-text.ts';
+import { builtOn, VERSION } from '../../src/ensemble/operations/version.ts';
 import { Distribution } from '../../src/kit/stats/distribution.ts';
 
 describe('a distribution', () => {
@@ -97,6 +98,16 @@ describe('texts as Java has them', () => {
       ].join('\n'),
     );
     expect(jsonText([{ a: null }, { b: true }])).toBe('[ {\n  "a" : null\n}, {\n  "b" : true\n} ]');
+  });
+});
+
+describe('the version', () => {
+  it('says when the server was built, as Apache does', () => {
+    expect(builtOn(Date.UTC(2026, 0, 2, 3, 4, 59))).toBe('2026-01-02 03:04 UTC');
+    // Here it runs from its sources: it was built when it started.
+    expect(VERSION).toBe(
+      `3.8.0-build-your-own-zookeeper, built on ${builtOn(performance.timeOrigin)}`,
+    );
   });
 });
 

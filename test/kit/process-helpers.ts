@@ -44,6 +44,8 @@ export function process(main: Main): NodeFactory<Letter, string> {
           env.setTimer(name, ms);
         });
       return {
+        // It is awaited, though a handler has no use for that elsewhere.
+        // eslint-disable-next-line @typescript-eslint/no-misused-promises
         onStart: () => main({ env, life, ask, delay, output }),
         onMessage: (from, { kind, number, text }) => {
           if (kind === 'answer') waiting.get(`${number}`)?.(text);

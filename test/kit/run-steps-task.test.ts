@@ -55,7 +55,7 @@ describe('a task of steps', () => {
     });
     const { payload, hash } = decodeToken(failure!.token!);
     expect(payload).toHaveLength(0);
-    expect(task.replay!(narrow, payload).failure).toEqual(failure);
+    expect(task.replay(narrow, payload).failure).toEqual(failure);
     expect(hash).toBe(failure!.hash);
   });
 

@@ -137,7 +137,7 @@ describe('a test of steps', () => {
       { result: '99' },
     ]);
     expect(failure!.token!.length).toBeLessThan(120);
-    expect(random.replay!(narrow, decodeToken(failure!.token!).payload).failure).toEqual(failure);
+    expect(random.replay(narrow, decodeToken(failure!.token!).payload).failure).toEqual(failure);
   });
 
   test('shrinks only to the same rule', () => {
@@ -167,10 +167,10 @@ describe('a test of steps', () => {
       const { failure } = graded().run(wrong, SETTINGS);
       const { chapter, test: id, hash, payload } = decodeToken(failure!.token!);
       expect({ chapter, id, hash }).toEqual({ chapter: 6, id: '2.1', hash: failure!.hash });
-      const replayed = graded().replay!(wrong, payload);
+      const replayed = graded().replay(wrong, payload);
       expect(replayed.failure).toEqual(failure);
       expect(replayed).toMatchObject({ story: failure!.story, hash });
-      const mended = graded().replay!(right, payload);
+      const mended = graded().replay(right, payload);
       expect(mended.failure).toBeUndefined();
       expect(mended.story).toHaveLength(failure!.story!.length);
       expect(mended.hash).not.toBe(hash);

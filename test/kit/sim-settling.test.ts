@@ -259,7 +259,7 @@ describe('what goes wrong in a process', () => {
       await delay(3);
       await Promise.reject(new Error('never mind')).catch(() => undefined);
       const settled = await Promise.allSettled([Promise.reject(new Error('never mind'))]);
-      expect(settled[0]!.status).toBe('rejected');
+      expect(settled[0].status).toBe('rejected');
     });
     expect(simulator.error).toBeUndefined();
   });
@@ -313,7 +313,7 @@ describe('what goes wrong in a process', () => {
 
 describe('tripwires in a process', () => {
   const WIRES: Readonly<Record<string, readonly [() => unknown, string]>> = {
-    'Math.random': [() => Math.random(), 'random()'],
+    'Math.random': [() => Math.random(), 'client.newId() or the random() you are given'],
     'Date.now': [() => Date.now(), 'client.now()'],
     'new Date': [() => new Date(), 'client.now()'],
     'performance.now': [() => performance.now(), 'client.now()'],

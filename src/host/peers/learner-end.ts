@@ -14,6 +14,9 @@ import type { ServerPacket } from '../../kit/contracts/ensemble.ts';
 import { SnapshotStreamReader } from './snapshot-stream.ts';
 import { writeIdentities, writeNoData } from './write-packet.ts';
 
+/** So much of a state shows that the leader is there, as a PING does, for which there is no place in between. */
+const PROGRESS_BYTES = 1 << 18;
+
 /** The zxid of packets that are about none. */
 const NO_ZXID = -1n;
 
@@ -29,6 +32,10 @@ export class LearnerEnd implements LinkEnd {
   private readonly incoming = new IncomingBytes();
   /** A state that is coming in, and the zxid it includes. */
   private snapshot: { readonly zxid: Zxid; readonly reader: SnapshotStreamReader } | undefined;
+  /** What has come of it since that was last told. */
+  private untoldBytes = 0;
+  /** PINGs that the leader has not sent: their answers are not for it. */
+  private ownPings = 0;
   /** Of the leader's last PING: the answer repeats it. */
   private pingZxid: Zxid = 0n;
 
@@ -38,6 +45,7 @@ export class LearnerEnd implements LinkEnd {
 
   push(chunk: Uint8Array): void {
     this.incoming.push(chunk);
+    if (this.snapshot !== undefined) this.untoldBytes += chunk.length;
   }
 
   next(): ServerPacket | undefined {
@@ -66,7 +74,9 @@ export class LearnerEnd implements LinkEnd {
         writer.writeNested(writeSync, undefined);
         return writeIdentities(writer, []);
       case 'PING':
-        return this.writePing(writer, packet);
+        if (this.ownPings === 0) return this.writePing(writer, packet);
+        this.ownPings--;
+        return;
       case 'REVALIDATE':
         writer.writeInt(PacketType.REVALIDATE);
         writer.writeLong(NO_ZXID);
@@ -121,9 +131,18 @@ export class LearnerEnd implements LinkEnd {
     reader,
   }: NonNullable<typeof this.snapshot>): ServerPacket | undefined {
     const state = reader.read();
-    if (state === undefined) return undefined;
+    if (state === undefined) return this.tellProgress();
     this.snapshot = undefined;
+    this.untoldBytes = 0;
+    this.ownPings = 0;
     return { kind: 'SNAP', zxid, state };
+  }
+
+  private tellProgress(): ServerPacket | undefined {
+    if (this.untoldBytes < PROGRESS_BYTES) return undefined;
+    this.untoldBytes = 0;
+    this.ownPings++;
+    return { kind: 'PING' };
   }
 
   /** Undefined for what is of no use, or not whole yet. */

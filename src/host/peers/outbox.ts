@@ -4,6 +4,9 @@ import { JuteWriter } from '../../jute/writer.ts';
 /** A writer that has grown beyond this is not kept. */
 const KEPT_BYTES = 1 << 20;
 
+/** Of something long: whenever so much has left, the other end is known to be there. */
+const PROGRESS_BYTES = 1 << 18;
+
 /**
  * What is to leave by one connection. What was written since the last {@link flush} leaves in one piece; what is
  * written while something long is on its way ({@link stream}) waits behind it.
@@ -15,9 +18,14 @@ export class Outbox {
   private readonly queue: (Uint8Array | Iterator<Uint8Array>)[] = [];
   /** Of the queue, as far as it is known. */
   private queuedBytes = 0;
+  private readonly progress: () => void;
+  /** What has left of something long since that was told. */
+  private untoldBytes = 0;
 
-  constructor(socket: Writable) {
+  /** @param progress - called now and then while something long is leaving, as the other end takes it. Never from within a call. */
+  constructor(socket: Writable, progress: () => void = () => undefined) {
     this.socket = socket;
+    this.progress = progress;
   }
 
   /** Where to write what is to leave at the next flush. */
@@ -78,12 +86,23 @@ export class Outbox {
       if (bytes !== undefined && !this.socket.write(bytes)) break;
     }
     // A socket that takes all at once says so before anybody else has had a turn.
-    this.socket.once('drain', () => setImmediate(() => this.continue()));
+    this.socket.once('drain', () => setImmediate(() => this.drained()));
+  }
+
+  private drained(): void {
+    if (this.untoldBytes >= PROGRESS_BYTES && !this.socket.destroyed) {
+      this.untoldBytes = 0;
+      this.progress();
+    }
+    this.continue();
   }
 
   private pieceOf(pieces: Iterator<Uint8Array>): Uint8Array | undefined {
     const next = pieces.next();
-    if (next.done !== true) return next.value;
+    if (next.done !== true) {
+      this.untoldBytes += next.value.length;
+      return next.value;
+    }
     this.queue.shift();
     return undefined;
   }

@@ -40,7 +40,7 @@ export class QuorumLink {
   constructor(socket: Socket, options: QuorumLinkOptions) {
     this.socket = socket;
     this.options = options;
-    this.outbox = new Outbox(socket);
+    this.outbox = new Outbox(socket, () => this.onProgress());
     socket.on('data', (chunk) => this.onData(chunk));
     // 'close' follows on both.
     socket.on('end', () => socket.destroy());
@@ -102,6 +102,14 @@ export class QuorumLink {
         if (packet === undefined) return;
         this.options.message(packet);
       }
+    });
+  }
+
+  /** A learner that takes a long state is there, though it has nothing to say. */
+  private onProgress(): void {
+    if (this.isOver) return;
+    this.options.turn(() => {
+      if (!this.isOver) this.options.message({ kind: 'PING', sessions: [] });
     });
   }
 

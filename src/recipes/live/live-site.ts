@@ -1,5 +1,7 @@
 import {
+  ConnectionLossError,
   formatHostPort,
+  NodeExistsError,
   parseConnectString,
   ZooKeeperClient,
   type ConnectString,
@@ -35,9 +37,9 @@ export class LiveSite {
   /** A fresh root for one run, with these nodes in it. @returns its path at the servers. */
   async makeRoot(name: string, tree: InitialTree): Promise<string> {
     const root = `${this.path}/${name}`;
-    await this.client.create(root);
+    await this.make(root, null);
     for (const [path, text] of Object.entries(tree)) {
-      await this.client.create(root + path, new TextEncoder().encode(text));
+      await this.make(root + path, new TextEncoder().encode(text));
     }
     return root;
   }
@@ -49,7 +51,7 @@ export class LiveSite {
 
   /** All nodes below a root, sorted by path, as its clients see them. */
   async nodesBelow(root: string): Promise<readonly LeftNode[]> {
-    await this.client.sync(root);
+    await this.client.retrying().sync(root);
     const found: LeftNode[] = [];
     await this.gather(root, root, found);
     return found.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -65,11 +67,25 @@ export class LiveSite {
     return this.to.chroot + this.root;
   }
 
+  /** Nobody else makes nodes here: one that is there was made by a request whose answer was lost. */
+  private async make(path: string, data: Uint8Array | null): Promise<void> {
+    for (;;) {
+      try {
+        await this.client.connected();
+        await this.client.create(path, data);
+        return;
+      } catch (error) {
+        if (error instanceof NodeExistsError) return;
+        if (!(error instanceof ConnectionLossError)) throw error;
+      }
+    }
+  }
+
   private async gather(root: string, path: string, found: LeftNode[]): Promise<void> {
-    const { children } = await this.client.getChildren(path);
+    const { children } = await this.client.retrying().getChildren(path);
     for (const name of children) {
       const child = `${path}/${name}`;
-      const { data, stat } = await this.client.getData(child);
+      const { data, stat } = await this.client.retrying().getData(child);
       const isEphemeral = stat.ephemeralOwner !== 0n;
       found.push({ path: child.slice(root.length), data, isEphemeral });
       await this.gather(root, child, found);

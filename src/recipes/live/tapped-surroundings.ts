@@ -13,6 +13,8 @@ export function tappedSurroundings(tap: Tap): ClientSurroundings {
   let connections = 0;
   return {
     ...nodeSurroundings,
+    // Node's timers may be early by a part of a millisecond, which rules about time would find wrong.
+    setTimer: (delayMs, callback) => nodeSurroundings.setTimer(delayMs + 1, callback),
     connect(to, events) {
       const connection = ++connections;
       const conversation = new Conversation();

@@ -4,6 +4,9 @@ import type { Failure, GradedTest, Verdict } from '../../../src/grade/suite.ts';
 import type { Chapter } from '../chapter.ts';
 import { LiveEnsemble, Unmet } from './live-ensemble.ts';
 
+/** So many nodes are created in all. */
+const COUNT = 15;
+
 const NAME = 'over TCP';
 const RULE =
   'Over real sockets and on a real disk the server leads two others, and when it was killed and is back it follows them; nothing that was answered is lost, and all servers show the same.';
@@ -33,27 +36,27 @@ async function play(ensemble: LiveEnsemble): Promise<void> {
   await ensemble.until('That your server leads two others', () => ensemble.mine.isLeading);
   const client = ensemble.client();
   const watcher = ensemble.client(1);
-  await write(ensemble, client, 1, 10);
+  await write(ensemble, client, 1, 5);
   let events = 0;
-  const isThere = watcher.exists('/10', { watcher: () => events++ });
+  const isThere = watcher.exists('/5', { watcher: () => events++ });
   if ((await ensemble.inTime('An answer of server 1', isThere)) === undefined) {
     await ensemble.inTime('A sync by server 1', watcher.sync('/'));
     await ensemble.inTime(
       'An answer of server 1',
-      watcher.exists('/10', { watcher: () => events++ }),
+      watcher.exists('/5', { watcher: () => events++ }),
     );
   }
-  const setting = client.setData('/10', text('set'));
+  const setting = client.setData('/5', text('set'));
   await ensemble.inTime('The answer to a setData', setting);
   await ensemble.until('The event of a watch', () => events === 1);
 
   await ensemble.killMine();
-  await write(ensemble, client, 11, 20);
+  await write(ensemble, client, 6, 10);
 
   await ensemble.restartMine();
   await ensemble.until('That your server serves again', () => ensemble.mine.isServing);
   const mine = ensemble.client(3);
-  await write(ensemble, mine, 21, 30);
+  await write(ensemble, mine, 11, COUNT);
   for (const reader of [mine, ensemble.client(1), ensemble.client(2)]) {
     await compare(ensemble, reader);
   }
@@ -87,13 +90,13 @@ async function createOnce(client: ZooKeeperClient, path: string): Promise<void> 
 async function compare(ensemble: LiveEnsemble, reader: ZooKeeperClient): Promise<void> {
   await ensemble.inTime('The answer to a sync', reader.sync('/'));
   const { children } = await ensemble.inTime('A list of all nodes', reader.getChildren('/'));
-  const missing = Array.from({ length: 30 }, (_, i) => String(i + 1)).filter(
+  const missing = Array.from({ length: COUNT }, (_, i) => String(i + 1)).filter(
     (name) => !children.includes(name),
   );
   if (missing.length > 0) {
     throw new Unmet(`That /${missing.join(', /')} can be read by every server`);
   }
-  const { data } = await ensemble.inTime('The data of /10', reader.getData('/10'));
+  const { data } = await ensemble.inTime('The data of /5', reader.getData('/5'));
   if (new TextDecoder().decode(data ?? undefined) !== 'set') {
     throw new Unmet('That every server shows what was set last');
   }

@@ -1,0 +1,5 @@
+import { proveChapter } from '../../src/grade/prove.ts';
+import { mutants } from './mutants.ts';
+import { suite } from './suite.ts';
+
+proveChapter(suite, mutants);
