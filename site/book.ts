@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { findApi, type ApiIndex } from './api-index.ts';
 import { CHAPTERS } from './chapters.ts';
+import { GLOSSARY_FILE } from './glossary.ts';
 import type { Highlight } from './markdown/highlight.ts';
 import type { PageContext } from './markdown/page-env.ts';
 import type { RenderMarkdown } from './markdown/render.ts';
@@ -37,6 +38,7 @@ export function makeBook(input: BookInput): Book {
   const want = (target: Target): void => void wanted.set(target.page, target);
   for (const path of [
     'README.md',
+    ...(input.files.kindOf(GLOSSARY_FILE) === 'file' ? [GLOSSARY_FILE] : []),
     ...[...frame.written].map((name) => `chapters/${name}/README.md`),
   ]) {
     want(targetOf(repositoryOf(input), path));
@@ -99,11 +101,19 @@ function contextOf(
       const chapter = folder === undefined ? posix.dirname(file) : `chapters/${folder}`;
       return input.files.text(`${chapter}/diagrams/${name}.svg`);
     },
+    glossary: hasTerms(input, file)
+      ? relativeLink(page, targetOf(repositoryOf(input), GLOSSARY_FILE))
+      : undefined,
     findApi(code) {
       const [path, anchor] = findApi(input.api, code)?.split('#') ?? [];
       return path && relativeLink(page, { page: path, ...(anchor !== undefined && { anchor }) });
     },
   };
+}
+
+/** Chapters are read by those who do not know the terms yet. */
+function hasTerms({ files }: BookInput, file: string): boolean {
+  return /^chapters\/[^/]+\/README\.md$/.test(file) && files.kindOf(GLOSSARY_FILE) === 'file';
 }
 
 function repositoryOf({ files, api }: BookInput) {

@@ -6,12 +6,15 @@ import { buildApi } from './api.ts';
 import { makeBook } from './book.ts';
 import { checkSiteLinks } from './check-links.ts';
 import { copyFonts } from './fonts.ts';
+import { GLOSSARY_FILE, readGlossary } from './glossary.ts';
 import { createHighlight } from './markdown/highlight.ts';
 import { createMarkdown } from './markdown/render.ts';
 import { FAVICON } from './pages/icons.ts';
 import { layout } from './pages/layout.ts';
 import { apiPaletteCss, paletteCss } from './palette.ts';
 import { readRepository } from './read-repository.ts';
+import { searchLibrary, searchScript } from './search/search-script.ts';
+import { sectionsOf } from './search/sections.ts';
 
 /** What to build, and where to. */
 export interface SiteOptions {
@@ -42,11 +45,13 @@ export async function buildSite({ root, dist, api = true }: SiteOptions): Promis
   const index = api ? await buildApi(root, join(dist, 'api')) : NO_API;
   const files = readRepository(root);
   const highlight = await createHighlight();
-  const renderMarkdown = createMarkdown(highlight);
+  const renderMarkdown = createMarkdown(highlight, readGlossary(files.text(GLOSSARY_FILE) ?? ''));
   const book = makeBook({ files, api: index, renderMarkdown, highlight });
   for (const content of book.pages) write(dist, content.page, layout(content, book.frame));
   for (const path of book.assets) write(dist, path, files.bytes(path));
   writeTheme(dist);
+  write(dist, 'assets/minisearch.js', searchLibrary());
+  write(dist, 'assets/search-index.js', searchScript(book.pages.flatMap(sectionsOf)));
   return { pages: book.pages.length, problems: checkSiteLinks(dist) };
 }
 

@@ -47,6 +47,19 @@ export class Broadcast<Request, Txn, State> {
     for (const entry of committed) this.committed.push(entry);
   }
 
+  /**
+   * The last committed proposals, in order: those at hand; or, if these begin later than with `zxid`, those that the history
+   * has on its disk, as far as it likes to be asked.
+   */
+  reaching(zxid: Zxid): readonly LoggedTxn<Txn>[] {
+    const atHand = this.committed.toArray();
+    const first = atHand[0];
+    if (first === undefined || zxid >= first.zxid) return atHand;
+    const last = this.lastCommitted();
+    const tail = this.context.replica.history.tail?.(zxid);
+    return tail?.filter((entry) => entry.zxid <= last) ?? atHand;
+  }
+
   /** The last zxid that is committed, or is by the quorum that this epoch begins with. */
   lastCommitted(): Zxid {
     const { history, delivered } = this.context.replica;

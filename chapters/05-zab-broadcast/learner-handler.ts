@@ -48,11 +48,11 @@ export class LearnerHandler<Request, Txn, State> {
    * TODO:
    * - Level 1: send DIFF with the leader's last zxid, and NEWLEADER. From now on the learner is
    *   forwarded to.
-   * - Level 3: send what chooseSync says, from the learner's zxid, `broadcast.committed` and
-   *   `broadcast.lastCommitted()`. For SNAP that is the service's state, which includes what is
-   *   delivered, and then what is committed beyond that. Each missing transaction goes by
-   *   sendCommitted. What is outstanding goes as PROPOSAL, but not to observers. NEWLEADER comes
-   *   last.
+   * - Level 3: send what chooseSync says, from the learner's zxid, what is committed
+   *   (`broadcast.reaching`) and `broadcast.lastCommitted()`. For SNAP that is the service's state,
+   *   which includes what is delivered, and then what is committed beyond that. Each missing
+   *   transaction goes by sendCommitted. What is outstanding goes as PROPOSAL, but not to
+   *   observers. NEWLEADER comes last.
    * - Level 5: what the learner acknowledged before counts no longer (`outstanding.forget`): it may
    *   be told to cut that out of its log right now, and will acknowledge it anew.
    */

@@ -39,6 +39,7 @@ export class FileHistory implements History<Txn, TreeState> {
   constructor(files: Files, options: HistoryOptions) {
     this.files = files;
     this.newTree = options.newTree;
+    this.sizeFactor = options.snapshotSizeFactor ?? -1;
     this.log = new TxnLog(files, options);
     this.replacement = new Replacement(files);
     this.open();

@@ -7,8 +7,8 @@ export class StaleTokenError extends Error {
 }
 
 /**
- * What a lock protects, outside of ZooKeeper: one value. It knows nothing of sessions and clocks. It only looks at the tokens by which it is
- * asked, and never serves an older one after a newer one.
+ * What a lock protects, outside of ZooKeeper: one value. It knows nothing of sessions and clocks. It only looks at the
+ * tokens by which it is asked, and never serves an older one after a newer one.
  */
 export class GuardedStore<Value> {
   private value: Value;

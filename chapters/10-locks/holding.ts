@@ -5,8 +5,8 @@ import type { Releasable } from './acquirable.ts';
 import type { OwnNode } from './own-node.ts';
 
 /**
- * A lock that was acquired. The node in the line says so to everybody else, as long as the session lives; what its holder may believe
- * is another matter: see `isTrusted` and `lost`.
+ * A lock that was acquired. The node in the line says so to everybody else, as long as the session lives; what its
+ * holder may believe is another matter: see `isTrusted` and `lost`.
  */
 export class Holding implements Releasable {
   private readonly client: ZooKeeperClient;
@@ -36,8 +36,8 @@ export class Holding implements Releasable {
   }
 
   /**
-   * Whether the holder may go on as of now: it has not released the lock, and the client is connected to a server that is in touch with
-   * a quorum. While it is false and `lost` is not aborted, nobody here knows: wait.
+   * Whether the holder may go on as of now: it has not released the lock, and the client is connected to a server that
+   * is in touch with a quorum. While it is false and `lost` is not aborted, nobody here knows: wait.
    *
    * TODO:
    * - Level 4: look at the client's state.
@@ -47,8 +47,8 @@ export class Holding implements Releasable {
   }
 
   /**
-   * Is aborted when the lock is lost for good, though it was not released: the session is over. It may come late: a client that has no
-   * connection cannot know whether its session lives.
+   * Is aborted when the lock is lost for good, though it was not released: the session is over. It may come late: a
+   * client that has no connection cannot know whether its session lives.
    *
    * TODO:
    * - Level 4: the signal of `this.loss`. With some states of the client the session, and the lock,
@@ -62,8 +62,8 @@ export class Holding implements Releasable {
   }
 
   /**
-   * A number that is larger than that of everybody who held this lock before. Send it along with what you do under the lock, so that
-   * whoever carries that out can refuse what comes too late.
+   * A number that is larger than that of everybody who held this lock before. Send it along with what you do under the
+   * lock, so that whoever carries that out can refuse what comes too late.
    *
    * TODO:
    * - Level 6: which number of the node grows with each that is made, whatever happens to the line

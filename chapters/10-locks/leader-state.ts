@@ -7,7 +7,8 @@ export class FencedError extends Error {
 }
 
 /**
- * What a leader keeps in ZooKeeper, so that the next one can go on from there. Only the leader can write it: not who believes that it leads.
+ * What a leader keeps in ZooKeeper, so that the next one can go on from there. Only the leader can write it: not who
+ * believes that it leads.
  */
 export class LeaderState {
   private readonly client: ZooKeeperClient;

@@ -6,19 +6,23 @@ import { todo } from '#kit';
  * @module
  */
 
-/** What stands in a name between the id of its owner and the number: kazoo's words, so that kazoo's locks are in the same line. */
+/**
+ * What stands in a name between the id of its owner and the number: kazoo's words, so that kazoo's locks are in the
+ * same line.
+ */
 export type Kind = '__lock__' | '__rlock__';
 
 /**
- * For whom somebody has to wait: of all who came before, and whose kind is one to wait for, the last. To wait for the others as well is
- * not needed, as the last one waits for them.
+ * For whom somebody has to wait: of all who came before, and whose kind is one to wait for, the last. To wait for the
+ * others as well is not needed, as the last one waits for them.
  *
  * TODO:
  * - Level 2: sort by the number, the last ten digits. The id before it says nothing about who was
  *   first.
  * - Level 5: only `kinds` are waited for.
  *
- * @param names - everybody in the line, in no order: `<id><kind><number>`. What is not named like that is not in the line.
+ * @param names - everybody in the line, in no order: `<id><kind><number>`. What is not named like that is not in the
+ * line.
  * @param own - one of them.
  * @param kinds - kinds to wait for.
  * @returns undefined if there is nobody to wait for.

@@ -16,10 +16,11 @@ export interface LockOptions {
 }
 
 /**
- * A lock for those who have a session each, or share one: everybody who wants it makes an ephemeral sequential node, and has it when no
- * node with a lower number is left. Each waits for the one before it, and for nobody else.
+ * A lock for those who have a session each, or share one: everybody who wants it makes an ephemeral sequential node,
+ * and has it when no node with a lower number is left. Each waits for the one before it, and for nobody else.
  *
- * Each `acquire` stands in line anew, so whoever holds the lock and acquires it again waits for itself: see {@link ReentrantLock}.
+ * Each `acquire` stands in line anew, so whoever holds the lock and acquires it again waits for itself: see {@link
+ * ReentrantLock}.
  *
  * Apache's recipe "Locks"; kazoo: `Lock`, in whose lines it can stand; Curator: `InterProcessSemaphoreMutex`.
  */
@@ -44,7 +45,8 @@ export class Lock implements Acquirable<Holding> {
   }
 
   /**
-   * Waits until the lock is the caller's. If that fails, whatever the reason, no node is left in the line, as soon as there is a connection.
+   * Waits until the lock is the caller's. If that fails, whatever the reason, no node is left in the line, as soon as
+   * there is a connection.
    *
    * TODO:
    * - Level 2: stand in line by an {@link OwnNode}. Look who is before you, watch that node and no

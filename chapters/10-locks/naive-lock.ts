@@ -3,9 +3,11 @@ import type { ZooKeeperClient } from '#client';
 import type { Acquirable, Releasable } from './acquirable.ts';
 
 /**
- * A lock that is one ephemeral node: whoever makes it has the lock, all others wait until it is gone, and then all of them try again.
+ * A lock that is one ephemeral node: whoever makes it has the lock, all others wait until it is gone, and then all of
+ * them try again.
  *
- * It is right as long as no answer is lost, and it wakes everybody up for each release. Whoever needs a lock takes {@link Lock}.
+ * It is right as long as no answer is lost, and it wakes everybody up for each release. Whoever needs a lock takes
+ * {@link Lock}.
  */
 export class NaiveLock implements Acquirable {
   private readonly client: ZooKeeperClient;

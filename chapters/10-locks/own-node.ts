@@ -2,7 +2,8 @@ import type { ZooKeeperClient } from '#client';
 import { todo } from '#kit';
 import type { Kind } from './line.ts';
 /**
- * A node by which somebody stands in line: ephemeral and sequential, and never more than one, whatever becomes of the answers.
+ * A node by which somebody stands in line: ephemeral and sequential, and never more than one, whatever becomes of the
+ * answers.
  */
 export class OwnNode {
   private readonly client: ZooKeeperClient;
@@ -54,7 +55,8 @@ export class OwnNode {
   }
 
   /**
-   * Removes the node, if there is one, however long it takes to reach a server. If the session ends meanwhile, the node is gone, too.
+   * Removes the node, if there is one, however long it takes to reach a server. If the session ends meanwhile, the node
+   * is gone, too.
    *
    * TODO:
    * - Level 2: delete it.

@@ -5,10 +5,11 @@ import type { Holding } from './holding.ts';
 import { Lock } from './lock.ts';
 
 /**
- * A lock that many may hold to read, or one to write. Who comes first has it first: a reader waits for every writer before it, a writer
- * for everybody before it.
+ * A lock that many may hold to read, or one to write. Who comes first has it first: a reader waits for every writer
+ * before it, a writer for everybody before it.
  *
- * Apache's recipe "Shared Locks"; kazoo: `ReadLock` and `WriteLock`, in whose lines it can stand; Curator: `InterProcessReadWriteLock`.
+ * Apache's recipe "Shared Locks"; kazoo: `ReadLock` and `WriteLock`, in whose lines it can stand; Curator:
+ * `InterProcessReadWriteLock`.
  */
 export class ReadWriteLock {
   private readonly readers: Lock;

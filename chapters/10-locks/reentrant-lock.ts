@@ -12,10 +12,11 @@ interface Entry {
 }
 
 /**
- * A lock that its owner may acquire again while it holds it, and that is free when it was released as often as it was acquired.
+ * A lock that its owner may acquire again while it holds it, and that is free when it was released as often as it was
+ * acquired.
  *
- * In Java the owner is the thread (Curator: `InterProcessMutex`). Here nothing says who is calling, so the caller does: any value will
- * do, such as an object for each task. Two owners exclude each other, in one process as in two.
+ * In Java the owner is the thread (Curator: `InterProcessMutex`). Here nothing says who is calling, so the caller does:
+ * any value will do, such as an object for each task. Two owners exclude each other, in one process as in two.
  */
 export class ReentrantLock {
   private readonly lock: Lock;
@@ -27,8 +28,8 @@ export class ReentrantLock {
   }
 
   /**
-   * Waits until the lock is the owner's; at once if it is already. An owner waits for one `acquire` before it begins another, as a thread
-   * does.
+   * Waits until the lock is the owner's; at once if it is already. An owner waits for one `acquire` before it begins
+   * another, as a thread does.
    *
    * TODO:
    * - Level 4: the first time by `this.lock`; after that count. What is lost is not held any more,

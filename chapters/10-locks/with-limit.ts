@@ -2,11 +2,11 @@ import type { ZooKeeperClient } from '#client';
 import { LockTimeoutError, type AcquireOptions } from './acquire-options.ts';
 
 /**
- * Does something that may take long, and tells it when to give up: the signal that `attempt` is handed is aborted when the caller's
- * is, and when the time is over. Given: there is nothing to write here.
+ * Does something that may take long, and tells it when to give up: the signal that `attempt` is handed is aborted when
+ * the caller's is, and when the time is over. Given: there is nothing to write here.
  *
- * @param attempt - rejects, with the signal's reason, soon after the signal is aborted. Everything that it waits for has to know of the
- * signal.
+ * @param attempt - rejects, with the signal's reason, soon after the signal is aborted. Everything that it waits for
+ * has to know of the signal.
  * @returns what `attempt` came to.
  */
 export async function withLimit<Value>(

@@ -4,8 +4,8 @@ import type { WaitOptions } from './wait-options.ts';
 /**
  * A barrier: as long as its node is there, everybody waits. Curator: `DistributedBarrier`; kazoo: `Barrier`.
  *
- * Whoever waits and is disconnected goes on waiting. When the session is over `wait` throws a SessionExpiredError: wait again with a new
- * client.
+ * Whoever waits and is disconnected goes on waiting. When the session is over `wait` throws a SessionExpiredError:
+ * wait again with a new client.
  */
 export class Barrier {
   private readonly client: ZooKeeperClient;
@@ -38,7 +38,8 @@ export class Barrier {
   }
 
   /**
-   * Waits until the barrier is open. Whoever waits while it is opened goes through, even if it is closed again at once.
+   * Waits until the barrier is open. Whoever waits while it is opened goes through, even if it is closed again at
+   * once.
    *
    * TODO:
    * - Level 1: see what the leader has (`sync`), look with a watcher, wait for it, and look again.

@@ -3,8 +3,8 @@ import type { ZooKeeperClient } from '#client';
 /**
  * Makes an ephemeral node with a name that belongs to this process alone.
  *
- * When it returns, the node is there and belongs to this client's session: not to the session of an earlier life of the process, which ends
- * sooner or later and takes its node with it.
+ * When it returns, the node is there and belongs to this client's session: not to the session of an earlier life of
+ * the process, which ends sooner or later and takes its node with it.
  *
  * TODO:
  * - Level 2: make the node. If there is one already, see whose it is (`ephemeralOwner`): this

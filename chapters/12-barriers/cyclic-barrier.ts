@@ -10,10 +10,12 @@ interface Round {
 }
 
 /**
- * A barrier that is used again and again: in each round everybody waits until all have arrived. Its node holds how often it was opened; whoever
- * has arrived has an ephemeral node below it. Opening is one transaction: it counts the round and takes the nodes of all who have arrived away.
+ * A barrier that is used again and again: in each round everybody waits until all have arrived. Its node holds how
+ * often it was opened; whoever has arrived has an ephemeral node below it. Opening is one transaction: it counts the
+ * round and takes the nodes of all who have arrived away.
  *
- * Being disconnected is no reason to do anything. When the session is over `arrive` throws a SessionExpiredError: arrive again with a new client.
+ * Being disconnected is no reason to do anything. When the session is over `arrive` throws a SessionExpiredError:
+ * arrive again with a new client.
  */
 export class CyclicBarrier {
   private readonly client: ZooKeeperClient;
@@ -43,7 +45,8 @@ export class CyclicBarrier {
    *   to: look again. If the time is over take one's own node away, and see whether the barrier was
    *   opened before that.
    *
-   * @returns the number of the round, from 1; undefined if the time was over first, and then this process has not arrived.
+   * @returns the number of the round, from 1; undefined if the time was over first, and then this process has not
+   * arrived.
    */
   async arrive(options: WaitOptions = {}): Promise<number | undefined> {
     todo('CyclicBarrier.arrive, level 4');

@@ -5,10 +5,12 @@ import type { WaitOptions } from './wait-options.ts';
 const READY = 'ready';
 
 /**
- * A double barrier: its members begin together and end together. Each has a node below the barrier while it takes part. For one use of a path.
+ * A double barrier: its members begin together and end together. Each has a node below the barrier while it takes
+ * part. For one use of a path.
  *
- * Being disconnected is no reason to do anything. When the session is over, `enter` and `leave` throw a SessionExpiredError, and the others no
- * longer count on this member: it may enter again with a new client. Curator: `DistributedDoubleBarrier`; kazoo: `DoubleBarrier`.
+ * Being disconnected is no reason to do anything. When the session is over, `enter` and `leave` throw a
+ * SessionExpiredError, and the others no longer count on this member: it may enter again with a new client. Curator:
+ * `DistributedDoubleBarrier`; kazoo: `DoubleBarrier`.
  */
 export class DoubleBarrier {
   private readonly client: ZooKeeperClient;

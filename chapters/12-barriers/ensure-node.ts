@@ -10,11 +10,7 @@ export async function ensureNode(
   signal?: AbortSignal,
 ): Promise<void> {
   try {
-    await insist(
-      client,
-      () => client.create(path, bytesOf(text), signal && { signal }),
-      signal,
-    );
+    await insist(client, () => client.create(path, bytesOf(text), signal && { signal }), signal);
   } catch (error) {
     if (!(error instanceof NodeExistsError)) throw error;
   }

@@ -8,8 +8,8 @@ export interface Configuration {
 }
 
 /**
- * A configuration, whenever it has changed. Each one is newer than the one before, whichever server it comes from. Some may be passed over, but never the
- * last. As long as there is no node nothing comes.
+ * A configuration, whenever it has changed. Each one is newer than the one before, whichever server it comes from.
+ * Some may be passed over, but never the last. As long as there is no node nothing comes.
  *
  * Goes on with a new client when the session is over. While disconnected the last one may be out of date.
  *

@@ -1,8 +1,8 @@
 import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 /**
- * Who belongs to a group: the names of its members, sorted, each once, whenever that has changed. It may pass over what was true for a short time only,
- * but never over the last state.
+ * Who belongs to a group: the names of its members, sorted, each once, whenever that has changed. It may pass over
+ * what was true for a short time only, but never over the last state.
  *
  * While disconnected it says nothing: what it said last may be out of date.
  *

@@ -2,8 +2,8 @@ import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 import type { Instance } from './instance.ts';
 /**
- * The instances of a service, healthy or not, sorted by id, whenever something has changed about them. It may pass over what was true for a short time only, but
- * never over the last state.
+ * The instances of a service, healthy or not, sorted by id, whenever something has changed about them. It may pass
+ * over what was true for a short time only, but never over the last state.
  *
  * While disconnected it says nothing: what it said last may be out of date.
  *

@@ -1,9 +1,11 @@
 import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 /**
- * A member of a group: an ephemeral node below the group's, `<id>__party__`, whose data is the member's name. kazoo: `Party`; Curator: `GroupMember`.
+ * A member of a group: an ephemeral node below the group's, `<id>__party__`, whose data is the member's name. kazoo:
+ * `Party`; Curator: `GroupMember`.
  *
- * A disconnected member may go on: the others see it until its session ends, and if that happens it joins again by itself.
+ * A disconnected member may go on: the others see it until its session ends, and if that happens it joins again by
+ * itself.
  */
 export class GroupMember {
   private readonly connect: () => ZooKeeperClient;

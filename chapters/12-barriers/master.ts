@@ -2,16 +2,20 @@ import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 import { movesFor, type Move } from './assignment.ts';
 /**
- * Wants to be the master, and as long as it is assigns tasks to workers. `<base>/master` is the ephemeral node of the one who is; `<base>/epoch` changes with every new
- * one, and its version is the master's epoch. A task is at one place at any time: `<base>/tasks/<task>`, then `<base>/assign/<worker>/<task>`, then
- * `<base>/done/<task>`; it goes from one to the next in one transaction.
+ * Wants to be the master, and as long as it is assigns tasks to workers. `<base>/master` is the ephemeral node of the
+ * one who is; `<base>/epoch` changes with every new one, and its version is the master's epoch. A task is at one
+ * place at any time: `<base>/tasks/<task>`, then `<base>/assign/<worker>/<task>`, then `<base>/done/<task>`; it goes
+ * from one to the next in one transaction.
  */
 export class Master {
   private readonly client: ZooKeeperClient;
   private readonly base: string;
   private readonly name: string;
 
-  /** @param base - the node above it all. It must be there, with `epoch`, `workers`, `tasks`, `assign` and `done` below it. */
+  /**
+   * @param base - the node above it all. It must be there, with `epoch`, `workers`, `tasks`, `assign` and `done`
+   * below it.
+   */
   constructor(client: ZooKeeperClient, base: string, name: string) {
     this.client = client;
     this.base = base;
@@ -19,8 +23,8 @@ export class Master {
   }
 
   /**
-   * Waits until it is the master, leads, and waits again if it has been replaced. Until the session is over: then it throws a SessionExpiredError. Or until the
-   * signal comes. To resign, close the client.
+   * Waits until it is the master, leads, and waits again if it has been replaced. Until the session is over: then it
+   * throws a SessionExpiredError. Or until the signal comes. To resign, close the client.
    */
   async run(signal: AbortSignal): Promise<never> {
     for (;;) {

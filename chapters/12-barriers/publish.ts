@@ -8,8 +8,8 @@ import type { ZooKeeperClient } from '#client';
  *   (`sync`), read, and find out from the version and the text what became of it.
  *
  * @returns the new version.
- * @throws BadVersionError if another one has been published since; ConnectionLossError if an answer was lost, and so much has been published since that
- * nobody can know any more whether this was among it.
+ * @throws BadVersionError if another one has been published since; ConnectionLossError if an answer was lost, and so
+ * much has been published since that nobody can know any more whether this was among it.
  */
 export async function publish(
   client: ZooKeeperClient,

@@ -1,7 +1,10 @@
 import { NoNodeError, type NodeData, type Watcher, type ZooKeeperClient } from '#client';
 import { insist } from './insist.ts';
 
-/** Reads a node; undefined if there is none. A watcher is told of the next change, but not of the coming of a node that is not there. */
+/**
+ * Reads a node; undefined if there is none. A watcher is told of the next change, but not of the coming of a node
+ * that is not there.
+ */
 export async function readNode(
   client: ZooKeeperClient,
   path: string,

@@ -6,7 +6,8 @@ export class RoundRobin {
   private last = '';
 
   /**
-   * The next healthy one after the last that was picked, by id, and after the largest the smallest. Undefined if there is none.
+   * The next healthy one after the last that was picked, by id, and after the largest the smallest. Undefined if
+   * there is none.
    *
    * TODO:
    * - Level 7: remember who was picked, not its place: the list changes.

@@ -2,8 +2,8 @@ import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 import type { Instance } from './instance.ts';
 /**
- * A registry of services: `<base>/<service>/<id>` is an ephemeral node for each instance. Nothing has a time to live: an instance is there as long as its session.
- * Curator: `ServiceDiscovery`.
+ * A registry of services: `<base>/<service>/<id>` is an ephemeral node for each instance. Nothing has a time to live:
+ * an instance is there as long as its session. Curator: `ServiceDiscovery`.
  *
  * When the session is over its instances are gone: register them again with a new client.
  */
@@ -50,7 +50,8 @@ export class ServiceRegistry {
   }
 
   /**
-   * Looks a name up, as DNS does: `address:port` of each healthy instance, sorted. Nothing if nobody knows the service. The answer may be a little out of date.
+   * Looks a name up, as DNS does: `address:port` of each healthy instance, sorted. Nothing if nobody knows the
+   * service. The answer may be a little out of date.
    *
    * TODO:
    * - Level 7: list, and read each. What is gone in between is left out.

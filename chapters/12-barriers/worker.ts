@@ -1,11 +1,14 @@
 import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
-/** Carries a task out. It may be called for one that was carried out before, by this worker or another, and whose result was lost. */
+/**
+ * Carries a task out. It may be called for one that was carried out before, by this worker or another, and whose
+ * result was lost.
+ */
 export type Execute = (task: string, text: string) => Promise<string>;
 
 /**
- * Carries out what a master assigns to it. `<base>/workers/<name>` says that it is there, `<base>/assign/<name>` holds its tasks, and `<base>/done/<task>`
- * what came of them.
+ * Carries out what a master assigns to it. `<base>/workers/<name>` says that it is there, `<base>/assign/<name>`
+ * holds its tasks, and `<base>/done/<task>` what came of them.
  */
 export class Worker {
   private readonly client: ZooKeeperClient;
@@ -25,7 +28,8 @@ export class Worker {
   }
 
   /**
-   * Works until the session is over, and throws a SessionExpiredError then: go on with a new client. Or until the signal comes.
+   * Works until the session is over, and throws a SessionExpiredError then: go on with a new client. Or until the
+   * signal comes.
    *
    * TODO:
    * - Level 8: make the node of one's tasks, and only then claim that of the worker. List the tasks

@@ -19,6 +19,9 @@ export interface PageContext {
    */
   readDiagram(run: string): string | undefined;
 
+  /** Where the glossary is, relative to this page; undefined where no terms are to be marked. */
+  readonly glossary: string | undefined;
+
   /** The API page for what stands in inline code (`sendAfterSync`), relative to this page. */
   findApi(code: string): string | undefined;
 }

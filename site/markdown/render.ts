@@ -2,9 +2,11 @@ import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
 import anchor from 'markdown-it-anchor';
 import footnote from 'markdown-it-footnote';
 import { slugOf } from '../../src/authoring/markdown.ts';
+import type { GlossaryTerm } from '../glossary.ts';
 import { apiMentions } from './api-mentions.ts';
 import { boxes } from './boxes.ts';
 import { generated } from './generated.ts';
+import { glossaryTerms } from './glossary-terms.ts';
 import type { Highlight } from './highlight.ts';
 import { links } from './links.ts';
 import type { Heading, PageContext, PageEnv } from './page-env.ts';
@@ -21,8 +23,11 @@ export interface RenderedMarkdown {
 /** Renders a Markdown file. */
 export type RenderMarkdown = (source: string, page: PageContext) => RenderedMarkdown;
 
-/** Puts markdown-it together with what this book adds to it. */
-export function createMarkdown(highlight: Highlight): RenderMarkdown {
+/** Puts markdown-it together with what this book adds to it. @param terms - of the glossary: they are marked. */
+export function createMarkdown(
+  highlight: Highlight,
+  terms: readonly GlossaryTerm[] = [],
+): RenderMarkdown {
   const md = createMarkdownIt({ html: true, typographer: true });
   md.use(footnote);
   md.use(anchor, {
@@ -34,6 +39,7 @@ export function createMarkdown(highlight: Highlight): RenderMarkdown {
   generated(md, highlight);
   links(md);
   apiMentions(md);
+  glossaryTerms(md, terms);
   rendererRules(md, highlight);
   return (source, page) => {
     const env: PageEnv = { page, headings: [] };

@@ -64,11 +64,27 @@ export function layout(content: PageContent, frame: Frame): string {
         <footer class="bottom">
           <p>Build your own ZooKeeper: a workbook in TypeScript.</p>
         </footer>
+        ${SEARCH_DIALOG}
       </body>
     </html> `.text;
 }
 
 const BOOK = 'Build your own ZooKeeper';
+
+const SEARCH_DIALOG = html`<dialog class="search" aria-label="Search the book">
+  <form method="dialog">
+    <input
+      type="search"
+      aria-label="Search the book"
+      placeholder="Search the book"
+      autocomplete="off"
+      spellcheck="false"
+    />
+    <button type="submit" aria-label="Close" title="Close: Esc">${icons.close}</button>
+  </form>
+  <p class="search-status" role="status">Arrow keys choose, Enter opens.</p>
+  <ol></ol>
+</dialog>`;
 
 function head(root: string, { kind, title, description, previous, next }: PageContent): Html {
   return html`<head>
@@ -82,6 +98,7 @@ function head(root: string, { kind, title, description, previous, next }: PageCo
     <link rel="stylesheet" href="${root}assets/style.css" />
     <script src="${root}assets/theme.js"></script>
     <script src="${root}assets/book.js" defer></script>
+    <script src="${root}assets/search.js" defer></script>
     ${neighbourLink('prev', root, previous)}${neighbourLink('next', root, next)}
   </head>`;
 }
@@ -108,6 +125,9 @@ function topBar(root: string, content: PageContent, frame: Frame): Html {
       <nav aria-label="All chapters">${chapterList(root, content.page, frame)}</nav>
     </details>
     ${frame.api ? html`<a class="top-link" href="${root}api/index.html">API</a>` : undefined}
+    <button class="search" type="button" hidden aria-label="Search" title="Search: press /">
+      ${icons.search}
+    </button>
     <button class="theme" type="button" hidden aria-label="Dark theme" title="Light or dark">
       ${icons.theme}
     </button>
@@ -123,6 +143,9 @@ function neighbours(root: string, { previous, next }: PageContent): HtmlPart {
     >`;
   return html`<nav class="neighbours" aria-label="Previous and next">
     ${link('prev', 'Previous', previous)}${link('next', 'Next', next)}
+    <p class="keys">
+      <kbd>←</kbd> <kbd>→</kbd> turn the page, <kbd>/</kbd> searches, <kbd>Esc</kbd> closes.
+    </p>
   </nav>`;
 }
 

@@ -12,6 +12,8 @@
   menu(document.querySelector('details.menu'));
   currentChapterIntoView(document.querySelector('.side.chapters [aria-current]'));
   printWhole();
+  turnPagesByKey();
+  explainTerms(document.querySelectorAll('a.term'));
 
   function isDark() {
     return root.dataset.theme ? root.dataset.theme === 'dark' : prefersDark.matches;
@@ -101,6 +103,43 @@
     document.addEventListener('click', ({ target }) => {
       if (!details.contains(target)) details.open = false;
     });
+  }
+
+  /** Left and right go to the page before and after, as long as nothing has the focus that could want them. */
+  function turnPagesByKey() {
+    document.addEventListener('keydown', (event) => {
+      const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
+      const isPlain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
+      const { activeElement } = document;
+      const isFree = activeElement === document.body || activeElement?.id === 'content';
+      if (rel && isPlain && isFree) document.querySelector(`.neighbours a.${rel}`)?.click();
+    });
+  }
+
+  /** Shows what a term means, beside it, while it has the pointer or the focus. */
+  function explainTerms(terms) {
+    if (terms.length === 0) return;
+    const tip = document.createElement('div');
+    tip.id = 'term-tip';
+    tip.setAttribute('role', 'tooltip');
+    tip.hidden = true;
+    document.body.append(tip);
+    const hide = () => (tip.hidden = true);
+    const show = ({ currentTarget: term }) => {
+      tip.textContent = term.dataset.definition;
+      tip.hidden = false;
+      const { left, top, bottom } = term.getBoundingClientRect();
+      const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
+      const isBelow = top < tip.offsetHeight + 70;
+      tip.style.left = `${window.scrollX + Math.max(8, Math.min(left, room))}px`;
+      tip.style.top = `${window.scrollY + (isBelow ? bottom + 6 : top - tip.offsetHeight - 6)}px`;
+    };
+    for (const term of terms) {
+      term.setAttribute('aria-describedby', tip.id);
+      for (const event of ['mouseenter', 'focus']) term.addEventListener(event, show);
+      for (const event of ['mouseleave', 'blur']) term.addEventListener(event, hide);
+    }
+    document.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
   }
 
   function currentChapterIntoView(link) {

@@ -46,7 +46,7 @@ export class LearnerHandler<Request, Txn, State> {
    * Makes the learner's history a copy of the leader's.
    *
    * @todo Level 1: send DIFF with the leader's last zxid, and NEWLEADER. From now on the learner is forwarded to.
-   * Level 3: send what chooseSync says, from the learner's zxid, `broadcast.committed` and
+   * Level 3: send what chooseSync says, from the learner's zxid, what is committed (`broadcast.reaching`) and
    * `broadcast.lastCommitted()`. For SNAP that is the service's state, which includes what is delivered, and then
    * what is committed beyond that. Each missing transaction goes by sendCommitted. What is outstanding goes as
    * PROPOSAL, but not to observers. NEWLEADER comes last.
@@ -55,9 +55,9 @@ export class LearnerHandler<Request, Txn, State> {
    */
   synchronise(broadcast: Broadcast<Request, Txn, State>): void {
     const { history, service, delivered } = this.context.replica;
-    const { epoch, committed, outstanding } = broadcast;
+    const { epoch, outstanding } = broadcast;
     const last = broadcast.lastCommitted();
-    const sync = chooseSync(this.zxid!, committed.toArray(), last);
+    const sync = chooseSync(this.zxid!, broadcast.reaching(this.zxid!), last);
     if (sync.kind === 'SNAP') {
       this.send({ kind: 'SNAP', zxid: delivered, state: service.state() });
       for (const entry of history.after(delivered)) {

@@ -19,12 +19,21 @@ import { SnapshotWriter } from './snapshot-writer.ts';
 import { follows, TxnLog } from './txn-log.ts';
 
 /**
+ * All of a tail is in memory at once, and waits to be sent.
+ *
+ * @solution
+ */
+const MOST_TAIL_BYTES = 1 << 25;
+
+/**
  * A server's history in a folder of files: snapshots, and the log of what came after them. Apache:
  * `FileTxnSnapLog`, and `ZKDatabase` for its use.
  */
 export class FileHistory implements History<Txn, TreeState> {
   private readonly files: Files;
   private readonly newTree: HistoryOptions['newTree'];
+  /** The `snapshotSizeFactor`: for a history that has a `tail`, which no level of this chapter asks for. */
+  readonly sizeFactor: number;
   private readonly log: TxnLog;
   private readonly replacement: Replacement;
   private first: Zxid = 0n;
@@ -38,6 +47,7 @@ export class FileHistory implements History<Txn, TreeState> {
   constructor(files: Files, options: HistoryOptions) {
     this.files = files;
     this.newTree = options.newTree;
+    this.sizeFactor = options.snapshotSizeFactor ?? -1;
     this.log = new TxnLog(files, options);
     this.replacement = new Replacement(files);
     this.open();
@@ -93,6 +103,18 @@ export class FileHistory implements History<Txn, TreeState> {
   after(zxid: Zxid): LoggedTxn<Txn>[] {
     this.mustReach(zxid);
     return [...this.log.entries(zxid)];
+  }
+
+  /**
+   * As `History.tail`: undefined if a snapshot would not be much longer. Apache: `ZKDatabase.calculateTxnLogSizeLimit`.
+   *
+   * @solution
+   */
+  tail(zxid: Zxid): readonly LoggedTxn<Txn>[] | undefined {
+    const newest = zxidsOf('snapshot', this.files).at(-1);
+    if (this.sizeFactor < 0 || newest === undefined) return undefined;
+    const snapshotBytes = this.files.size(nameOf('snapshot', newest)) ?? 0;
+    return this.log.tail(zxid, Math.min(snapshotBytes * this.sizeFactor, MOST_TAIL_BYTES));
   }
 
   /**

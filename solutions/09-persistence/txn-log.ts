@@ -132,6 +132,36 @@ export class TxnLog {
   }
 
   /**
+   * The last transaction that is not after `zxid`, and all that came after it. Apache: `FileTxnLog.read`, `TxnLogProposalIterator`.
+   *
+   * @param mostBytes - of the transactions after `zxid`.
+   * @returns undefined if there are more, if the log does not reach back that far, or if something is missing or damaged.
+   *
+   * @solution
+   */
+  tail(zxid: Zxid, mostBytes: number): readonly LoggedTxn<Txn>[] | undefined {
+    let first: Place | undefined;
+    const later: Place[] = [];
+    let bytes = 0;
+    try {
+      for (const place of this.places(zxid, true)) {
+        if (place.zxid <= zxid) {
+          first = place;
+          continue;
+        }
+        bytes += place.bytes.length;
+        if (first === undefined || bytes > mostBytes) return undefined;
+        later.push(place);
+      }
+      if (first === undefined) return undefined;
+      return [first, ...later].map((place) => decoded(place.file, place.offset, place.bytes));
+    } catch (error) {
+      if (error instanceof DamagedFile) return undefined;
+      throw error;
+    }
+  }
+
+  /**
    * Cuts off what a crash has left behind the last whole entry. To be called before anything is appended.
    *
    * @param after - where reading has to begin.

@@ -5,8 +5,8 @@ import { firstOf } from './line.ts';
 import { Lock } from './lock.ts';
 
 /**
- * Who leads is who holds a lock. There may be no leader for a while, and a former leader may believe that it still leads: what it does
- * has to be fenced, by the token of its term or by {@link LeaderState}.
+ * Who leads is who holds a lock. There may be no leader for a while, and a former leader may believe that it still
+ * leads: what it does has to be fenced, by the token of its term or by {@link LeaderState}.
  *
  * kazoo: `Election`, in whose line it can stand; Curator: `LeaderSelector`.
  */
@@ -25,7 +25,8 @@ export class LeaderElection {
   /**
    * Waits to be elected, and then leads.
    *
-   * @param work - what the leader does. It has to end soon after the term is lost. When it ends, well or not, the term is over.
+   * @param work - what the leader does. It has to end soon after the term is lost. When it ends, well or not, the term
+   * is over.
    * @returns what `work` came to.
    * @throws what `work` throws; as {@link Lock.acquire}.
    *

@@ -8,7 +8,8 @@ export class FencedError extends Error {
 }
 
 /**
- * What a leader keeps in ZooKeeper, so that the next one can go on from there. Only the leader can write it: not who believes that it leads.
+ * What a leader keeps in ZooKeeper, so that the next one can go on from there. Only the leader can write it: not who
+ * believes that it leads.
  */
 export class LeaderState {
   private readonly client: ZooKeeperClient;
@@ -42,8 +43,9 @@ export class LeaderState {
    *
    * @throws FencedError if somebody else leads by now; SessionExpiredError.
    *
-   * @todo Level 7: by one request that is carried out only as long as the term lasts in the servers' view. Or let the new leader lock the
-   * former ones out when it first reads: by a version that they do not know, or by an access control list.
+   * @todo Level 7: by one request that is carried out only as long as the term lasts in the servers' view. Or let the
+   * new leader lock the former ones out when it first reads: by a version that they do not know, or by an access
+   * control list.
    */
   async write(data: Uint8Array): Promise<void> {
     try {

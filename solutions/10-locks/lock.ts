@@ -28,10 +28,11 @@ interface Place {
 }
 
 /**
- * A lock for those who have a session each, or share one: everybody who wants it makes an ephemeral sequential node, and has it when no
- * node with a lower number is left. Each waits for the one before it, and for nobody else.
+ * A lock for those who have a session each, or share one: everybody who wants it makes an ephemeral sequential node,
+ * and has it when no node with a lower number is left. Each waits for the one before it, and for nobody else.
  *
- * Each `acquire` stands in line anew, so whoever holds the lock and acquires it again waits for itself: see {@link ReentrantLock}.
+ * Each `acquire` stands in line anew, so whoever holds the lock and acquires it again waits for itself: see {@link
+ * ReentrantLock}.
  *
  * Apache's recipe "Locks"; kazoo: `Lock`, in whose lines it can stand; Curator: `InterProcessSemaphoreMutex`.
  */
@@ -56,14 +57,15 @@ export class Lock implements Acquirable<Holding> {
   }
 
   /**
-   * Waits until the lock is the caller's. If that fails, whatever the reason, no node is left in the line, as soon as there is a connection.
+   * Waits until the lock is the caller's. If that fails, whatever the reason, no node is left in the line, as soon as
+   * there is a connection.
    *
    * @throws LockTimeoutError or the signal's reason, without waiting for a connection; SessionExpiredError.
    *
-   * @todo Level 2: stand in line by an {@link OwnNode}. Look who is before you, watch that node and no other, and when it is gone look
-   * again: it may have left without ever having held the lock.
-   * Level 3: reads may fail with a ConnectionLossError, too. If you give up, take your node out of the line, but do not let the caller
-   * wait for that.
+   * @todo Level 2: stand in line by an {@link OwnNode}. Look who is before you, watch that node and no other, and when
+   * it is gone look again: it may have left without ever having held the lock.
+   * Level 3: reads may fail with a ConnectionLossError, too. If you give up, take your node out of the line, but do not
+   * let the caller wait for that.
    * Level 4: your own node may be gone though your session lives, as somebody has deleted it. Then line up again.
    */
   acquire(options: AcquireOptions = {}): Promise<Holding> {

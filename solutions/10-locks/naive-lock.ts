@@ -2,9 +2,11 @@ import { NodeExistsError, oneShot, type ZooKeeperClient } from '#client';
 import type { Acquirable, Releasable } from './acquirable.ts';
 
 /**
- * A lock that is one ephemeral node: whoever makes it has the lock, all others wait until it is gone, and then all of them try again.
+ * A lock that is one ephemeral node: whoever makes it has the lock, all others wait until it is gone, and then all of
+ * them try again.
  *
- * It is right as long as no answer is lost, and it wakes everybody up for each release. Whoever needs a lock takes {@link Lock}.
+ * It is right as long as no answer is lost, and it wakes everybody up for each release. Whoever needs a lock takes
+ * {@link Lock}.
  */
 export class NaiveLock implements Acquirable {
   private readonly client: ZooKeeperClient;
@@ -21,8 +23,8 @@ export class NaiveLock implements Acquirable {
    *
    * @throws SessionExpiredError if the session ends before; any other error of the client as it comes.
    *
-   * @todo Level 1: make the node, an ephemeral one. Whoever finds that it exists waits until it is deleted, without asking again and
-   * again, and then tries again. What is got has a `release` that deletes the node.
+   * @todo Level 1: make the node, an ephemeral one. Whoever finds that it exists waits until it is deleted, without
+   * asking again and again, and then tries again. What is got has a `release` that deletes the node.
    */
   async acquire(): Promise<Releasable> {
     for (;;) {

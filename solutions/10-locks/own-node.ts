@@ -4,7 +4,8 @@ import type { Kind } from './line.ts';
 import { untilAnswered } from './until-answered.ts';
 
 /**
- * A node by which somebody stands in line: ephemeral and sequential, and never more than one, whatever becomes of the answers.
+ * A node by which somebody stands in line: ephemeral and sequential, and never more than one, whatever becomes of the
+ * answers.
  */
 export class OwnNode {
   private readonly client: ZooKeeperClient;
@@ -56,10 +57,10 @@ export class OwnNode {
    *
    * @throws SessionExpiredError if the session ends before; the signal's reason.
    *
-   * @todo Level 2: an ephemeral sequential node; its name is `this.id`, then the kind, then the number that the server adds. Remember
-   * its name. The parent may be missing: then make it first.
-   * Level 3: after a ConnectionLossError the node may be there or not. Look for it, by the id in its name, before you make another;
-   * and see that the server that you ask is not behind.
+   * @todo Level 2: an ephemeral sequential node; its name is `this.id`, then the kind, then the number that the server
+   * adds. Remember its name. The parent may be missing: then make it first.
+   * Level 3: after a ConnectionLossError the node may be there or not. Look for it, by the id in its name, before you
+   * make another; and see that the server that you ask is not behind.
    * Level 6: remember its czxid, also if it was found rather than made.
    */
   async create(signal?: AbortSignal): Promise<void> {
@@ -78,11 +79,12 @@ export class OwnNode {
   }
 
   /**
-   * Removes the node, if there is one, however long it takes to reach a server. If the session ends meanwhile, the node is gone, too.
+   * Removes the node, if there is one, however long it takes to reach a server. If the session ends meanwhile, the node
+   * is gone, too.
    *
    * @todo Level 2: delete it.
-   * Level 3: go on until an answer says that it is gone, or the session is over: the answer may be lost, or the node may have been
-   * made by a create whose answer nobody waited for.
+   * Level 3: go on until an answer says that it is gone, or the session is over: the answer may be lost, or the node
+   * may have been made by a create whose answer nobody waited for.
    */
   async remove(): Promise<void> {
     try {
@@ -106,8 +108,8 @@ export class OwnNode {
   }
 
   /**
-   * Whether the node is known. If one may have been made of which this client knows nothing, it is looked for: at a server that has
-   * everything that was decided until now.
+   * Whether the node is known. If one may have been made of which this client knows nothing, it is looked for: at a
+   * server that has everything that was decided until now.
    *
    * @solution
    */

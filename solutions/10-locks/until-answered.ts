@@ -1,8 +1,8 @@
 import { ConnectionLossError, RequestTimeoutError, type ZooKeeperClient } from '#client';
 
 /**
- * Does something again after each lost connection, until it is answered. Only for what may be done twice. Given: there is nothing to write
- * here.
+ * Does something again after each lost connection, until it is answered. Only for what may be done twice. Given: there
+ * is nothing to write here.
  *
  * @throws SessionExpiredError if the session ends before; the signal's reason; other errors as they come.
  */

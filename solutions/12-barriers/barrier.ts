@@ -9,8 +9,8 @@ import { within } from './within.ts';
 /**
  * A barrier: as long as its node is there, everybody waits. Curator: `DistributedBarrier`; kazoo: `Barrier`.
  *
- * Whoever waits and is disconnected goes on waiting. When the session is over `wait` throws a SessionExpiredError: wait again with a new
- * client.
+ * Whoever waits and is disconnected goes on waiting. When the session is over `wait` throws a SessionExpiredError:
+ * wait again with a new client.
  */
 export class Barrier {
   private readonly client: ZooKeeperClient;
@@ -41,11 +41,12 @@ export class Barrier {
   }
 
   /**
-   * Waits until the barrier is open. Whoever waits while it is opened goes through, even if it is closed again at once.
+   * Waits until the barrier is open. Whoever waits while it is opened goes through, even if it is closed again at
+   * once.
    *
    * @returns false if the time was over first.
-   * @todo Level 1: see what the leader has (`sync`), look with a watcher, wait for it, and look again. The czxid says whether it is still the
-   * same barrier.
+   * @todo Level 1: see what the leader has (`sync`), look with a watcher, wait for it, and look again. The czxid says
+   * whether it is still the same barrier.
    */
   async wait(options: WaitOptions = {}): Promise<boolean> {
     const isOpen = await within(this.client, options, (signal) => this.untilOpen(signal));

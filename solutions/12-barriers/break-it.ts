@@ -1,7 +1,8 @@
 import { partition, type Fault } from '#kit';
 
 /**
- * Faults under which one of three processes waits for ever at a double barrier that is used as many libraries have it: who leaves takes `ready` away at once.
+ * Faults under which one of three processes waits for ever at a double barrier that is used as many libraries have
+ * it: who leaves takes `ready` away at once.
  *
  * @todo Level 9: see the text. One fault is enough.
  */

@@ -23,10 +23,12 @@ interface Round {
 }
 
 /**
- * A barrier that is used again and again: in each round everybody waits until all have arrived. Its node holds how often it was opened; whoever
- * has arrived has an ephemeral node below it. Opening is one transaction: it counts the round and takes the nodes of all who have arrived away.
+ * A barrier that is used again and again: in each round everybody waits until all have arrived. Its node holds how
+ * often it was opened; whoever has arrived has an ephemeral node below it. Opening is one transaction: it counts the
+ * round and takes the nodes of all who have arrived away.
  *
- * Being disconnected is no reason to do anything. When the session is over `arrive` throws a SessionExpiredError: arrive again with a new client.
+ * Being disconnected is no reason to do anything. When the session is over `arrive` throws a SessionExpiredError:
+ * arrive again with a new client.
  */
 export class CyclicBarrier {
   private readonly client: ZooKeeperClient;
@@ -49,10 +51,12 @@ export class CyclicBarrier {
   /**
    * Waits until all have arrived.
    *
-   * @returns the number of the round, from 1; undefined if the time was over first, and then this process has not arrived.
-   * @todo Level 4: read the round. Arrive in it: make one's own node in a transaction that checks the version of the barrier's node. Wait until
-   * the barrier has been opened once more than what was read at first. Who sees that all are there opens it, in one transaction. Whatever
-   * that comes to: look again. If the time is over take one's own node away, and see whether the barrier was opened before that.
+   * @returns the number of the round, from 1; undefined if the time was over first, and then this process has not
+   * arrived.
+   * @todo Level 4: read the round. Arrive in it: make one's own node in a transaction that checks the version of the
+   * barrier's node. Wait until the barrier has been opened once more than what was read at first. Who sees that all
+   * are there opens it, in one transaction. Whatever that comes to: look again. If the time is over take one's own
+   * node away, and see whether the barrier was opened before that.
    */
   async arrive(options: WaitOptions = {}): Promise<number | undefined> {
     let from: Round | undefined;

@@ -11,10 +11,12 @@ import { within } from './within.ts';
 const READY = 'ready';
 
 /**
- * A double barrier: its members begin together and end together. Each has a node below the barrier while it takes part. For one use of a path.
+ * A double barrier: its members begin together and end together. Each has a node below the barrier while it takes
+ * part. For one use of a path.
  *
- * Being disconnected is no reason to do anything. When the session is over, `enter` and `leave` throw a SessionExpiredError, and the others no
- * longer count on this member: it may enter again with a new client. Curator: `DistributedDoubleBarrier`; kazoo: `DoubleBarrier`.
+ * Being disconnected is no reason to do anything. When the session is over, `enter` and `leave` throw a
+ * SessionExpiredError, and the others no longer count on this member: it may enter again with a new client. Curator:
+ * `DistributedDoubleBarrier`; kazoo: `DoubleBarrier`.
  */
 export class DoubleBarrier {
   private readonly client: ZooKeeperClient;
@@ -38,8 +40,9 @@ export class DoubleBarrier {
    * Waits until so many have entered.
    *
    * @returns false if the time was over first; then this process has not entered.
-   * @todo Level 2: claim a node of one's own below the barrier. Look for `ready` with a watcher; if it is not there count the members, and if
-   * they are all there make it. If the time is over, or the signal comes, take one's own node away.
+   * @todo Level 2: claim a node of one's own below the barrier. Look for `ready` with a watcher; if it is not there
+   * count the members, and if they are all there make it. If the time is over, or the signal comes, take one's own
+   * node away.
    */
   async enter(options: WaitOptions = {}): Promise<boolean> {
     try {
@@ -57,8 +60,8 @@ export class DoubleBarrier {
    * Waits until all have left, or their sessions have ended.
    *
    * @returns false if the time was over first; then the own node may be gone already.
-   * @todo Level 3: as long as there are members: the lowest name keeps its node and waits for the highest to go; all others take their own away and
-   * wait for the lowest. Who is the last takes `ready` away, and then its own.
+   * @todo Level 3: as long as there are members: the lowest name keeps its node and waits for the highest to go; all
+   * others take their own away and wait for the lowest. Who is the last takes `ready` away, and then its own.
    */
   async leave(options: WaitOptions = {}): Promise<boolean> {
     const all = await within(this.client, options, (signal) => this.untilAllAreGone(signal));

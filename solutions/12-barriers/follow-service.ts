@@ -13,15 +13,15 @@ interface Entry {
 }
 
 /**
- * The instances of a service, healthy or not, sorted by id, whenever something has changed about them. It may pass over what was true for a short time only, but
- * never over the last state.
+ * The instances of a service, healthy or not, sorted by id, whenever something has changed about them. It may pass
+ * over what was true for a short time only, but never over the last state.
  *
  * While disconnected it says nothing: what it said last may be out of date.
  *
  * @param base - the node above all services. It must be there.
  * @throws SessionExpiredError when the session is over: begin again with a new client; the signal's reason.
- * @todo Level 7: list the children with a watcher, and read each instance that is new or has changed, with a watcher of its own. Such a watcher may be
- * told before the code that waits for the read goes on.
+ * @todo Level 7: list the children with a watcher, and read each instance that is new or has changed, with a watcher
+ * of its own. Such a watcher may be told before the code that waits for the read goes on.
  */
 export async function* followService(
   client: ZooKeeperClient,

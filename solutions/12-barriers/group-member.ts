@@ -5,9 +5,11 @@ import { bytesOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';
 
 /**
- * A member of a group: an ephemeral node below the group's, `<id>__party__`, whose data is the member's name. kazoo: `Party`; Curator: `GroupMember`.
+ * A member of a group: an ephemeral node below the group's, `<id>__party__`, whose data is the member's name. kazoo:
+ * `Party`; Curator: `GroupMember`.
  *
- * A disconnected member may go on: the others see it until its session ends, and if that happens it joins again by itself.
+ * A disconnected member may go on: the others see it until its session ends, and if that happens it joins again by
+ * itself.
  */
 export class GroupMember {
   private readonly connect: () => ZooKeeperClient;
@@ -27,7 +29,8 @@ export class GroupMember {
   /**
    * Joins, and stays a member until the signal comes. Resolves when it has left.
    *
-   * @todo Level 5: connect, join and stay. When the session is over connect anew. In the end close the client: with the session goes the node.
+   * @todo Level 5: connect, join and stay. When the session is over connect anew. In the end close the client: with
+   * the session goes the node.
    */
   async stay(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -46,8 +49,8 @@ export class GroupMember {
    * Is a member as long as this session lives.
    *
    * @throws SessionExpiredError when it is over; the signal's reason.
-   * @todo Level 5: make the node, with a new id in its name (`client.newId()`), so that a second attempt is known as such. Watch it: if
-   * somebody deletes it, make it again.
+   * @todo Level 5: make the node, with a new id in its name (`client.newId()`), so that a second attempt is known as
+   * such. Watch it: if somebody deletes it, make it again.
    */
   private async stayWith(client: ZooKeeperClient, signal: AbortSignal): Promise<void> {
     const node = `${this.path}/${client.newId()}__party__`;

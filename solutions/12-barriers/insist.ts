@@ -1,8 +1,8 @@
 import { ConnectionLossError, type ZooKeeperClient } from '#client';
 
 /**
- * Makes a request again and again as long as the connection breaks under it. The request may have been carried out when it is made a
- * second time: this is for reads, and for writes of which you know how to read the second answer.
+ * Makes a request again and again as long as the connection breaks under it. The request may have been carried out
+ * when it is made a second time: this is for reads, and for writes of which you know how to read the second answer.
  *
  * @throws what the request throws otherwise; SessionExpiredError when the session is over; the signal's reason.
  */

@@ -7,10 +7,11 @@ export class LeastLoaded {
   private instances: readonly Instance[] = [];
 
   /**
-   * The healthy one whose load is smallest, the first of them by id. A load that an instance has told is out of date at once: each pick since then counts as 1 more, until
-   * it tells another. Undefined if there is none.
+   * The healthy one whose load is smallest, the first of them by id. A load that an instance has told is out of date
+   * at once: each pick since then counts as 1 more, until it tells another. Undefined if there is none.
    *
-   * @param instances - those that are there now, sorted by id, as {@link followService} gives them. A new list has new objects; what is equal in it has told nothing new.
+   * @param instances - those that are there now, sorted by id, as {@link followService} gives them. A new list has
+   * new objects; what is equal in it has told nothing new.
    * @todo Level 7: count the picks of each instance since its load has changed, and forget those that are gone.
    */
   pick(instances: readonly Instance[]): Instance | undefined {

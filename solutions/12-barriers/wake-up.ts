@@ -1,8 +1,9 @@
 import type { Watcher } from '#client';
 
 /**
- * A watcher that can be waited for, as often as you like. An event that comes while nobody waits is not lost: the next wait ends at once.
- * What has happened it does not say: look again. The end of the session wakes, too, and the next request will tell.
+ * A watcher that can be waited for, as often as you like. An event that comes while nobody waits is not lost: the
+ * next wait ends at once. What has happened it does not say: look again. The end of the session wakes, too, and the
+ * next request will tell.
  */
 export class WakeUp {
   private isAwake = false;

@@ -2,8 +2,8 @@ import type { ZooKeeperClient } from '#client';
 import type { WaitOptions } from './wait-options.ts';
 
 /**
- * Runs `body` with a signal that ends it when the time is over or the caller's own signal says so. The body hands that signal to every
- * request and to every wait.
+ * Runs `body` with a signal that ends it when the time is over or the caller's own signal says so. The body hands
+ * that signal to every request and to every wait.
  *
  * @returns what the body returns; undefined if the time was over first.
  * @throws what the body throws; the reason of the caller's signal.

@@ -6,12 +6,15 @@ import { readNode } from './read-node.ts';
 import { bytesOf, textOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';
 
-/** Carries a task out. It may be called for one that was carried out before, by this worker or another, and whose result was lost. */
+/**
+ * Carries a task out. It may be called for one that was carried out before, by this worker or another, and whose
+ * result was lost.
+ */
 export type Execute = (task: string, text: string) => Promise<string>;
 
 /**
- * Carries out what a master assigns to it. `<base>/workers/<name>` says that it is there, `<base>/assign/<name>` holds its tasks, and `<base>/done/<task>`
- * what came of them.
+ * Carries out what a master assigns to it. `<base>/workers/<name>` says that it is there, `<base>/assign/<name>`
+ * holds its tasks, and `<base>/done/<task>` what came of them.
  */
 export class Worker {
   private readonly client: ZooKeeperClient;
@@ -31,10 +34,11 @@ export class Worker {
   }
 
   /**
-   * Works until the session is over, and throws a SessionExpiredError then: go on with a new client. Or until the signal comes.
+   * Works until the session is over, and throws a SessionExpiredError then: go on with a new client. Or until the
+   * signal comes.
    *
-   * @todo Level 8: make the node of one's tasks, and only then claim that of the worker. List the tasks with a watcher, do them one after the other, and wait for
-   * the watcher.
+   * @todo Level 8: make the node of one's tasks, and only then claim that of the worker. List the tasks with a
+   * watcher, do them one after the other, and wait for the watcher.
    */
   async run(signal: AbortSignal): Promise<never> {
     const { client, base, name } = this;
@@ -53,8 +57,8 @@ export class Worker {
   /**
    * Carries one task out.
    *
-   * @todo Level 8: read it; it may have been taken away. Execute it. Delete it and write its result in one transaction. If it was taken away meanwhile that is
-   * refused, and somebody else sees to it.
+   * @todo Level 8: read it; it may have been taken away. Execute it. Delete it and write its result in one
+   * transaction. If it was taken away meanwhile that is refused, and somebody else sees to it.
    */
   private async work(task: string, signal: AbortSignal): Promise<void> {
     const { client, base, name } = this;

@@ -22,13 +22,14 @@ export class Database {
   private snapshot: SnapshotWriter | undefined;
 
   constructor(env: Env<ServerMessage>, settings: ServerSettings, access: Permissions) {
-    const { preAllocBytes, snapCount, snapshotStep = NODES_AT_A_TIME } = settings;
+    const { preAllocBytes, snapCount, snapshotSizeFactor } = settings;
+    const { snapshotStep = NODES_AT_A_TIME } = settings;
     const newTree = (): ZnodeTree => new ZnodeTree({ access, acls: new InternedAcls() });
     this.env = env;
     this.snapCount = snapCount;
     this.snapshotStep = snapshotStep;
     this.tree = newTree();
-    this.history = new FileHistory(env.files, { preAllocBytes, newTree });
+    this.history = new FileHistory(env.files, { preAllocBytes, newTree, snapshotSizeFactor });
     this.untilSnapshot = this.draw();
   }
 

@@ -14,8 +14,8 @@ const BEGIN = /^\s*\/\/ #region shown\s*$/;
 const END = /^\s*\/\/ #endregion\s*$/;
 
 /**
- * An example as a text shows it: the part of its source between `// #region shown` and `// #endregion`, and what it prints when it is
- * run. Several such parts are shown one below the other.
+ * An example as a text shows it: the part of its source between `// #region shown` and `// #endregion`, and what it
+ * prints when it is run. Several such parts are shown one below the other.
  *
  * @returns undefined if there is no such example.
  * @throws Error if no part of it is marked, or it does not run.

@@ -4,7 +4,16 @@
  * @param site - an error of the moment of the request.
  */
 export function madeAt<Thrown extends Error>(error: Thrown, site: Error): Thrown {
-  const frames = site.stack?.slice(site.stack.indexOf('\n    at ')) ?? '';
-  if (frames.startsWith('\n')) error.stack = `${error.name}: ${error.message}${frames}`;
+  const set = (value: unknown): void => {
+    Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
+  };
+  // To put a stack into words takes far longer than to take it, and most errors are caught.
+  const get = (): string => {
+    const frames = /\n {4}at [^]*/.exec(site.stack ?? '')?.[0];
+    const stack = `${error.name}: ${error.message}${frames ?? ''}`;
+    set(stack);
+    return stack;
+  };
+  Object.defineProperty(error, 'stack', { get, set, configurable: true });
   return error;
 }

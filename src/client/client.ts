@@ -300,7 +300,7 @@ export class ZooKeeperClient {
    *
    * @throws SessionExpiredError, AuthFailedError, NoAuthError.
    */
-  follow(path: string, options: SignalOptions = {}): AsyncGenerator<NodeData | undefined, never> {
+  follow(path: string, options: SignalOptions = {}): AsyncGenerator<NodeData | undefined, void> {
     return follow(this, path, options);
   }
 
@@ -313,7 +313,7 @@ export class ZooKeeperClient {
   followChildren(
     path: string,
     options: SignalOptions = {},
-  ): AsyncGenerator<NodeChildren | undefined, never> {
+  ): AsyncGenerator<NodeChildren | undefined, void> {
     return followChildren(this, path, options);
   }
 

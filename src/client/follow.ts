@@ -15,7 +15,7 @@ export function follow(
   client: ZooKeeperClient,
   path: string,
   options: SignalOptions,
-): AsyncGenerator<NodeData | undefined, never> {
+): AsyncGenerator<NodeData | undefined, void> {
   const retrying = client.retrying({ attempts: Infinity });
   const read: WatchedRead<NodeData> = (given) =>
     thereOrWatched(retrying, path, given, () => retrying.getData(path, given));
@@ -27,7 +27,7 @@ export function followChildren(
   client: ZooKeeperClient,
   path: string,
   options: SignalOptions,
-): AsyncGenerator<NodeChildren | undefined, never> {
+): AsyncGenerator<NodeChildren | undefined, void> {
   const retrying = client.retrying({ attempts: Infinity });
   const read: WatchedRead<NodeChildren> = (given) =>
     thereOrWatched(retrying, path, given, () => retrying.getChildren(path, given));
@@ -41,7 +41,7 @@ async function* changes<Found>(
   { signal }: SignalOptions,
   read: WatchedRead<Found>,
   versionOf: (found: Found) => bigint,
-): AsyncGenerator<Found | undefined, never> {
+): AsyncGenerator<Found | undefined, void> {
   let last: bigint | undefined | 'none' = 'none';
   for (;;) {
     const { watcher, event } = oneShot();

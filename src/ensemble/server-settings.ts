@@ -35,6 +35,7 @@ export function serverSettings(
     },
     snapCount: numbers.snapCount,
     preAllocBytes: numbers.preAllocSize * 1024,
+    snapshotSizeFactor: numbers.snapshotSizeFactor,
     maxFrameBytes: numbers['jute.maxbuffer'],
     containerCheckMs: numbers['znode.container.checkIntervalMs'],
     ...(superDigest !== undefined && { superDigest }),

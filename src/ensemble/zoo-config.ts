@@ -12,6 +12,9 @@ import {
   type SettingName,
 } from './zoo-keys.ts';
 
+const WHOLE = /^(-?\d+|0[xX][\da-fA-F]+)$/;
+const DECIMAL = /^-?(\d+\.?\d*|\.\d+)$/;
+
 /** A server of the ensemble, as a line `server.N=` says. */
 export interface ConfiguredServer {
   readonly sid: ServerId;
@@ -165,18 +168,16 @@ class ConfigReader {
   }
 
   private number({ value, line, key }: ZooLine, name: keyof typeof NUMBERS): number {
-    const { min, max, raised = false }: NumberKey = NUMBERS[name];
+    const { min, max, raised = false, isDecimal = false }: NumberKey = NUMBERS[name];
     const number = Number(value);
-    const isWhole = /^(-?\d+|0[xX][\da-fA-F]+)$/.test(value);
-    if (isWhole && raised && number < min) {
+    const isNumber = (isDecimal ? DECIMAL : WHOLE).test(value);
+    if (isNumber && raised && number < min) {
       this.warn(line, `${key} is ${value}, and is taken for ${min}: less makes no sense.`);
       return min;
     }
-    if (!isWhole || number < min || number > max) {
-      throw this.error(
-        line,
-        `${key} is "${value}"; it should be a whole number from ${min} to ${max}.`,
-      );
+    if (!isNumber || number < min || number > max) {
+      const what = isDecimal ? 'a number' : 'a whole number';
+      throw this.error(line, `${key} is "${value}"; it should be ${what} from ${min} to ${max}.`);
     }
     return number;
   }

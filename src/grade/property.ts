@@ -34,12 +34,14 @@ export interface PropertyOptions<Chapter, Message, Output> {
   readonly runs: number;
   /** Schedules tried first, whatever the seed; by default the plainest. */
   readonly schedules?: readonly Schedule[];
+  /** Shrinking gives up after so many events (500,000): fewer where events take long, for a learner waits for the report. */
+  readonly shrinkEvents?: number;
 }
 
 /** How many of the first schedules are run a second time and compared. */
 const TWINS = 3;
 
-/** Shrinking gives up after so many events: a learner waits for the report. */
+/** See {@link PropertyOptions.shrinkEvents}. */
 const SHRINK_EVENTS = 500_000;
 
 /** Makes a graded test that runs a scenario under many schedules, and shrinks a failing one. */
@@ -113,7 +115,7 @@ class Search<Chapter, Message, Output> {
   private *searchAtRandom(
     settings: RunSettings,
   ): Waits<{ schedule: Schedule; failure: Failure } | undefined> {
-    const { scenario, menu = NO_FAULTS, runs } = this.options;
+    const { scenario, menu = NO_FAULTS, runs, shrinkEvents = SHRINK_EVENTS } = this.options;
     if (runs === 0) return undefined;
     let found: { schedule: Schedule; failure: Failure } | undefined;
     let budget = Infinity;
@@ -123,7 +125,7 @@ class Search<Chapter, Message, Output> {
       const failure = yield* this.attempt(schedule);
       if (failure === undefined) return true;
       if (found !== undefined && !isSame(failure, found.failure)) return true;
-      if (found === undefined) budget = this.events + SHRINK_EVENTS;
+      if (found === undefined) budget = this.events + shrinkEvents;
       found = { schedule, failure };
       return false;
     };
@@ -160,8 +162,8 @@ class Search<Chapter, Message, Output> {
   /** The same failure in the plainest schedule that still shows it. */
   private *shrunk(schedule: Schedule, failure: Failure): Waits<Failure> {
     if (failure.kind === 'nondeterminism') return this.complete(schedule, failure);
-    const { scenario } = this.options;
-    const budget = this.events + SHRINK_EVENTS;
+    const { scenario, shrinkEvents = SHRINK_EVENTS } = this.options;
+    const budget = this.events + shrinkEvents;
     let best = failure;
     const search = minimise(schedule, scenario.params);
     let next = search.next();

@@ -1,6 +1,7 @@
 import { MalformedBytes } from '../sim/bytes.ts';
 import { resetLoopGuard } from './loop-guard.ts';
-import type { GradedTest, LiveSettings, RunSettings, Verdict } from './suite.ts';
+import { failureInProcess } from './process-failure.ts';
+import type { Failure, GradedTest, LiveSettings, RunSettings, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
 
 /**
@@ -15,21 +16,34 @@ export function runTest<Chapter>(
 }
 
 /** The same on a running ensemble, for a test that can be run there. */
-export function runTestLive<Chapter>(
+export async function runTestLive<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
   settings: LiveSettings,
 ): Promise<Verdict> {
-  return guarded(() => test.runLive!(chapter, settings));
+  // There are no handlers to count anew for. While a loop does not let go, no timer fires either.
+  const timer = setInterval(resetLoopGuard, 20);
+  try {
+    return await guarded(() => test.runLive!(chapter, settings), failureOfLive);
+  } finally {
+    clearInterval(timer);
+  }
 }
 
-async function guarded(run: () => Verdict | Promise<Verdict>): Promise<Verdict> {
+async function guarded(
+  run: () => Verdict | Promise<Verdict>,
+  failureOf: (thrown: unknown) => Failure = failureFromThrown,
+): Promise<Verdict> {
   prepare();
   try {
     return await run();
   } catch (thrown) {
-    return { failure: failureFromThrown(thrown), effort: { runs: 0, events: 0 } };
+    return { failure: failureOf(thrown), effort: { runs: 0, events: 0 } };
   }
+}
+
+function failureOfLive(thrown: unknown): Failure {
+  return failureInProcess({ node: '', handler: 'the test', thrown, process: 'looked at' });
 }
 
 /**

@@ -20,6 +20,11 @@ export interface History<Txn, State> {
   append(entry: LoggedTxn<Txn>): void;
   /** The transactions after `zxid`, in order. @throws RangeError if the log begins later than that. */
   after(zxid: Zxid): LoggedTxn<Txn>[];
+  /**
+   * The last transaction that is not after `zxid`, and all that came after it; undefined if the state is the better choice for
+   * whom that is meant, or if nobody can tell. Left out by a history that is never asked.
+   */
+  tail?(zxid: Zxid): readonly LoggedTxn<Txn>[] | undefined;
   /** Takes out every transaction after `zxid`. @throws RangeError if the log begins later than that. */
   truncate(zxid: Zxid): void;
   /**

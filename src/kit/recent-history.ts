@@ -50,6 +50,10 @@ export class RecentHistory<Txn, State> implements History<Txn, State> {
     return entries;
   }
 
+  tail(zxid: Zxid): readonly LoggedTxn<Txn>[] | undefined {
+    return this.history.tail?.(zxid);
+  }
+
   /** The last entries, so many, or as many as there are. */
   latest(count: number): LoggedTxn<Txn>[] {
     const isEnough = count <= this.recent.length || this.floor <= this.baseZxid;

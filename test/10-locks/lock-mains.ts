@@ -37,7 +37,8 @@ export function naiveUser(
 }
 
 /**
- * Acquires the lock, holds and releases it; and afterwards, for as long as its session lives, there is no node of its own in the line.
+ * Acquires the lock, holds and releases it; and afterwards, for as long as its session lives, there is no node of its
+ * own in the line.
  */
 export function lockUser(chapter: Chapter, use: Use): Main<Output> {
   return oneLife(async (tools) => {

@@ -30,27 +30,41 @@ export class OpenStore implements Store {
   }
 }
 
-/** Adds one to what is in the store: reads, thinks, and writes. @returns false if the store refuses. */
+/**
+ * Adds one to what is in the store: reads, thinks, and writes. Whoever is refused tries once more to write the same: it
+ * may not know better.
+ *
+ * @returns false if the store refuses.
+ */
 async function addOne(
   tools: ProcessTools<Output>,
   store: Store,
   { token, thinkMs }: { readonly token: bigint; readonly thinkMs: number },
   isStale: (error: unknown) => boolean,
 ): Promise<boolean> {
-  try {
+  const ask = async (request: () => void): Promise<boolean> => {
     await tools.delay(NETWORK_MS);
-    const value = store.read(token) + 1;
+    try {
+      request();
+      return true;
+    } catch (error) {
+      if (!isStale(error)) throw error;
+      tools.output({ kind: 'refused', token });
+      return false;
+    }
+  };
+  let value = 0;
+  const read = (): void => {
+    value = store.read(token) + 1;
     tools.output({ kind: 'served', token });
-    await tools.delay(thinkMs);
-    await tools.delay(NETWORK_MS);
+  };
+  const write = (): void => {
     store.write(token, value);
     tools.output({ kind: 'stored', value, token });
-    return true;
-  } catch (error) {
-    if (!isStale(error)) throw error;
-    tools.output({ kind: 'refused', token });
-    return false;
-  }
+  };
+  if (!(await ask(read))) return false;
+  await tools.delay(thinkMs);
+  return (await ask(write)) || (await ask(write));
 }
 
 /** Adds one, under the lock, so often. */

@@ -1,6 +1,7 @@
 import type { NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
-import type { RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
+import type { Asked, RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
+import { toText } from './bytes.ts';
 import type { Output } from './output.ts';
 
 type Rule<State> = Invariant<RecipeOutput<Output>, State>;
@@ -85,9 +86,33 @@ export const nothingLost: RecipeRule<Output> = {
     const others = lost.length === 1 ? '' : `, nor ${lost.slice(1).join(', ')}`;
     const excuse =
       excused === 0 ? '' : ` Takes that were interrupted explain ${excused} of ${lost.length}.`;
-    return `${first} was put, and nobody has taken it${others}.${excuse}`;
+    const sentence = `${first} was put, and nobody has taken it${others}.${excuse}`;
+    const at = lastDelete(run, first!);
+    return at === undefined ? sentence : { sentence, at };
   },
 };
+
+/** The last time that the one who has deleted an item's node asked for that. */
+function lastDelete({ requests }: RecipeRun<Output>, item: string): Asked | undefined {
+  const path = requests.map((asked) => pathOf(asked, item)).find((found) => found !== undefined);
+  const deletes = requests.filter((asked) => deletedPaths(asked.request).includes(path ?? ''));
+  const first = deletes.find(({ result }) => result?.op !== 'error');
+  return deletes.findLast(({ process }) => process === first?.process);
+}
+
+/** The node that was made for an item. */
+function pathOf({ request, result }: Asked, item: string): string | undefined {
+  if (request.op !== 'multi' || result?.op !== 'multi') return undefined;
+  const at = request.ops.findIndex((op) => 'data' in op && toText(op.data) === item);
+  const made = result.results[at];
+  return made !== undefined && 'path' in made ? made.path : undefined;
+}
+
+function deletedPaths(request: Asked['request']): readonly string[] {
+  if (request.op === 'delete') return [request.path];
+  if (request.op !== 'multi') return [];
+  return request.ops.filter(({ op }) => op === 'delete').map(({ path }) => path);
+}
 
 function putItems({ told }: RecipeRun<Output>): string[] {
   return told.flatMap(({ output }) => (output.kind === 'put' ? [output.item] : []));

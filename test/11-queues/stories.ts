@@ -20,7 +20,7 @@ const NAME_BYTES = 24;
 
 async function listingCost(): Promise<string> {
   const lists = await cost(listsEachTime);
-  const once = await cost(consumer(reference as Chapter, { count: ITEMS }));
+  const once = await cost(consumer(reference, { count: ITEMS }));
   return [
     `One consumer takes ${ITEMS} items          lists     names     bytes of lists`,
     row('lists before each item', lists),

@@ -234,7 +234,7 @@ const competing = [
     names: ['p1', 'c1', 'c2'],
     tree: TREE,
     processes: (chapter) => ({
-      p1: givenProducer({ items: items('a', 4), everyMs: 4 }),
+      p1: givenProducer({ items: items('a', 2), everyMs: 4 }),
       c1: consumer(chapter, { producers: ['p1'] }),
       c2: consumer(chapter, { producers: ['p1'] }),
     }),

@@ -3,7 +3,10 @@ import type { Invariant } from '../../src/check/invariant.ts';
 import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 
-/** Each configuration is newer than the one before. Their texts are numbers, and "last". A new node begins with an empty text. */
+/**
+ * Each configuration is newer than the one before. Their texts are numbers, and "last". A new node begins with an
+ * empty text.
+ */
 export const neverBack: Invariant<RecipeOutput<Output>, Map<NodeId, string>> = {
   name: 'never back',
   rule: 'Each configuration that is told is newer than the one before, whichever server it comes from.',

@@ -12,7 +12,10 @@ interface Runner {
 
 type Runners = Map<NodeId, Runner>;
 
-/** Nobody goes on from a round before all have arrived in it. Who has arrived stays there, through crashes, until it goes on or gives up. */
+/**
+ * Nobody goes on from a round before all have arrived in it. Who has arrived stays there, through crashes, until it
+ * goes on or gives up.
+ */
 export function noneGoesOnEarly(
   names: readonly NodeId[],
 ): Invariant<RecipeOutput<Output>, Runners> {

@@ -37,8 +37,8 @@ export function entrant(chapter: Chapter, member: Member): Main<Output> {
 }
 
 /**
- * Enters a double barrier, works for so many ms, and leaves it. If it crashes it does not come back to it. It does not wait for ever for those who
- * crashed before they had entered.
+ * Enters a double barrier, works for so many ms, and leaves it. If it crashes it does not come back to it. It does
+ * not wait for ever for those who crashed before they had entered.
  */
 export function participant(chapter: Chapter, size: number, workMs: number): Main<Output> {
   return async (tools) => {

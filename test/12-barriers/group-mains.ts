@@ -41,7 +41,8 @@ export function follower(
 }
 
 /**
- * Follows the group, looks away for so long, and goes on as soon as all of these are in it: to be used where members lose their sessions meanwhile.
+ * Follows the group, looks away for so long, and goes on as soon as all of these are in it: to be used where members
+ * lose their sessions meanwhile.
  */
 export function patientFollower(
   chapter: Chapter,

@@ -5,8 +5,8 @@ import { insist } from '../../solutions/12-barriers/insist.ts';
 import { removeNode } from '../../solutions/12-barriers/remove-node.ts';
 
 /**
- * A double barrier as many libraries have it: whoever leaves takes `ready` away first of all. Like kazoo's `DoubleBarrier` it trusts the event
- * that says that `ready` was made, and does not look whether it is still there.
+ * A double barrier as many libraries have it: whoever leaves takes `ready` away first of all. Like kazoo's
+ * `DoubleBarrier` it trusts the event that says that `ready` was made, and does not look whether it is still there.
  */
 export class HastyDoubleBarrier {
   private readonly client: ZooKeeperClient;

@@ -14,8 +14,8 @@ export function instance(id: string, changed: Partial<Instance> = {}): Instance 
 }
 
 /**
- * What an instance does, one after the other: when this node is there, it tells that of itself; undefined is that it goes. After each it makes a node,
- * `/<name>-1` and so on.
+ * What an instance does, one after the other: when this node is there, it tells that of itself; undefined is that it
+ * goes. After each it makes a node, `/<name>-1` and so on.
  */
 export type Turns = readonly (readonly [when: string, then: Partial<Instance> | undefined])[];
 
@@ -58,7 +58,9 @@ export function serviceFollower(
   };
 }
 
-/** Follows the service until these are there, looks away for so long, and goes on as soon as they are all there again. */
+/**
+ * Follows the service until these are there, looks away for so long, and goes on as soon as they are all there again.
+ */
 export function patientServiceFollower(
   chapter: Chapter,
   ids: readonly string[],

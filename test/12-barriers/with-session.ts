@@ -5,7 +5,8 @@ import type { ProcessTools } from '../../src/recipes/index.ts';
 export const SESSION_MS = 4000;
 
 /**
- * Does something with a client, and does it again with another one when the session is over: what the callers of most recipes do.
+ * Does something with a client, and does it again with another one when the session is over: what the callers of most
+ * recipes do.
  *
  * @param body - is told which attempt this is, from 1.
  */

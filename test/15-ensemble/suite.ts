@@ -185,6 +185,9 @@ function each(scripts: readonly Script[]): readonly Schedule[] {
   return scripts.map((_, script) => schedule({ script }));
 }
 
+/** Events of three servers take long: this is a matter of seconds. */
+const SHRINK_EVENTS = 100_000;
+
 /** Three servers, and their clients. */
 function together(
   options: Omit<Options, 'chapter' | 'scenario' | 'rules'> & {
@@ -200,6 +203,7 @@ function together(
     scenario: scenarioOf({ servers: 3, scripts, world: { healAtMs, endAtMs } }),
     rules: { invariants: () => [], expectations },
     schedules: each(scripts),
+    shrinkEvents: SHRINK_EVENTS,
     ...rest,
   });
 }
@@ -399,6 +403,7 @@ function strangers(id: string, mine: string, title: string) {
     ],
     menu: ROUGH,
     runs: 2,
+    shrinkEvents: SHRINK_EVENTS,
   });
 }
 

@@ -105,4 +105,25 @@ describe("Apache's servers and ours", () => {
     await expectSync(ensemble.leader, apaches, 'TRUNC');
     expect(await expectSameData(ensemble, clients)).not.toHaveProperty(['/proposed-by-apache']);
   });
+
+  it('are brought up to date out of the log on the disk where that is shorter than the state', async () => {
+    const ensemble = await planEnsemble(['apache', 'apache', 'ours'], ['snapCount=100']);
+    const clients = startClients();
+    // The last of the first two leads.
+    await ensemble.start(2, 3);
+    await ensemble.start(1);
+    const { leader } = ensemble;
+    expect([leader.sid, leader.kind]).toEqual([3, 'ours']);
+    await clients.tell('writer', 'connect', [leader.clientPort]);
+    await clients.tell('writer', 'create', '/state');
+    // More than a megabyte.
+    const value = 'a long value '.repeat(800);
+    for (let i = 0; i < 150; i++) await clients.tell('writer', 'create', `/state/${i}`, value);
+    await clients.tell('writer', 'create', '/behind');
+    const learner = ensemble.member(1);
+    await learner.kill();
+    await clients.tell('writer', 'fill', '/behind', MANY);
+    await expectSync(leader, learner, 'DIFF');
+    await expectSameData(ensemble, clients);
+  });
 });

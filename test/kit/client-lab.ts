@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue';
-import { FrameReader, readRequest } from '#chapter/13-wire';
+import { FrameReader, readRequest, writeReply } from '#chapter/13-wire';
 import { Server } from '#chapter/15-ensemble';
-import type { Env, ServerMessage, ServerSettings } from '#kit';
+import type { Env, ErrorCode, ServerMessage, ServerSettings } from '#kit';
 import {
   ZooKeeperClient,
   type ClientOptions,
@@ -10,7 +10,7 @@ import {
   type LinkEvents,
 } from '#client';
 import { SimFiles } from '../../src/sim/files/sim-files.ts';
-import { framed } from './client-world.ts';
+import { framed, written } from './client-world.ts';
 
 const TICK_MS = 100;
 const LATENCY_MS = 1;
@@ -48,10 +48,13 @@ interface Connection {
   lostXid: number | undefined;
 }
 
-/** What is to be lost: the next request of a kind of a client, or the answer to it. The connection breaks at that moment. */
+/**
+ * What is to be lost: the next request of a kind of a client, or the answer to it. The connection breaks at that moment. Or with which
+ * error the server answers it.
+ */
 interface Loss {
   readonly owner: string;
-  readonly what: 'request' | 'reply';
+  readonly what: 'request' | 'reply' | ErrorCode;
   readonly op: string;
 }
 
@@ -88,8 +91,13 @@ export class Lab {
   }
 
   /** The next such request, or the answer to it, is lost, and with it the connection. */
-  lose(what: Loss['what'], op: string, owner = 'p1'): void {
+  lose(what: 'request' | 'reply', op: string, owner = 'p1'): void {
     this.losses.push({ owner, what, op });
+  }
+
+  /** The next such request is not carried out, and answered so. */
+  refuse(err: ErrorCode, op: string, owner = 'p1'): void {
+    this.losses.push({ owner, what: err, op });
   }
 
   /** Breaks the connections of a client; it finds no server until `mend`. */
@@ -214,6 +222,14 @@ export class Lab {
       const [loss] = place === -1 ? [] : this.losses.splice(place, 1);
       if (loss?.what === 'request') {
         this.break(connection);
+        return;
+      }
+      if (typeof loss?.what === 'number') {
+        const result = { op: 'error', err: loss.what } as const;
+        this.fromServer(
+          connection,
+          framed(written(writeReply, { xid: read.xid, zxid: 0n, result })),
+        );
         return;
       }
       if (loss?.what === 'reply') connection.lostXid = read.xid;

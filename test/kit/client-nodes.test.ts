@@ -258,7 +258,7 @@ describe('following a node', () => {
     for (let i = 0; i < 12; i++) lab.lose('request', 'getData');
     const following = client.follow('/');
     expect((await lab.run(following.next())).value).toBeDefined();
-    await following.return(undefined as never);
+    await following.return();
   });
 });
 

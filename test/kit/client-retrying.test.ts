@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ErrorCode } from '#kit';
 import {
   BadVersionError,
   ConnectionLossError,
@@ -230,6 +231,31 @@ describe('trying again', () => {
       ConnectionLossError,
     );
     expect(lab.count('getData')).toBe(3);
+  });
+
+  test('is for what a server would not do at all, too', async () => {
+    for (const err of [ErrorCode.SESSIONMOVED, ErrorCode.THROTTLEDOP]) {
+      const { lab, client, retrying } = stage();
+      lab.refuse(err, 'create2');
+      await lab.run(retrying.create('/a'));
+      expect(lab.count('sync')).toBe(0);
+      expect(await lab.run(client.exists('/a'))).toBeDefined();
+    }
+  });
+
+  test('knows the chroot', async () => {
+    const lab = new Lab();
+    const client = lab.client('p1', {}, 'a:1/x');
+    await lab.run(client.ensurePath('/q'));
+    for (const what of ['request', 'reply'] as const) {
+      for (const sequential of [true, false]) {
+        lab.lose(what, 'create2');
+        const options = { ephemeral: true, sequential };
+        const { path } = await lab.run(client.retrying().create(`/q/${what}`, null, options));
+        expect(await lab.run(client.exists(path))).toBeDefined();
+      }
+    }
+    expect((await lab.run(client.getChildren('/q'))).children).toHaveLength(4);
   });
 
   test('does not concern what is refused', async () => {

@@ -82,6 +82,7 @@ describe('a zoo.cfg', () => {
   it.each([
     [['tickTime 2000', 'junk'], 'zoo.cfg:3: "junk" is no setting: it should read key=value.'],
     [['tickTime=soon'], 'zoo.cfg:2: tickTime is "soon"; it should be a whole number from 1 to'],
+    [['snapshotSizeFactor=much'], 'it should be a number from -1 to'],
     [['clientPort=70000'], 'zoo.cfg:2: clientPort is "70000"; it should be a whole number from 0'],
     [['forceSync=perhaps'], 'zoo.cfg:2: forceSync is "perhaps"; it should be true or false.'],
     [['peerType=king'], 'zoo.cfg:2: peerType is "king"; it should be participant or observer.'],
@@ -177,10 +178,12 @@ describe('a zoo.cfg', () => {
       'weight.3=0',
       'fastleader.minNotificationInterval=50',
       'preAllocSize=16',
+      'zookeeper.snapshotSizeFactor=0.5',
     );
     expect(serverSettings(config, 1, quorumOf(config))).toMatchObject({
       sid: 1,
       preAllocBytes: 16_384,
+      snapshotSizeFactor: 0.5,
       ensemble: { servers: [1, 2, 3], minIntervalMs: 50, maxIntervalMs: 60_000 },
     });
     expect(quorumOf(config).containsQuorum(new Set([1, 2]))).toBe(true);

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GUARD_KEY, MAX_TURNS, type LoopGuard } from '../../src/grade/loop-guard.ts';
 import { crash, pause } from '../../src/sim/fault.ts';
 import { hashTrace } from '../../src/sim/hash.ts';
 import { takeLateUse } from '../../src/sim/late-use.ts';
 import { macrotasks } from '../../src/sim/macrotask.ts';
 import { Simulator } from '../../src/sim/simulator.ts';
+import { takeStrays } from '../../src/sim/strays.ts';
 import {
   echo,
   process as program,
@@ -421,6 +422,28 @@ describe('a process at the wrong time', () => {
     expect(takeLateUse()!.message).toMatch(/^a asked for the time after its run was over\./);
     expect(() => lost.env!.now()).toThrow('after its run was over');
   });
+});
+
+test('in a browser, what gets by everybody is taken over, too', () => {
+  const window = new EventTarget();
+  const told: unknown[] = [];
+  vi.stubGlobal('process', undefined);
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
+  vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window));
+  const stray = (type: string, more: object): boolean =>
+    window.dispatchEvent(Object.assign(new Event(type, { cancelable: true }), more));
+  const giveBack = takeStrays((thrown, how) => told.push([thrown, how]));
+  const isShown = [
+    stray('unhandledrejection', { reason: 'x' }),
+    stray('error', { error: 'y' }),
+    (giveBack(), stray('error', { error: 'z' })),
+  ];
+  vi.unstubAllGlobals();
+  expect(told).toEqual([
+    ['x', 'promise'],
+    ['y', 'callback'],
+  ]);
+  expect(isShown).toEqual([false, false, true]);
 });
 
 describe('a macrotask', () => {

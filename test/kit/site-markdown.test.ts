@@ -11,6 +11,7 @@ const page: PageContext = {
     return href.replace('README.md', 'index.html');
   },
   readDiagram: (run) => (run === 'one-crash' ? DIAGRAM : undefined),
+  glossary: '../../GLOSSARY.html',
   findApi: (code) => (code === 'Env' ? '../../api/Env.html' : undefined),
 };
 

@@ -8,7 +8,7 @@ import type { ErrorCode } from '../error-code.ts';
 import type { ConnectionStats } from '../stats/connection-stats.ts';
 import type { NotedDigest } from '../stats/digest-log.ts';
 import type { ServerStats } from '../stats/server-stats.ts';
-import type { SnapshotSource } from './persistence.ts';
+import type { HistoryOptions, SnapshotSource } from './persistence.ts';
 import type { WatchCounts, Watched } from './watches.ts';
 import type { Submitted, TreeState, Txn, WriteRequest } from './znode-tree.ts';
 import type { EnsembleConfig, QuorumPacket } from './zab-broadcast.ts';
@@ -49,6 +49,8 @@ export interface ServerSettings {
   readonly snapshotStep?: number;
   /** By how many bytes a log grows at a time. */
   readonly preAllocBytes: number;
+  /** As of {@link HistoryOptions}. */
+  readonly snapshotSizeFactor?: HistoryOptions['snapshotSizeFactor'];
   /** The longest frame of a client, in bytes; `jute.maxbuffer`. */
   readonly maxFrameBytes: number;
   /** How often empty containers and TTL nodes are looked for. Apache: `znode.container.checkIntervalMs`. */

@@ -19,6 +19,11 @@ export interface LogOptions {
 export interface HistoryOptions extends LogOptions {
   /** Makes the tree of a server that has seen nothing yet. */
   readonly newTree: () => Tree & SnapshotSource;
+  /**
+   * A learner gets what it lacks out of the log, and not the whole state, if that is less than so much of the newest
+   * snapshot; left out, or negative: never. Apache: `snapshotSizeFactor`, 0.33.
+   */
+  readonly snapshotSizeFactor?: number | undefined;
 }
 
 /** What a snapshot is taken of: a tree that goes on changing meanwhile. Chapter 6's is one. */

@@ -5,14 +5,13 @@ import { playExample, type ExampleTools } from '../../../src/authoring/play-exam
 /** Three run a job in turn, and the first crashes over it. */
 export const example = (): Promise<string> =>
   playExample({
-    processes: { p1: worker, p2: worker, p3: worker },
+    processes: { p1: worker, p2: after(20), p3: after(40) },
     tree: { '/jobs': '', '/jobs/nightly': '' },
     faults: [crash('p1', { atMs: 60, forMs: 20_000 })],
   });
 
 // #region shown
-async function worker({ self, incarnation, client, delay, print }: ExampleTools): Promise<void> {
-  if (incarnation > 1) return;
+async function worker({ self, client, delay, print }: ExampleTools): Promise<void> {
   const zk = client({ sessionTimeoutMs: 4000 });
   const lock = new Lock(zk, '/jobs/nightly', { identifier: self });
   const held = await lock.acquire();
@@ -25,3 +24,11 @@ async function worker({ self, incarnation, client, delay, print }: ExampleTools)
   }
 }
 // #endregion
+
+/** Who comes later. */
+function after(ms: number): (tools: ExampleTools) => Promise<void> {
+  return async (tools) => {
+    await tools.delay(ms);
+    await worker(tools);
+  };
+}

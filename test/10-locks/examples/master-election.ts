@@ -10,8 +10,7 @@ export const example = (): Promise<string> =>
   });
 
 // #region shown
-async function server({ self, incarnation, client, delay, print }: ExampleTools): Promise<void> {
-  if (incarnation > 1) return;
+async function server({ self, client, delay, print }: ExampleTools): Promise<void> {
   const election = new LeaderElection(client({ sessionTimeoutMs: 4000 }), '/service/leader', self);
   await election.lead(async (term) => {
     for (let work = 1; work <= 3 && !term.lost.aborted; work++) {
