@@ -26,6 +26,8 @@ import { follows, TxnLog } from './txn-log.ts';
 export class FileHistory implements History<Txn, TreeState> {
   private readonly files: Files;
   private readonly newTree: HistoryOptions['newTree'];
+  /** The `snapshotSizeFactor`: for a history that has a `tail`, which no level of this chapter asks for. */
+  readonly sizeFactor: number;
   private readonly log: TxnLog;
   private readonly replacement: Replacement;
   private first: Zxid = 0n;

@@ -22,7 +22,7 @@ export async function serversProblem(
   } catch {
     return (
       `Nobody answers at ${hosts} within ${patienceMs / 1000} s. Is the ensemble up, and do most of its servers run? ` +
-      'npm run ensemble starts one here.'
+      'npm start runs one here.'
     );
   } finally {
     await client.close();

@@ -47,7 +47,7 @@ const MAX_FRAME_BYTES = 64 << 20;
  *
  * Requests are carried out, and answered, in the order in which they were made. While there is no connection they wait for one. A
  * request that was sent when the connection broke fails with a ConnectionLossError, and nobody knows whether it was carried out; one
- * that was not sent fails so only when all servers have been tried in vain. {@link retrying} takes care of that. A path that makes no
+ * that was not sent fails so only when all servers have been tried in vain (its `wasSent` is false). {@link retrying} takes care of that. A path that makes no
  * sense is a RangeError. Once the session is over, whatever is asked fails with a SessionExpiredError: whoever goes on needs a new client.
  *
  * Watches live on when the client moves to another server. Apache: `org.apache.zookeeper.ZooKeeper`.

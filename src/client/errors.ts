@@ -42,6 +42,8 @@ export class DataInconsistencyError extends ZooKeeperError {
 /** The connection broke, or no server could be reached. A request that was under way may have been carried out or not. */
 export class ConnectionLossError extends ZooKeeperError {
   override readonly name = 'ConnectionLossError';
+  /** Whether the request was under way: one that had not been sent was not carried out. */
+  wasSent = true;
 }
 
 /** The server could not read the request. */

@@ -3,7 +3,7 @@ import { take, type Answer } from './answer.ts';
 import { madeAt } from './call-site.ts';
 import { checkPath } from './check-path.ts';
 import type { Chroot } from './chroot.ts';
-import { errorOf } from './errors.ts';
+import { ConnectionLossError, errorOf } from './errors.ts';
 import { onAbort } from './on-abort.ts';
 import type { ReadOptions, RequestOptions } from './options.ts';
 import { asError, reasonOf } from './reason.ts';
@@ -91,6 +91,8 @@ export class Requester {
         try {
           resolve(receive(result));
         } catch (error) {
+          // A request gets its number when it is sent.
+          if (error instanceof ConnectionLossError) error.wasSent = ticket.xid !== 0;
           reject(madeAt(asError(error), site));
         }
       });

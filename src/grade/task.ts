@@ -75,13 +75,15 @@ function* attempt<Chapter, Message, Output>(
   const effort = { runs: 1, events };
   const sentence = judge(trace);
   const hash = hashTrace(trace);
+  const shown = scenario.foreground?.(trace) ?? trace;
   const failure =
     failureOf(outcome) ??
-    (sentence === undefined ? undefined : { ...failed(options), sentence, trace, hash });
-  if (failure === undefined) return { effort, trace };
+    (sentence === undefined ? undefined : { ...failed(options), sentence, hash });
+  if (failure === undefined) return { effort, trace: shown, hash };
   const payload = encodeSchedule(schedule, scenario.nodes, scenario.params);
   const token = encodeToken({ chapter: options.chapter, test: id, hash, payload });
-  return { effort, trace, failure: { ...withFaults(failure, schedule), token } };
+  const whole = { ...withFaults(failure, schedule), trace: shown, token };
+  return { effort, trace: shown, hash, failure: whole };
 }
 
 function failed({ goal }: { readonly goal: string }): Omit<Failure, 'sentence'> {

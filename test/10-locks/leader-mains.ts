@@ -38,6 +38,9 @@ export function candidate(chapter: Chapter, afterMs: number): Main<Output> {
   });
 }
 
+/** How often a bystander asks: sooner or later the leader goes in between. */
+const TIMES = 30;
+
 /** Asks who leads before anybody does, and after. */
 export function bystander(chapter: Chapter, afterMs: number): Main<Output> {
   return oneLife(async (tools) => {
@@ -49,8 +52,18 @@ export function bystander(chapter: Chapter, afterMs: number): Main<Output> {
       String(await election.leader()),
       'undefined',
     );
-    await tools.delay(afterMs);
     const other = new chapter.LeaderElection(client, ELECTION_PATH, tools.self);
+    const candidates: readonly unknown[] = ['p1', 'p2', undefined];
+    for (let times = 0; times < TIMES; times++) {
+      const leader = await other.leader();
+      see(
+        tools,
+        'while others lead, leader()',
+        candidates.includes(leader) ? 'one of them' : String(leader),
+        'one of them',
+      );
+    }
+    await tools.delay(afterMs);
     see(tools, 'when all have led, leader()', String(await other.leader()), 'undefined');
   });
 }
@@ -102,11 +115,11 @@ export function usurper(chapter: Chapter, afterMs: number): Main<Output> {
 }
 
 async function deleteFirst(tools: ProcessTools<Output>, client: ZooKeeperClient): Promise<void> {
-  const { children } = await answered(client, () => client.getChildren(ELECTION_PATH));
-  const [first] = [...children].sort((a, b) => ticketOf(a) - ticketOf(b));
-  if (first === undefined) return;
-  tools.note('deletes the node of the leader');
   try {
+    const { children } = await answered(client, () => client.getChildren(ELECTION_PATH));
+    const [first] = [...children].sort((a, b) => ticketOf(a) - ticketOf(b));
+    if (first === undefined) return;
+    tools.note('deletes the node of the leader');
     await client.delete(`${ELECTION_PATH}/${first}`);
   } catch (error) {
     if (!(error instanceof NoNodeError || error instanceof ConnectionLossError)) throw error;

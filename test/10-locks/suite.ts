@@ -355,6 +355,11 @@ const fencing = [
   }),
 ];
 
+/** To whichever server it goes. */
+function lateMessage(from: string, nth: number): readonly Fault[] {
+  return ['zk1', 'zk2', 'zk3'].map((to) => ({ kind: 'delay', from, to, nth, byMs: 300 }));
+}
+
 const election = [
   graded({
     id: '7.1',
@@ -376,22 +381,29 @@ const election = [
     points: 6,
     names: FOUR,
     tree: leading.STATE_TREE,
-    params: { late: [30, 200] },
-    processes: (chapter, { late }) => ({
-      p1: leading.lateWriter(chapter, late!),
-      p2: leading.leader(chapter, 2),
-      p3: leading.leader(chapter, 1),
-      p4: leading.usurper(chapter, 60),
-    }),
+    params: { late: [30, 200], race: [0, 1] },
+    processes: (chapter, { late, race }) =>
+      race === 1
+        ? { p1: leading.leader(chapter, 1), p4: leading.usurper(chapter, 100) }
+        : {
+            p1: leading.lateWriter(chapter, late!),
+            p2: leading.leader(chapter, 2),
+            p3: leading.leader(chapter, 1),
+            p4: leading.usurper(chapter, 60),
+          },
     invariants: () => [store.noLostUpdate],
     rules: [everyoneFinishes(), rules.asItShould],
-    schedules: [{ params: { late: 100 } }],
+    schedules: [
+      { params: { late: 100 } },
+      // One message of p1 is on its way until another one leads.
+      ...[4, 5, 6, 7, 8].map((nth) => ({ params: { race: 1 }, faults: lateMessage('p1', nth) })),
+    ],
     moments: [
       { fault: 'lose reply', of: ['p2'], most: 6 },
-      { fault: 'pause', of: ['p2'], most: 6 },
+      { fault: 'pause', of: ['p2'], most: 4 },
     ],
     menu: recipeMenu({ processes: FOUR }),
-    runs: 6,
+    runs: 4,
   }),
 ];
 

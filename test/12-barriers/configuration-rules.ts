@@ -1,5 +1,6 @@
 import type { NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
+import type { Configuration } from '../../solutions/12-barriers/index.ts';
 import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 
@@ -7,19 +8,23 @@ import type { Output } from './output.ts';
  * Each configuration is newer than the one before. Their texts are numbers, and "last". A new node begins with an
  * empty text.
  */
-export const neverBack: Invariant<RecipeOutput<Output>, Map<NodeId, string>> = {
+export const neverBack: Invariant<RecipeOutput<Output>, Map<NodeId, Configuration>> = {
   name: 'never back',
   rule: 'Each configuration that is told is newer than the one before, whichever server it comes from.',
   start: () => new Map(),
-  observe(texts, { node, output }) {
-    if (output.kind === 'following') texts.delete(node);
+  observe(last, { node, output }) {
+    if (output.kind === 'following') last.delete(node);
     if (output.kind !== 'configured') return undefined;
-    const { text } = output.configuration;
-    const before = texts.get(node);
-    if (text !== '') texts.set(node, text);
-    if (before === undefined || text === '' || place(text) > place(before)) return undefined;
-    if (text === before) return `${node} was told the configuration "${text}" twice.`;
-    return `${node} was told the configuration "${before}", and afterwards "${text}", which is older.`;
+    const { text, version } = output.configuration;
+    const before = last.get(node);
+    if (text !== '') last.set(node, output.configuration);
+    if (before === undefined || text === '' || place(text) > place(before.text)) return undefined;
+    if (text === before.text) {
+      // A write whose answer was lost may have been made twice.
+      if (version !== before.version) return undefined;
+      return `${node} was told the configuration "${text}" twice.`;
+    }
+    return `${node} was told the configuration "${before.text}", and afterwards "${text}", which is older.`;
   },
 };
 

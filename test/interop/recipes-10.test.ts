@@ -94,14 +94,42 @@ describe.each<{ readonly kinds: readonly MemberKind[] }>([
   it('read and write in one line', async () => {
     const path = '/shared/lock';
     const referee = new Referee();
-    const locks = clients.map((client) => new ReadWriteLock(client, path));
+    const [one, other] = clients.map((client) => new ReadWriteLock(client, path));
+    const [client] = clients;
     await Promise.all([
       contendByKazoo(ofKazoo('write', path, 'kw'), referee),
-      contendByKazoo(ofKazoo('read', path, 'kr'), referee),
-      contend('our writer', referee, clients[0]!, () => locks[0]!.acquireWrite()),
-      contend('our reader', referee, clients[1]!, () => locks[1]!.acquireRead(), 'read'),
+      contend('our writer', referee, client!, () => one!.acquireWrite()),
+      contend('our reader', referee, client!, () => one!.acquireRead(), 'read'),
+      contend('another reader', referee, client!, () => other!.acquireRead(), 'read'),
     ]);
     expectAll(referee);
+  });
+
+  // A reader of kazoo 2.8 that has waited waits for writers behind it as well, and they for it: no contention here.
+  it('a reader of kazoo waits for our writer, and our writer for it', async () => {
+    const path = '/shared/by-turns';
+    const referee = new Referee();
+    const [client] = clients;
+    const lock = new ReadWriteLock(client!, path);
+    const inLine = async (count: number): Promise<void> => {
+      const isThere = async () => (await client!.getChildren(path)).children.length === count;
+      while (!(await isThere())) await client!.delay(10);
+    };
+    const first = await lock.acquireWrite();
+    referee.enter('our writer');
+    const entered = referee.entered(2);
+    const kazoo = contendByKazoo({ ...ofKazoo('read', path, 'kr'), rounds: 1 }, referee);
+    await inLine(2);
+    referee.leave('our writer');
+    await first.release();
+    await entered;
+    const second = await lock.acquireWrite();
+    referee.enter('our writer');
+    referee.leave('our writer');
+    await second.release();
+    await kazoo;
+    expect(referee.problems).toEqual([]);
+    expect(referee.entries).toEqual(['our writer', 'kr', 'our writer']);
   });
 
   it('are elected in one line', async () => {

@@ -196,6 +196,27 @@ describe('what cannot be known', () => {
   });
 });
 
+describe('a request that was not sent', () => {
+  test('was not carried out: that is known', async () => {
+    const { lab, client, retrying, other } = stage();
+    await lab.run(other.create('/a'));
+    for (const ask of [
+      () => retrying.delete('/a'),
+      () => retrying.create('/a'),
+      () => retrying.setData('/a', text('x'), { version: 0 }),
+    ]) {
+      lab.cut();
+      const unsent = client.sync('/');
+      const asked = ask();
+      await expect(lab.run(unsent)).rejects.toMatchObject({ wasSent: false });
+      lab.mend();
+      await lab.run(asked);
+    }
+    lab.lose('request', 'sync');
+    await expect(lab.run(client.sync('/'))).rejects.toMatchObject({ wasSent: true });
+  });
+});
+
 describe('trying again', () => {
   test('ends with the session', async () => {
     const { lab, client, retrying } = stage();

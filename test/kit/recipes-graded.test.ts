@@ -121,6 +121,10 @@ describe('a task about a recipe', () => {
   test('is judged by the run that comes of the faults', async () => {
     const { failure } = await task('p2').run('none', DEFAULT_SETTINGS);
     expect(failure).toMatchObject({ kind: 'task', sentence: 'p1 has entered.' });
+    expect(failure!.trace!.nodes).toEqual(['p1', 'p2', 'zk', 'p3']);
+    const { payload } = decodeToken(failure!.token!);
+    const again = await task('p2').replay!('none', payload);
+    expect(again.hash).toBe(failure!.hash);
   });
 
   test('refuses faults that would stop all servers', async () => {

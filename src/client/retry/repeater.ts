@@ -1,8 +1,8 @@
 import { ErrorCode, type Zxid } from '#kit';
 import { connected, type Connecting } from '../connected.ts';
 import { delay } from '../delay.ts';
+import { ConnectionLossError } from '../errors.ts';
 import { isCode } from '../is-code.ts';
-import type { ZooKeeperError } from '../errors.ts';
 import type { RequestOptions } from '../options.ts';
 import type { ClientSurroundings } from '../surroundings.ts';
 import { withDeadline } from './deadline.ts';
@@ -49,7 +49,7 @@ export class Repeater {
     { send, resolve }: Write<Value>,
   ): Promise<Value> {
     const seen = this.session.lastZxid;
-    let loss: ZooKeeperError | undefined;
+    let loss: ConnectionLossError | undefined;
     let isUnknown = false;
     const attempt = async (signal: AbortSignal | undefined): Promise<Value> => {
       if (loss !== undefined) {
@@ -63,7 +63,7 @@ export class Repeater {
       try {
         return await send(signal);
       } catch (error) {
-        if (isCode(error, ErrorCode.CONNECTIONLOSS)) loss = error;
+        if (error instanceof ConnectionLossError && error.wasSent) loss = error;
         throw error;
       }
     };

@@ -15,7 +15,8 @@ import { Preparer, ZnodeTree } from '#chapter/06-znode-tree';
 import { WatchServer } from '#chapter/07-watches';
 import { DigestProvider, InternedAcls, IpProvider, Permissions } from '#chapter/08-acls';
 import { SessionManager } from '#chapter/14-sessions';
-import { ClientPort } from '#chapter/15-ensemble';
+// Only this file of the chapter: its index brings elections, Zab and files, which nobody here needs.
+import { ClientPort } from '../../../solutions/15-ensemble/client-port.ts';
 import type { RecipeMessage } from '../message.ts';
 import type { SessionOutput } from '../session-output.ts';
 import { PRIMARY, SERVERS } from './names.ts';

@@ -35,18 +35,14 @@ export function mutualExclusion<Output>({ most = 1 }: { readonly most?: number }
         inside.delete(session);
       } else if (kind === 'left') inside.delete(session);
       else if (kind === 'entered' && !over.has(session)) {
-        const others = [...inside.values()].filter((other) => other !== node || most > 1);
-        const isTwice = inside.has(session);
         const before = [...inside.values()];
+        const isAgain = inside.has(session);
         inside.set(session, node);
-        if (isTwice || inside.size <= most) return undefined;
-        return `${node} entered while ${listOf(others.length > 0 ? others : before)} ${before.length > 1 ? 'were' : 'was'} inside, in a session that was alive.`;
+        if (isAgain || inside.size <= most) return undefined;
+        const were = before.length > 1 ? 'were' : 'was';
+        return `${node} entered while ${before.join(' and ')} ${were} inside, in a session that was alive.`;
       }
       return undefined;
     },
   };
-}
-
-function listOf(nodes: readonly NodeId[]): string {
-  return nodes.join(' and ');
 }
