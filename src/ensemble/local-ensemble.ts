@@ -9,7 +9,7 @@ import {
   type LocalEnsembleOptions,
   type PlannedServer,
 } from './local-plan.ts';
-import { ServerProcess, type ServerNews } from './server-process.ts';
+import { ServerProcess, type ProcessCondition, type ServerNews } from './server-process.ts';
 
 /** What is heard of an ensemble. */
 export interface LocalEnsembleEvents {
@@ -17,23 +17,27 @@ export interface LocalEnsembleEvents {
   line(sid: ServerId, text: string): void;
   /** What a server is doing now; undefined if it is gone. */
   changed?(sid: ServerId, news: ServerNews | undefined): void;
+  /** Its process runs, is halted or has ended. */
+  condition?(sid: ServerId, condition: ProcessCondition): void;
 }
 
 /** How long a server may take to stop. */
 const PATIENCE_MS = 5000;
 
-/** An ensemble on this machine, a process for each server. It starts none again by itself. */
+/** An ensemble on this machine, a process for each server. It starts none again unless it is asked to. */
 export class LocalEnsemble {
   /** Resolves with {@link connectString} when all servers that are left serve clients. */
   readonly serving: Promise<string>;
-  /** Resolves when the last server is gone, and nobody has asked for that. */
+  /** Resolves when the last server has ended by itself. */
   readonly failed: Promise<void>;
   private readonly plan: readonly PlannedServer[];
   private readonly events: LocalEnsembleEvents;
   private serve!: (connectString: string) => void;
   private fail!: () => void;
-  private processes: readonly ServerProcess[] = [];
+  private bundle = '';
   private readonly left = new Set<ServerProcess>();
+  /** Those that somebody wants to end. */
+  private readonly unwanted = new Set<ServerProcess>();
   private isStopping = false;
 
   constructor(options: LocalEnsembleOptions, events: LocalEnsembleEvents) {
@@ -48,9 +52,23 @@ export class LocalEnsemble {
     return this.plan.map(({ clientPort }) => `${LOCAL_HOST}:${clientPort}`).join(',');
   }
 
+  /** What servers there are, running or not, and where. */
+  get servers(): readonly PlannedServer[] {
+    return this.plan;
+  }
+
   /** The process of a server; undefined if it is gone. */
   pidOf(sid: ServerId): number | undefined {
-    return [...this.left].find((server) => server.plan.sid === sid)?.pid;
+    return this.processOf(sid)?.pid;
+  }
+
+  conditionOf(sid: ServerId): ProcessCondition {
+    return this.processOf(sid)?.condition ?? 'gone';
+  }
+
+  /** What a server has said of itself last; undefined if it is gone, or has said nothing yet. */
+  newsOf(sid: ServerId): ServerNews | undefined {
+    return this.processOf(sid)?.news;
   }
 
   /**
@@ -70,18 +88,54 @@ export class LocalEnsemble {
   /** Starts all servers. @param bundle - see `bundledServer`. */
   start(bundle: string): void {
     writePlan(this.plan);
-    this.processes = this.plan.map((plan) => this.launch(plan, bundle));
+    this.bundle = bundle;
+    for (const plan of this.plan) this.launch(plan);
+  }
+
+  /** Ends a server at once: `kill -9`. Resolves when it is gone. */
+  async kill(sid: ServerId): Promise<void> {
+    await this.endOf(sid)?.kill();
+  }
+
+  /** Tells a server to stop in order, and kills it if it does not within this time. Resolves when it is gone. */
+  async stopServer(sid: ServerId, patienceMs = PATIENCE_MS): Promise<void> {
+    await this.endOf(sid)?.stop(patienceMs);
+  }
+
+  /**
+   * Halts a server: to the others it is as silent as one behind a broken cable, though its connections stay open.
+   *
+   * @throws UsageError where the system cannot do that.
+   */
+  pause(sid: ServerId): void {
+    this.processOf(sid)?.pause();
+    this.tellCondition(sid);
+  }
+
+  /** Lets a server go on after a pause. It does not know that there was one. */
+  resume(sid: ServerId): void {
+    this.processOf(sid)?.resume();
+    this.tellCondition(sid);
+  }
+
+  /** Starts a server that is gone; stops it before if it is not. What it has on its disk stays. */
+  async restart(sid: ServerId): Promise<void> {
+    const plan = this.plan.find((server) => server.sid === sid);
+    if (plan === undefined) throw new RangeError(`There is no server ${sid}.`);
+    await this.stopServer(sid);
+    // Two at once may have asked for it, and meanwhile all may have been told to stop.
+    if (!this.isStopping && this.processOf(sid) === undefined) this.launch(plan);
   }
 
   /** Stops all servers, and kills those that do not within this time. Resolves when they are gone. */
   async stop(patienceMs = PATIENCE_MS): Promise<void> {
     this.isStopping = true;
-    await Promise.all(this.processes.map((server) => server.stop(patienceMs)));
+    await Promise.all([...this.left].map((server) => server.stop(patienceMs)));
   }
 
-  private launch(plan: PlannedServer, bundle: string): ServerProcess {
+  private launch(plan: PlannedServer): void {
     const { sid } = plan;
-    const server: ServerProcess = new ServerProcess(plan, bundle, {
+    const server: ServerProcess = new ServerProcess(plan, this.bundle, {
       changed: (news) => {
         this.events.changed?.(sid, news);
         this.noticeService();
@@ -90,20 +144,36 @@ export class LocalEnsemble {
       ended: (how) => this.ended(server, how),
     });
     this.left.add(server);
+    this.tellCondition(sid);
+  }
+
+  private processOf(sid: ServerId): ServerProcess | undefined {
+    return [...this.left].find((server) => server.plan.sid === sid);
+  }
+
+  /** The process that is about to be ended on purpose. */
+  private endOf(sid: ServerId): ServerProcess | undefined {
+    const server = this.processOf(sid);
+    if (server !== undefined) this.unwanted.add(server);
     return server;
   }
 
+  private tellCondition(sid: ServerId): void {
+    this.events.condition?.(sid, this.conditionOf(sid));
+  }
+
   private noticeService(): void {
-    if ([...this.left].every(({ isServing }) => isServing)) this.serve(this.connectString);
+    if (this.left.size > 0 && [...this.left].every(({ isServing }) => isServing)) this.serve(this.connectString);
   }
 
   private ended(server: ServerProcess, how: string): void {
     const { sid } = server.plan;
     this.left.delete(server);
     this.events.changed?.(sid, undefined);
+    this.tellCondition(sid);
     if (this.isStopping) return;
     this.events.line(sid, `This server has ended: ${how}.`);
-    if (this.left.size === 0) this.fail();
+    if (this.left.size === 0 && !this.unwanted.delete(server)) this.fail();
     else this.noticeService();
   }
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { UsageError } from '../cli/usage-error.ts';
 import { KIT_ROOT } from '../grade/root.ts';
 import type { ServerState } from '../kit/contracts/zab-election.ts';
 import type { PlannedServer } from './local-plan.ts';
@@ -11,6 +12,9 @@ export interface ServerNews {
   readonly state: ServerState;
   readonly isServing: boolean;
 }
+
+/** Whether a process runs, was halted, or has ended. */
+export type ProcessCondition = 'running' | 'paused' | 'gone';
 
 /** What is heard of a server's process. */
 export interface ServerProcessEvents {
@@ -30,6 +34,7 @@ export class ServerProcess {
   readonly gone: Promise<void>;
   private readonly child: ChildProcess;
   private isGone = false;
+  private isHalted = false;
 
   /** @param bundle - see `bundledServer`. */
   constructor(plan: PlannedServer, bundle: string, events: ServerProcessEvents) {
@@ -45,6 +50,7 @@ export class ServerProcess {
     this.gone = new Promise((resolve) => {
       const end = (how: string): void => {
         this.isGone = true;
+        this.isHalted = false;
         this.news = undefined;
         void Promise.all(printed).then(() => {
           events.ended(how);
@@ -64,9 +70,38 @@ export class ServerProcess {
     return this.news?.isServing === true;
   }
 
-  /** Tells it to stop, and kills it if it does not. Resolves when it is gone. */
+  get condition(): ProcessCondition {
+    if (this.isGone) return 'gone';
+    return this.isHalted ? 'paused' : 'running';
+  }
+
+  /** Ends it at once, in the middle of whatever it does: `kill -9`. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    if (!this.isGone) this.child.kill('SIGKILL');
+    await this.gone;
+  }
+
+  /**
+   * Halts it as it is: it neither runs nor ends, and its connections stay open. SIGSTOP.
+   *
+   * @throws UsageError where the system has no such signal.
+   */
+  pause(): void {
+    if (this.isGone || this.isHalted) return;
+    if (process.platform === 'win32') throw new UsageError('Windows cannot pause a process.');
+    this.isHalted = this.child.kill('SIGSTOP');
+  }
+
+  /** Lets it go on after a pause. SIGCONT. */
+  resume(): void {
+    if (this.isHalted) this.child.kill('SIGCONT');
+    this.isHalted = false;
+  }
+
+  /** Tells it to stop, and kills it if it does not. Resolves when it is gone. One that is paused goes on, to stop in order. */
   async stop(patienceMs: number): Promise<void> {
     if (this.isGone) return;
+    this.resume();
     // A signal would not let it stop in order on Windows.
     if (this.child.connected) this.child.disconnect();
     else this.child.kill('SIGTERM');

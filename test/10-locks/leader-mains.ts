@@ -12,7 +12,7 @@ const ENOUGH = 6;
 export const STATE_PATH = '/app/state';
 
 /** What a leader of the tests keeps there: one number. */
-export const STATE_TREE = { '/app': '', [STATE_PATH]: '0' };
+export const STATE_TREE = { '/app': '', [ELECTION_PATH]: '', [STATE_PATH]: '0' };
 
 /** Leads three times: to an end, into an error, and to an end again. */
 export function candidate(chapter: Chapter, afterMs: number): Main<Output> {

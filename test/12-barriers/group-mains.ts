@@ -1,3 +1,6 @@
+import type { ZooKeeperClient } from '#client';
+import { insist } from '../../solutions/12-barriers/insist.ts';
+import { removeNode } from '../../solutions/12-barriers/remove-node.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import type { Output } from './output.ts';
@@ -41,8 +44,8 @@ export function follower(
 }
 
 /**
- * Follows the group, looks away for so long, and goes on as soon as all of these are in it: to be used where members
- * lose their sessions meanwhile.
+ * Follows the group until all of these are in it, deletes the node of one of them, looks away for so long, and goes on
+ * as soon as all of them are in it again: to be used where members lose their sessions meanwhile.
  */
 export function patientFollower(
   chapter: Chapter,
@@ -52,6 +55,7 @@ export function patientFollower(
   return async (tools) => {
     await withSession(tools, async (client) => {
       await untilAllAreThere(tools, chapter, client, names);
+      await deleteOneOf(client);
     });
     await tools.delay(restMs);
     await withSession(tools, async (client) => {
@@ -61,10 +65,17 @@ export function patientFollower(
   };
 }
 
+/** Somebody cleans up what he does not know. */
+async function deleteOneOf(client: ZooKeeperClient): Promise<void> {
+  const { children } = await insist(client, () => client.getChildren(PATH));
+  const [first] = [...children].sort();
+  if (first !== undefined) await removeNode(client, `${PATH}/${first}`);
+}
+
 async function untilAllAreThere(
   tools: ProcessTools<Output>,
   chapter: Chapter,
-  client: Parameters<Chapter['followMembers']>[0],
+  client: ZooKeeperClient,
   all: readonly string[],
 ): Promise<void> {
   const { signal } = new AbortController();

@@ -1,3 +1,4 @@
+import { pause } from '#kit';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import { gatekeeper, hastyGatekeeper, impatient, passerBy } from './barrier-mains.ts';
@@ -15,17 +16,21 @@ export const level1: readonly GradedTest<Chapter>[] = [
     title: 'Closed, and then open',
     points: 5,
     names: ['gate', 'w1', 'w2'],
-    processes: (chapter) => {
+    params: { isLong: [0, 1] },
+    processes: (chapter, { isLong }) => {
       const phone = { isClosed: false };
       return {
-        gate: gatekeeper(chapter, 150, phone),
+        gate: gatekeeper(chapter, isLong === 0 ? 150 : 9000, phone),
         w1: passerBy(chapter, 0, phone),
         w2: passerBy(chapter, 40, phone),
       };
     },
     invariants: () => [nonePassesEarly],
     rules: [everyoneFinishes()],
-    schedules: [8, 9, 22].map((seed) => ({ seed, params: { lag: 3 } })),
+    schedules: [
+      ...[8, 9, 22].map((seed) => ({ seed, params: { lag: 3 } })),
+      { params: { isLong: 1 }, faults: [pause('w1', { atMs: 100, forMs: 6000 })] },
+    ],
     moments: [
       { fault: 'lose reply', of: ['gate', 'w1'], most: 6 },
       { fault: 'cut', of: ['w1'], most: 3 },

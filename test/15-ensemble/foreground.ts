@@ -20,7 +20,6 @@ const BACKGROUND: ReadonlySet<string> = new Set([
   'ACKEPOCH',
   'DIFF',
   'TRUNC',
-  'SNAP',
   'NEWLEADER',
   'UPTODATE',
   'PROPOSAL',
@@ -73,9 +72,10 @@ function shownAs(event: TraceEvent, words: ReadonlyMap<number, string>): TraceEv
     case 'sync':
     case 'connect':
     case 'create file':
+    case 'rename file':
+      return isSnapshot(event.file) ? event : undefined;
     case 'write file':
     case 'truncate file':
-    case 'rename file':
     case 'remove file':
     case 'sync file':
     case 'sync folder':
@@ -93,12 +93,19 @@ function shownAs(event: TraceEvent, words: ReadonlyMap<number, string>): TraceEv
   }
 }
 
+/** One that a server takes while it serves, from its beginning under another name. */
+function isSnapshot(file: string): boolean {
+  return /^snapshot\.[1-9a-f][0-9a-f]*\.tmp$/.test(file);
+}
+
 function shortPacket(message: ServerMessage): unknown {
   switch (message.kind) {
     case 'REQUEST':
       return { kind: 'REQUEST', what: requestWords(message.request.request) };
     case 'COMMIT':
       return { kind: 'COMMIT', what: formatZxid(message.zxid) };
+    case 'SNAP':
+      return { kind: 'SNAP', what: formatZxid(message.zxid) };
     case 'REVALIDATE':
       return { kind: 'REVALIDATE', what: VALIDITY[String(message.valid)] };
     default:
