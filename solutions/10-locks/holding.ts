@@ -11,10 +11,10 @@ export class Holding implements Releasable {
   private readonly client: ZooKeeperClient;
   private readonly node: OwnNode;
   private releasing: Promise<void> | undefined;
-  /** Made when somebody asks for it. */
-  private loss: AbortController | undefined;
   /** @solution */
   private stopListening: (() => void) | undefined;
+  /** Made when somebody asks for it. */
+  private loss: AbortController | undefined;
 
   /** @param node - it is made, and nobody is before it. */
   constructor(client: ZooKeeperClient, node: OwnNode) {

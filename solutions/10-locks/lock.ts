@@ -3,9 +3,9 @@ import type { Acquirable } from './acquirable.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { Holding } from './holding.ts';
 import { predecessorOf, type Kind } from './line.ts';
-import { OwnNode } from './own-node.ts';
 import { untilAnswered } from './until-answered.ts';
 import { orAborted, withLimit } from './with-limit.ts';
+import { OwnNode } from './own-node.ts';
 
 /** What a lock may be told. */
 export interface LockOptions {

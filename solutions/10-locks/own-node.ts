@@ -1,7 +1,7 @@
 import { NoNodeError, SessionExpiredError, type ZooKeeperClient } from '#client';
 import type { Zxid } from '#kit';
-import type { Kind } from './line.ts';
 import { untilAnswered } from './until-answered.ts';
+import type { Kind } from './line.ts';
 
 /**
  * A node by which somebody stands in line: ephemeral and sequential, and never more than one, whatever becomes of the
@@ -16,9 +16,9 @@ export class OwnNode {
   private readonly id: string;
   /** Whether a create may have reached a server. */
   private isTried = false;
-  private ownName: string | undefined;
   /** @solution */
   private madeBy: Zxid | undefined;
+  private ownName: string | undefined;
 
   /**
    * @param parent - the node below which the line is. It is made if it is missing.

@@ -99,7 +99,8 @@ export function networkText(event: TraceEvent, everyone: readonly string[] = [])
     case 'cut':
     case 'mend': {
       const side = event.side.join(', ');
-      const rest = everyone.filter((node) => !event.side.includes(node)).join(', ');
+      const isOther = (node: string): boolean => !event.side.includes(node);
+      const rest = (event.to ?? everyone.filter(isOther)).join(', ');
       const others = rest === '' ? 'all others' : rest;
       if (event.type === 'mend') return `mended: ${side} ${event.oneWay ? '→' : '↔'} ${others}`;
       return event.oneWay

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { UsageError } from '../cli/usage-error.ts';
 import { hasCode } from '../host/file-errors.ts';
 import type { ServerId } from '../kit/contracts/zab-election.ts';
+import type { LocalNetwork } from './local-network.ts';
 import {
   LOCAL_HOST,
   planEnsemble,
@@ -32,6 +33,7 @@ export class LocalEnsemble {
   readonly failed: Promise<void>;
   private readonly plan: readonly PlannedServer[];
   private readonly events: LocalEnsembleEvents;
+  private readonly network: LocalNetwork | undefined;
   private serve!: (connectString: string) => void;
   private fail!: () => void;
   private bundle = '';
@@ -40,9 +42,11 @@ export class LocalEnsemble {
   private readonly unwanted = new Set<ServerProcess>();
   private isStopping = false;
 
-  constructor(options: LocalEnsembleOptions, events: LocalEnsembleEvents) {
+  /** @param network - what the connections go through, if they are not to be direct. */
+  constructor(options: LocalEnsembleOptions, events: LocalEnsembleEvents, network?: LocalNetwork) {
     this.plan = planEnsemble(options);
     this.events = events;
+    this.network = network;
     this.serving = new Promise((resolve) => (this.serve = resolve));
     this.failed = new Promise((resolve) => (this.fail = resolve));
   }
@@ -77,17 +81,18 @@ export class LocalEnsemble {
    * @throws UsageError that names one which cannot.
    */
   async checkPorts(): Promise<void> {
-    for (const { sid, clientPort, quorumPort, electionPort } of this.plan) {
+    for (const { sid, clientPort, innerPort, quorumPort, electionPort } of this.plan) {
       await checkPort(clientPort, `of server ${sid} for clients`);
+      if (this.network !== undefined) await checkPort(innerPort, `of server ${sid} itself`);
       if (this.plan.length === 1) continue;
       await checkPort(quorumPort, `of server ${sid} for other servers`);
       await checkPort(electionPort, `of server ${sid} for elections`);
     }
   }
 
-  /** Starts all servers. @param bundle - see `bundledServer`. */
+  /** Starts all servers. Its network listens already, if it has one. @param bundle - see `bundledServer`. */
   start(bundle: string): void {
-    writePlan(this.plan);
+    writePlan(this.plan, this.network);
     this.bundle = bundle;
     for (const plan of this.plan) this.launch(plan);
   }
@@ -163,7 +168,8 @@ export class LocalEnsemble {
   }
 
   private noticeService(): void {
-    if (this.left.size > 0 && [...this.left].every(({ isServing }) => isServing)) this.serve(this.connectString);
+    if (this.left.size > 0 && [...this.left].every(({ isServing }) => isServing))
+      this.serve(this.connectString);
   }
 
   private ended(server: ServerProcess, how: string): void {

@@ -18,7 +18,10 @@ export interface LocalEnsembleOptions {
 export interface PlannedServer {
   readonly sid: ServerId;
   readonly role: 'participant' | 'observer';
+  /** Where clients come to. */
   readonly clientPort: number;
+  /** Where it takes clients itself, if there are detours. */
+  readonly innerPort: number;
   readonly quorumPort: number;
   readonly electionPort: number;
   readonly adminPort: number;
@@ -27,11 +30,20 @@ export interface PlannedServer {
   readonly configFile: string;
 }
 
+/** What stands between the servers, and between each of them and its clients. */
+export interface Detours {
+  /** The ports at which one server finds another. */
+  peerPorts(
+    from: ServerId,
+    to: ServerId,
+  ): Readonly<Pick<PlannedServer, 'quorumPort' | 'electionPort'>>;
+}
+
 /** The only address that it all listens on. */
 export const LOCAL_HOST = '127.0.0.1';
 
 /** From a client port to the other ports of that server. With 2181 the first are those of Apache's examples: 2888 and 3888. */
-const OFFSETS = { quorumPort: 707, electionPort: 1707, adminPort: 6000 } as const;
+const OFFSETS = { quorumPort: 707, electionPort: 1707, innerPort: 5000, adminPort: 6000 } as const;
 
 /** The highest client port that leaves room for all other ports. */
 export const MAX_CLIENT_PORT = 65_535 - OFFSETS.adminPort;
@@ -46,6 +58,7 @@ export function planEnsemble(options: LocalEnsembleOptions): readonly PlannedSer
       sid: index + 1,
       role: index < servers ? 'participant' : 'observer',
       clientPort,
+      innerPort: clientPort + OFFSETS.innerPort,
       quorumPort: clientPort + OFFSETS.quorumPort,
       electionPort: clientPort + OFFSETS.electionPort,
       adminPort: clientPort + OFFSETS.adminPort,
@@ -58,30 +71,35 @@ export function planEnsemble(options: LocalEnsembleOptions): readonly PlannedSer
 /** All ports that a server listens on. */
 export function portsOf({
   clientPort,
+  innerPort,
   quorumPort,
   electionPort,
   adminPort,
 }: PlannedServer): number[] {
-  return [clientPort, quorumPort, electionPort, adminPort];
+  return [clientPort, innerPort, quorumPort, electionPort, adminPort];
 }
 
 /** Writes the zoo.cfg and the myid of every server. What is there of its data stays. */
-export function writePlan(plan: readonly PlannedServer[]): void {
+export function writePlan(plan: readonly PlannedServer[], detours?: Detours): void {
   for (const server of plan) {
     mkdirSync(server.folder, { recursive: true });
-    writeFileSync(server.configFile, zooCfg(plan, server));
+    writeFileSync(server.configFile, zooCfg(plan, server, detours));
     writeFileSync(path.join(server.folder, 'myid'), `${server.sid}\n`);
   }
 }
 
-function zooCfg(plan: readonly PlannedServer[], server: PlannedServer): string {
+function zooCfg(
+  plan: readonly PlannedServer[],
+  server: PlannedServer,
+  detours: Detours | undefined,
+): string {
   // A properties file takes a backslash for the beginning of a special character.
   const dataDir = server.folder.replaceAll('\\', '\\\\');
   const isAlone = plan.length === 1;
   return [
     '# Written anew at each start of npm run ensemble.',
     `dataDir=${dataDir}`,
-    `clientPort=${server.clientPort}`,
+    `clientPort=${detours === undefined ? server.clientPort : server.innerPort}`,
     `clientPortAddress=${LOCAL_HOST}`,
     'tickTime=2000',
     'initLimit=10',
@@ -93,12 +111,17 @@ function zooCfg(plan: readonly PlannedServer[], server: PlannedServer): string {
     'autopurge.purgeInterval=1',
     ...(plan.some(({ role }) => role === 'observer') ? ['standaloneEnabled=false'] : []),
     ...(server.role === 'observer' ? ['peerType=observer'] : []),
-    ...(isAlone ? [] : plan.map(serverLine)),
+    ...(isAlone ? [] : plan.map((other) => serverLine(server, other, detours))),
     '',
   ].join('\n');
 }
 
-function serverLine({ sid, quorumPort, electionPort, role, clientPort }: PlannedServer): string {
+/** A server as another one, or itself, has it in its zoo.cfg. */
+function serverLine(from: PlannedServer, to: PlannedServer, detours: Detours | undefined): string {
+  const { sid, role } = to;
+  const isOther = detours !== undefined && from.sid !== sid;
+  const { quorumPort, electionPort } = isOther ? detours.peerPorts(from.sid, sid) : to;
+  const clientPort = detours === undefined ? to.clientPort : to.innerPort;
   const client = `${LOCAL_HOST}:${clientPort}`;
   return `server.${sid}=${LOCAL_HOST}:${quorumPort}:${electionPort}:${role};${client}`;
 }

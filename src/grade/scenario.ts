@@ -103,19 +103,30 @@ export function runSchedule<Chapter, Message, Output>(
   schedule: Schedule,
   rules: Rules<Output>,
 ): Outcome | Promise<Outcome> {
-  const simulator = new Simulator<Message, Output>({
+  const simulator = new Simulator(simulatorOptions(scenario, chapter, schedule, rules));
+  const judged = (result: RunResult): Outcome => judge(simulator, result, schedule.params, rules);
+  return scenario.settles === true ? simulator.runSettled().then(judged) : judged(simulator.run());
+}
+
+/** What a simulator needs to run one schedule of a scenario, and to record its trace. */
+export function simulatorOptions<Chapter, Message, Output>(
+  scenario: AnyScenario<Chapter, Message, Output>,
+  chapter: Chapter,
+  schedule: Schedule,
+  rules: Rules<Output>,
+): SimulatorOptions<Message, Output> {
+  return {
     ...scenario.world,
     nodes: scenario.build(chapter, schedule.params),
     invariants: rules.invariants(schedule.params),
     seed: schedule.seed,
     faults: schedule.faults,
     trace: true,
-  });
-  const judged = (result: RunResult): Outcome => judge(simulator, result, schedule.params, rules);
-  return scenario.settles === true ? simulator.runSettled().then(judged) : judged(simulator.run());
+  };
 }
 
-function judge<Message, Output>(
+/** What a run that is over was like: what broke, also of the rules about the whole of it. */
+export function judge<Message, Output>(
   simulator: Simulator<Message, Output>,
   { events, restless }: RunResult,
   params: Params,

@@ -13,6 +13,8 @@ export function describeFault(fault: Fault): string {
       return `no message passes between ${fault.side.join(', ')} and the others ${span(fault)}`;
     case 'one-way':
       return `messages from ${fault.side.join(', ')} to the others are lost ${span(fault)}`;
+    case 'cut-link':
+      return `no message passes from ${fault.from} to ${fault.to} ${span(fault)}`;
     case 'lose':
       return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} is lost`;
     case 'repeat':

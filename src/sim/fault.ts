@@ -33,6 +33,14 @@ export type Fault =
       readonly atMs: number;
       readonly forMs: number;
     }
+  /** Nothing passes from one node to another; what comes back arrives. */
+  | {
+      readonly kind: 'cut-link';
+      readonly from: NodeId;
+      readonly to: NodeId;
+      readonly atMs: number;
+      readonly forMs: number;
+    }
   /** The `nth` message from one node to another (1 is the first) is lost. */
   | LinkFault<'lose', object>
   /** It arrives a second time, `afterMs` after the first. */

@@ -3,7 +3,7 @@ import type { TimedFault } from './fault-plan.ts';
 import type { SimMachine } from './sim-machine.ts';
 import type { EventBody } from './trace.ts';
 
-type Cut = TimedFault & { readonly kind: 'partition' | 'one-way' };
+type Cut = TimedFault & { readonly kind: 'partition' | 'one-way' | 'cut-link' };
 
 /** What {@link FaultsInForce} acts on. */
 export interface FaultTargets {
@@ -65,7 +65,7 @@ export class FaultsInForce {
   end(fault: TimedFault): void {
     if (!this.inForce.delete(fault)) return;
     if (fault.kind === 'crash') return;
-    if (fault.kind === 'partition' || fault.kind === 'one-way') return void this.cut(fault, -1);
+    if (isCut(fault)) return void this.cut(fault, -1);
     const { node, kind } = fault;
     const { pauses, slowDisk, fullDisk, failingDisk } = this.targets.machine(node)!;
     if (kind === 'slow-disk') {
@@ -101,11 +101,13 @@ export class FaultsInForce {
   /** @returns false if it separates nobody. */
   private cut(fault: Cut, change: 1 | -1): boolean {
     const { nodes } = this.targets;
-    const oneWay = fault.kind === 'one-way';
-    const side = nodes.filter((node) => fault.side.includes(node));
-    const rest = nodes.filter((node) => !side.includes(node));
+    const oneWay = fault.kind !== 'partition';
+    const named = fault.kind === 'cut-link' ? [fault.from] : fault.side;
+    const side = nodes.filter((node) => named.includes(node));
+    const to = fault.kind === 'cut-link' ? { to: [fault.to] } : undefined;
+    const rest = nodes.filter((node) => !side.includes(node) && to?.to.includes(node) !== false);
     if (side.length === 0 || rest.length === 0) return false;
-    this.targets.record(null, { type: change === 1 ? 'cut' : 'mend', side, oneWay });
+    this.targets.record(null, { type: change === 1 ? 'cut' : 'mend', side, oneWay, ...to });
     for (const inside of side) {
       for (const outside of rest) {
         this.targets.cut(inside, outside, change);
@@ -114,4 +116,8 @@ export class FaultsInForce {
     }
     return true;
   }
+}
+
+function isCut(fault: TimedFault): fault is Cut {
+  return fault.kind === 'partition' || fault.kind === 'one-way' || fault.kind === 'cut-link';
 }

@@ -20,6 +20,7 @@ const LAYOUTS: readonly (readonly [FaultKind, Readonly<Record<string, FieldType>
   ['drift', { node: 'node', percent: 'signed' }],
   ['full-disk', { node: 'node', atMs: 'unsigned', forMs: 'unsigned' }],
   ['failing-disk', { node: 'node', atMs: 'unsigned', forMs: 'unsigned' }],
+  ['cut-link', { from: 'node', to: 'node', atMs: 'unsigned', forMs: 'unsigned' }],
 ];
 
 /** More faults than this cannot be meant. */

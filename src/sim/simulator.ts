@@ -96,7 +96,7 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     });
   }
 
-  /** The same for a cluster with nodes that go on in promises, see {@link NodeFactory.settles}. */
+  /** The same for a cluster with nodes that go on in promises, see `NodeFactory.settles`. */
   runSettled(): Promise<RunResult> {
     this.settles = true;
     const onThrown: OnThrown = (thrown, how) => {
@@ -228,7 +228,8 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     this.agenda.in(healAtMs, { type: 'heal' });
   }
 
-  private happen(scheduled: Scheduled): void {
+  /** For a subclass that wants to know which events of the trace came of one happening. */
+  protected happen(scheduled: Scheduled): void {
     const { what } = scheduled;
     switch (what.type) {
       case 'arrive':

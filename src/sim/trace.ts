@@ -42,6 +42,14 @@ interface Unsent {
   readonly unsent?: number;
 }
 
+/** Between whom nothing passes. */
+interface Cut {
+  readonly side: readonly NodeId[];
+  readonly oneWay: boolean;
+  /** Who is on the other side, if that is not everyone else. */
+  readonly to?: readonly NodeId[];
+}
+
 /** One thing that happened. The `type`s that call a handler are listed in {@link callsHandler}. */
 export type TraceEvent = EventBase &
   (
@@ -103,8 +111,8 @@ export type TraceEvent = EventBase &
     | { readonly type: 'normal disk' }
     | { readonly type: 'drift'; readonly percent: number }
     /** Messages between `side` and everyone else are lost; one-way: only those that leave `side`. */
-    | { readonly type: 'cut'; readonly side: readonly NodeId[]; readonly oneWay: boolean }
-    | { readonly type: 'mend'; readonly side: readonly NodeId[]; readonly oneWay: boolean }
+    | (Cut & { readonly type: 'cut' })
+    | (Cut & { readonly type: 'mend' })
     /** All faults are over: from here on the protocol must make progress. */
     | { readonly type: 'heal' }
     /** Asks for a connection ({@link Env.connect}). */

@@ -9,6 +9,8 @@ import { SESSION_MS, withSession } from './with-session.ts';
 
 const PATH = '/group';
 
+const OVER = new Error('The time is over.');
+
 /** Is a member until the follower says that it may go. */
 export function member(chapter: Chapter): Main<Output> {
   return async (tools) => {
@@ -44,8 +46,8 @@ export function follower(
 }
 
 /**
- * Follows the group until all of these are in it, deletes the node of one of them, looks away for so long, and goes on
- * as soon as all of them are in it again: to be used where members lose their sessions meanwhile.
+ * Follows the group until all of these are in it, deletes the node of one of them, goes on for so long, and ends as soon
+ * as all of them are in it again: to be used where members lose their sessions meanwhile.
  */
 export function patientFollower(
   chapter: Chapter,
@@ -53,32 +55,39 @@ export function patientFollower(
   restMs: number,
 ): Main<Output> {
   return async (tools) => {
+    await withSession(tools, (client) => followUntil(tools, chapter, client, names));
+    await withSession(tools, deleteOne);
+    const stop = new AbortController();
+    void tools.delay(restMs).then(() => stop.abort(OVER));
     await withSession(tools, async (client) => {
-      await untilAllAreThere(tools, chapter, client, names);
-      await deleteOneOf(client);
+      await followUntil(tools, chapter, client, ['nobody of this name'], stop.signal).catch(
+        (error: unknown) => {
+          if (error !== OVER) throw error;
+        },
+      );
     });
-    await tools.delay(restMs);
     await withSession(tools, async (client) => {
-      await untilAllAreThere(tools, chapter, client, names);
+      await followUntil(tools, chapter, client, names);
       for (const name of names) await announce(client, `/leave-${name}`);
     });
   };
 }
 
 /** Somebody cleans up what he does not know. */
-async function deleteOneOf(client: ZooKeeperClient): Promise<void> {
+async function deleteOne(client: ZooKeeperClient): Promise<void> {
   const { children } = await insist(client, () => client.getChildren(PATH));
   const [first] = [...children].sort();
   if (first !== undefined) await removeNode(client, `${PATH}/${first}`);
 }
 
-async function untilAllAreThere(
+/** Until all of these are there. */
+async function followUntil(
   tools: ProcessTools<Output>,
   chapter: Chapter,
   client: ZooKeeperClient,
   all: readonly string[],
+  signal = new AbortController().signal,
 ): Promise<void> {
-  const { signal } = new AbortController();
   tools.output({ kind: 'following' });
   for await (const names of chapter.followMembers(client, PATH, signal)) {
     tools.output({ kind: 'members', names });

@@ -3,7 +3,7 @@ import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import type { Output } from './output.ts';
-import { customer, master, operator, worker, workTree } from './work-mains.ts';
+import { customer, master, mortalWorker, operator, worker, workTree } from './work-mains.ts';
 import { doneOnce, oneMaster, sharedBy } from './work-rules.ts';
 
 const CHAPTER = 12;
@@ -36,7 +36,7 @@ export const level8: readonly GradedTest<Chapter>[] = [
     processes: (chapter) => ({
       m1: master(chapter),
       m2: master(chapter),
-      w1: worker(chapter, 40),
+      w1: mortalWorker(chapter, 40),
       w2: worker(chapter, 40),
       c: customer(2),
     }),

@@ -35,6 +35,12 @@ export function master(chapter: Chapter, workers: readonly string[] = []): Main<
     });
 }
 
+/** Works until all is done, so many ms on each task. If it crashes it does not come back. */
+export function mortalWorker(chapter: Chapter, workMs: number): Main<Output> {
+  const main = worker(chapter, workMs);
+  return (tools) => (tools.incarnation > 1 ? Promise.resolve() : main(tools));
+}
+
 /** Works until all is done, so many ms on each task. */
 export function worker(chapter: Chapter, workMs: number, afterMs = 0): Main<Output> {
   return async (tools) => {

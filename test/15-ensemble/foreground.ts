@@ -67,13 +67,13 @@ function shownAs(event: TraceEvent, words: ReadonlyMap<number, string>): TraceEv
     return { ...event, message: shortPacket(event.message as ServerMessage) };
   }
   switch (event.type) {
+    case 'create file':
+    case 'rename file':
+      return isSnapshot(event.file) ? event : undefined;
     case 'set timer':
     case 'clear timer':
     case 'sync':
     case 'connect':
-    case 'create file':
-    case 'rename file':
-      return isSnapshot(event.file) ? event : undefined;
     case 'write file':
     case 'truncate file':
     case 'remove file':

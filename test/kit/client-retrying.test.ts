@@ -200,11 +200,12 @@ describe('a request that was not sent', () => {
   test('was not carried out: that is known', async () => {
     const { lab, client, retrying, other } = stage();
     await lab.run(other.create('/a'));
-    for (const ask of [
+    const requests: (() => Promise<unknown>)[] = [
       () => retrying.delete('/a'),
       () => retrying.create('/a'),
       () => retrying.setData('/a', text('x'), { version: 0 }),
-    ]) {
+    ];
+    for (const ask of requests) {
       lab.cut();
       const unsent = client.sync('/');
       const asked = ask();
