@@ -100,7 +100,7 @@ export function networkText(event: TraceEvent, everyone: readonly string[] = [])
     case 'mend': {
       const side = event.side.join(', ');
       const isOther = (node: string): boolean => !event.side.includes(node);
-      const rest = (event.to ?? everyone.filter(isOther)).join(', ');
+      const rest = (event.others ?? everyone.filter(isOther)).join(', ');
       const others = rest === '' ? 'all others' : rest;
       if (event.type === 'mend') return `mended: ${side} ${event.oneWay ? '→' : '↔'} ${others}`;
       return event.oneWay

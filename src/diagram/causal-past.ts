@@ -193,7 +193,7 @@ function networkFaults(trace: Trace, firstMs: number, nodes: ReadonlySet<NodeId>
     if (event.type !== 'cut' && event.type !== 'mend') continue;
     const inside = event.side.filter((node) => nodes.has(node)).length;
     if (inside === 0 || inside === nodes.size) continue;
-    const key = JSON.stringify([event.oneWay, event.side]);
+    const key = JSON.stringify([event.oneWay, event.side, event.others]);
     if (event.type === 'cut') open.set(key, event.id);
     const began = open.get(key);
     if (event.type === 'cut') continue;

@@ -2,8 +2,8 @@ import type { Disk, Env, NodeId } from '../kit/env.ts';
 import type { Files } from '../kit/files.ts';
 import type { FlushableFiles } from './flushable-files.ts';
 
-/** While so few messages wait for the disk there is little else to do. */
-const FEW = 4;
+/** After so many syncs in a row that one message alone has waited for, the next will be for one alone as well. */
+const LONELY = 4;
 
 /** How messages leave this process. */
 export interface Wires<Message> {
@@ -57,6 +57,8 @@ export class NodeEnv<Message> implements Env<Message> {
   private local: Message[] = [];
   private held: Held<Message>[] = [];
   private isSyncing = false;
+  /** So many syncs in a row were for one message each: writes come one by one, and gathering would gather nothing. */
+  private lonely = 0;
   private isRunning = false;
   private hasStopped = false;
   /** The time of the handler that runs now; 0 before it has asked. */
@@ -165,11 +167,12 @@ export class NodeEnv<Message> implements Env<Message> {
     const { held } = this;
     this.held = [];
     this.isSyncing = true;
+    this.lonely = held.length === 1 ? this.lonely + 1 : 0;
     this.options.files.flush((error) => {
       this.isSyncing = false;
       if (error !== undefined) this.run(() => throwIt(error));
       else this.run(() => this.release(held));
-    }, held.length <= FEW);
+    }, this.lonely > LONELY);
   }
 
   private release(held: readonly Held<Message>[]): void {

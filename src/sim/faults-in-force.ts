@@ -104,10 +104,10 @@ export class FaultsInForce {
     const oneWay = fault.kind !== 'partition';
     const named = fault.kind === 'cut-link' ? [fault.from] : fault.side;
     const side = nodes.filter((node) => named.includes(node));
-    const to = fault.kind === 'cut-link' ? { to: [fault.to] } : undefined;
-    const rest = nodes.filter((node) => !side.includes(node) && to?.to.includes(node) !== false);
+    const only = fault.kind === 'cut-link' ? { others: [fault.to] } : undefined;
+    const rest = nodes.filter((node) => !side.includes(node) && only?.others.includes(node) !== false);
     if (side.length === 0 || rest.length === 0) return false;
-    this.targets.record(null, { type: change === 1 ? 'cut' : 'mend', side, oneWay, ...to });
+    this.targets.record(null, { type: change === 1 ? 'cut' : 'mend', side, oneWay, ...only });
     for (const inside of side) {
       for (const outside of rest) {
         this.targets.cut(inside, outside, change);

@@ -47,7 +47,7 @@ interface Cut {
   readonly side: readonly NodeId[];
   readonly oneWay: boolean;
   /** Who is on the other side, if that is not everyone else. */
-  readonly to?: readonly NodeId[];
+  readonly others?: readonly NodeId[];
 }
 
 /** One thing that happened. The `type`s that call a handler are listed in {@link callsHandler}. */

@@ -134,7 +134,7 @@ const fair = [
 ];
 
 /** How long the one who gives up waits: until p1 has left, or until its node is about to be made. */
-const LIMITS_MS: readonly number[] = [25, 0, 1, 2, 3, 4, 5, 6, 8, 10, 40, 55, 60, 80];
+const LIMITS_MS: readonly number[] = [25, 0, 1, 2, 4, 6, 40, 60, 80];
 
 function patient(chapter: Chapter, patience: Patience) {
   return {
@@ -162,7 +162,7 @@ const losses = [
       { fault: 'lose reply', of: ['p2'], most: 14 },
     ],
     menu: recipeMenu({ processes: ['p1', 'p2'], without: ['crash', 'pause'] }),
-    runs: 10,
+    runs: 6,
   }),
   graded({
     id: '3.2',
@@ -181,11 +181,11 @@ const losses = [
     rules: [everyoneFinishes(), givesUpInTime, rules.noneLeftBehind],
     schedules: LIMITS_MS.map((_, limit) => ({ params: { limit, abort: limit % 2 } })),
     moments: [
-      { fault: 'lose reply', of: ['p2'], most: 8 },
-      { fault: 'cut', of: ['p2'], most: 8 },
+      { fault: 'lose reply', of: ['p2'], most: 6 },
+      { fault: 'cut', of: ['p2'], most: 6 },
     ],
     menu: recipeMenu({ processes: THREE, without: ['crash', 'pause', 'drift'], longestMs: 2000 }),
-    runs: 10,
+    runs: 6,
   }),
 ];
 
@@ -291,7 +291,7 @@ const readingAndWriting = [
     }),
     invariants: readersAndOneWriter,
     rules: [everyoneFinishes(), readWrite.onlyHeirs, rules.noPolling],
-    runs: 2,
+    runs: 1,
   }),
   graded({
     id: '5.3',
@@ -308,7 +308,7 @@ const readingAndWriting = [
     rules: [everyoneFinishes(), rules.noneLeftBehind],
     moments: [{ fault: 'lose reply', most: 6 }],
     menu: recipeMenu({ processes: THREE }),
-    runs: 8,
+    runs: 5,
   }),
 ];
 
@@ -325,7 +325,7 @@ const fencing = [
     }),
     invariants: () => [store.tokensGrow],
     rules: [everyoneFinishes()],
-    moments: [{ fault: 'lose reply', of: ['p1'], most: 10 }],
+    moments: [{ fault: 'lose reply', of: ['p1'], most: 7 }],
     runs: 2,
   }),
   graded({
@@ -349,9 +349,9 @@ const fencing = [
     schedules: [
       { params: { slow: 1 }, faults: [{ kind: 'pause', node: 'p1', atMs: 130, forMs: 7000 }] },
     ],
-    moments: [{ fault: 'pause', of: ['p1'], most: 12 }],
+    moments: [{ fault: 'pause', of: ['p1'], most: 9 }],
     menu: recipeMenu({ processes: THREE }),
-    runs: 6,
+    runs: 4,
   }),
 ];
 

@@ -32,7 +32,7 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   7: [
     'register is claimNode: all the difficulties are in there. For followService: the children watch tells who comes and goes, and says nothing about data. For the balancers: what must be remembered about somebody who may be gone the next time?',
-    'Give each read of an instance a watcher of its own, which marks the entry as stale and wakes the loop. Make the entry before you read: the watcher may be told before your `await` goes on. RoundRobin remembers the id of the last and takes the first that is larger. LeastLoaded adds to each load the picks since that load was told.',
+    'Give each read of an instance a watcher of its own, which marks the entry as stale and wakes the loop. RoundRobin remembers the id of the last and takes the first that is larger. LeastLoaded adds to each load the picks since that load was told.',
     'followService: entry = { isStale: false }; entries.set(id, entry); node = await readNode(client, path, signal, () => { entry.isStale = true; changed.wake(); }); node === undefined ? entries.delete(id) : entry.instance = decodeInstance(node.data). Skip ids whose entry is there and not stale. LeastLoaded.pick: delete the count of each id whose load is not what it was at the last pick (or that was not there); the smallest load + count wins, the first by id.',
   ],
   8: [

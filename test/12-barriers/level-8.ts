@@ -3,7 +3,15 @@ import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import type { Output } from './output.ts';
-import { customer, master, mortalWorker, operator, worker, workTree } from './work-mains.ts';
+import {
+  customer,
+  lateCustomer,
+  master,
+  mortalWorker,
+  operator,
+  worker,
+  workTree,
+} from './work-mains.ts';
 import { doneOnce, oneMaster, sharedBy } from './work-rules.ts';
 
 const CHAPTER = 12;
@@ -21,7 +29,7 @@ export const level8: readonly GradedTest<Chapter>[] = [
       m1: master(chapter, ['w1', 'w2']),
       w1: worker(chapter, 20),
       w2: worker(chapter, 20),
-      c: customer(4),
+      c: lateCustomer(5),
     }),
     tree: workTree(4),
     rules: [everyoneFinishes(), doneOnce, oneMaster, sharedBy(['w1', 'w2'])],
@@ -47,7 +55,7 @@ export const level8: readonly GradedTest<Chapter>[] = [
       { faults: [crash('m1', { atMs: 50, forMs: 30_000 })] },
     ],
     moments: [
-      { fault: 'lose reply', of: ['m1', 'w1'], most: 6 },
+      { fault: 'lose reply', of: ['m1', 'm2', 'w1'], most: 12 },
       { fault: 'crash', of: ['m1', 'w1'], most: 5 },
       { fault: 'pause', of: ['m1', 'w1'], most: 3 },
     ],

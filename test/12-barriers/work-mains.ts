@@ -56,21 +56,38 @@ export function worker(chapter: Chapter, workMs: number, afterMs = 0): Main<Outp
   };
 }
 
-/** Waits until each task has a result, and tells everybody. */
-export function customer(tasks: number): Main<Output> {
+/** Waits until each of so many tasks has a result, and tells everybody. Of those it adds one when all others are done. */
+export function lateCustomer(tasks: number): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
-      for (;;) {
-        const changed = new WakeUp();
-        const read = { watcher: changed.watcher };
-        const { children } = await insist(client, () => client.getChildren(`${BASE}/done`, read));
-        if (children.length >= tasks) break;
-        await changed.wait(new AbortController().signal);
-      }
+      await untilDone(client, tasks - 1);
+      await announce(client, `${BASE}/tasks/t${tasks}`);
+      await untilDone(client, tasks);
       tools.output({ kind: 'all done' });
       await announce(client, `${BASE}/done/all`);
     });
   };
+}
+
+/** Waits until each of so many tasks has a result, and tells everybody. */
+export function customer(tasks: number): Main<Output> {
+  return async (tools) => {
+    await withSession(tools, async (client) => {
+      await untilDone(client, tasks);
+      tools.output({ kind: 'all done' });
+      await announce(client, `${BASE}/done/all`);
+    });
+  };
+}
+
+async function untilDone(client: ZooKeeperClient, tasks: number): Promise<void> {
+  for (;;) {
+    const changed = new WakeUp();
+    const read = { watcher: changed.watcher };
+    const { children } = await insist(client, () => client.getChildren(`${BASE}/done`, read));
+    if (children.length >= tasks) return;
+    await changed.wait(new AbortController().signal);
+  }
 }
 
 /** Deletes the master's node every so many ms, so many times: an operator who wants another one. */

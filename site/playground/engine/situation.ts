@@ -174,8 +174,8 @@ class World {
     this.steps.set(node, (this.steps.get(node) ?? 0) + 1);
   }
 
-  private cut({ type, side, oneWay, to }: TraceEvent & { type: 'cut' | 'mend' }): void {
-    const rest = to ?? this.nodes.filter((node) => !side.includes(node));
+  private cut({ type, side, oneWay, others }: TraceEvent & { type: 'cut' | 'mend' }): void {
+    const rest = others ?? this.nodes.filter((node) => !side.includes(node));
     const change = type === 'cut' ? 1 : -1;
     for (const inside of side) {
       for (const outside of rest) {
