@@ -14,6 +14,7 @@ export class Holding implements Releasable {
   private releasing: Promise<void> | undefined;
   /** Made when somebody asks for it. */
   private loss: AbortController | undefined;
+
   /** @param node - it is made, and nobody is before it. */
   constructor(client: ZooKeeperClient, node: OwnNode) {
     this.client = client;

@@ -5,6 +5,7 @@ import type { AcquireOptions } from './acquire-options.ts';
 import { Holding } from './holding.ts';
 import type { Kind } from './line.ts';
 import { OwnNode } from './own-node.ts';
+
 /** What a lock may be told. */
 export interface LockOptions {
   /** Who wants it: the data of the node, for those who look at the line. */

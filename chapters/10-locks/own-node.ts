@@ -1,6 +1,7 @@
 import type { ZooKeeperClient } from '#client';
 import { todo } from '#kit';
 import type { Kind } from './line.ts';
+
 /**
  * A node by which somebody stands in line: ephemeral and sequential, and never more than one, whatever becomes of the
  * answers.
@@ -15,6 +16,7 @@ export class OwnNode {
   /** Whether a create may have reached a server. */
   private isTried = false;
   private ownName: string | undefined;
+
   /**
    * @param parent - the node below which the line is. It is made if it is missing.
    * @param kind - stands in the name between the id and the number.

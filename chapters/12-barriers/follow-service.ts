@@ -9,8 +9,7 @@ import type { Instance } from './instance.ts';
  *
  * TODO:
  * - Level 7: list the children with a watcher, and read each instance that is new or has changed,
- *   with a watcher of its own. Such a watcher may be told before the code that waits for the read
- *   goes on.
+ *   with a watcher of its own.
  *
  * @param base - the node above all services. It must be there.
  * @throws SessionExpiredError when the session is over: begin again with a new client; the signal's reason.

@@ -1,6 +1,6 @@
 import { ErrorCode, type WireRequest, type WireResult } from '#kit';
 import { take, type Answer } from './answer.ts';
-import { madeAt } from './call-site.ts';
+import { callSite, madeAt, withoutStacks } from './call-site.ts';
 import { checkPath } from './check-path.ts';
 import type { Chroot } from './chroot.ts';
 import { ConnectionLossError, errorOf } from './errors.ts';
@@ -70,7 +70,7 @@ export class Requester {
   send<Value>({ options, path, request, receive }: Asked<Value>): Promise<Value> {
     const { world, session, requestTimeoutMs } = this.parts;
     const { signal, timeoutMs = requestTimeoutMs } = options;
-    const site = new Error();
+    const site = callSite();
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       let takeTimerBack: (() => void) | undefined;
@@ -89,7 +89,7 @@ export class Requester {
       const ticket = session.submit(request(), (result) => {
         finish();
         try {
-          resolve(receive(result));
+          resolve(withoutStacks(() => receive(result)));
         } catch (error) {
           // A request gets its number when it is sent.
           if (error instanceof ConnectionLossError) error.wasSent = ticket.xid !== 0;

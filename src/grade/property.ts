@@ -41,6 +41,9 @@ export interface PropertyOptions<Chapter, Message, Output> {
 /** How many of the first schedules are run a second time and compared. */
 const TWINS = 3;
 
+/** A run of processes costs many times as much, and what they call is compared in each of many tests. */
+const TWINS_OF_PROCESSES = 1;
+
 /** See {@link PropertyOptions.shrinkEvents}. */
 const SHRINK_EVENTS = 500_000;
 
@@ -89,7 +92,8 @@ class Search<Chapter, Message, Output> {
   ) {
     this.options = options;
     this.chapter = chapter;
-    this.twins = allTwins ? Infinity : TWINS;
+    const few = options.scenario.settles === true ? TWINS_OF_PROCESSES : TWINS;
+    this.twins = allTwins ? Infinity : few;
   }
 
   *run(settings: RunSettings): Waits<Verdict> {

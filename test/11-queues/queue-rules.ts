@@ -86,8 +86,9 @@ export const nothingLost: RecipeRule<Output> = {
     const others = lost.length === 1 ? '' : `, nor ${lost.slice(1).join(', ')}`;
     const excuse =
       excused === 0 ? '' : ` Takes that were interrupted explain ${excused} of ${lost.length}.`;
-    const sentence = `${first} was put, and nobody has taken it${others}.${excuse}`;
     const at = lastDelete(run, first!);
+    const what = at === undefined ? '' : `, ${at.process} has deleted its node`;
+    const sentence = `${first} was put${what}, and nobody was given it${others}.${excuse}`;
     return at === undefined ? sentence : { sentence, at };
   },
 };

@@ -56,11 +56,11 @@ export const level4: readonly GradedTest<Chapter>[] = [
     processes: (chapter, { p3Comes }) => ({
       p1: impatientRunner(chapter, 60),
       p2: lateRunner(chapter, 0),
-      p3: lateRunner(chapter, 36 + p3Comes!),
+      p3: lateRunner(chapter, 40 + 2 * p3Comes!),
     }),
     invariants: () => [noneGoesOnEarly(THREE)],
     rules: [everyoneFinishes()],
-    schedules: [4, 5, 6, 7, 8, 9].map((p3Comes) => ({ params: { p3Comes } })),
+    schedules: [2, 4, 5, 6, 8, 10].map((p3Comes) => ({ params: { p3Comes } })),
     runs: 2,
   }),
 ];

@@ -55,7 +55,8 @@ export const level8: readonly GradedTest<Chapter>[] = [
       { faults: [crash('m1', { atMs: 50, forMs: 30_000 })] },
     ],
     moments: [
-      { fault: 'lose reply', of: ['m1', 'm2', 'w1'], most: 12 },
+      { fault: 'lose reply', of: ['m1', 'm2'], most: 12 },
+      { fault: 'lose reply', of: ['w1'], most: 4 },
       { fault: 'crash', of: ['m1', 'w1'], most: 5 },
       { fault: 'pause', of: ['m1', 'w1'], most: 3 },
     ],

@@ -30,7 +30,7 @@ async function bundle(): Promise<string> {
 
 describe('in a browser', () => {
   let code = '';
-  beforeAll(async () => (code = await bundle()));
+  beforeAll(async () => (code = await bundle()), 60_000);
 
   /** What there is in a browser, and nothing of Node. */
   const run = (script: string): unknown =>

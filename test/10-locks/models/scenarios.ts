@@ -17,6 +17,7 @@ const SECOND_MS = 50;
 /** Two processes, and a lock that is a row. */
 export const withRowLock: Scenario = {
   names,
+  endAtMs: 15_000,
   processes: () => {
     const table = new LockTable();
     const store = new OpenStore();

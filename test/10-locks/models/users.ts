@@ -8,8 +8,8 @@ import { Cache, ExpiringLock } from './expiring-lock.ts';
 import { LockTable, RowLock } from './row-lock.ts';
 
 /** How long a process needs under the lock, and how long its write is on its way. */
-export const WORK_MS = 400;
-export const WAY_MS = 20;
+const WORK_MS = 400;
+const WAY_MS = 20;
 
 /** What a lock gives to whoever has it. A lock that has no tokens has none to give. */
 interface Held {
