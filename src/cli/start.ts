@@ -6,9 +6,12 @@ import { Command } from 'commander';
 import { readArguments } from '../authoring/arguments.ts';
 import { bundledServer } from '../ensemble/bundle-server.ts';
 import { LocalEnsemble } from '../ensemble/local-ensemble.ts';
-import { MAX_CLIENT_PORT, planEnsemble, portsOf } from '../ensemble/local-plan.ts';
+import { LocalNetwork } from '../ensemble/local-network.ts';
+import { MAX_CLIENT_PORT, portsOf } from '../ensemble/local-plan.ts';
 import { KIT_ROOT } from '../grade/root.ts';
 import { serveFiles } from '../host/static-files.ts';
+import { Guard, isLoopback, newToken } from '../workshop/guard.ts';
+import { API, WorkshopServer } from '../workshop/workshop-server.ts';
 import { BOOK_PORT, listenForBook } from './book-port.ts';
 import { untilStopped } from './until-stopped.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,22 +23,26 @@ export function startCommand(): Command {
     .description(
       'Serves the book, and runs an ensemble of three servers, on this machine, until Ctrl-C.',
     )
+    .option('--port <n>', `of the book (${BOOK_PORT}, or the next free one)`, wholeNumber(0))
     .option(
-      '--port <n>',
-      `of the book, on 127.0.0.1 (${BOOK_PORT}, or the next free one)`,
-      wholeNumber(0),
+      '--host <address>',
+      'of the book; elsewhere than 127.0.0.1 the workshop page needs a token',
+      LOOPBACK,
     )
+    .option('--workshop', 'with buttons to kill, pause and cut off servers, and to change znodes')
     .option('--client-port <n>', 'of the first server; the others follow', wholeNumber(1), 2181)
     .option('--data <dir>', 'where the data of the servers is kept (nowhere)');
 }
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const ENSEMBLE = { servers: 3, observers: 0 };
 
 interface StartOptions {
   readonly port?: number;
   readonly clientPort: number;
   readonly data?: string;
+  readonly host: string;
+  readonly workshop?: boolean;
 }
 
 /** `npm start`. Serves until Ctrl-C, then exits with 0. */
@@ -45,17 +52,36 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = command.opts<StartOptions>();
   checkPorts(options);
   const stopped = untilStopped();
-  const site = path.join(KIT_ROOT, 'site', 'dist');
-  const book = createServer(serveFiles(site));
-  const { port, clientPort } = options;
-  const planned = new Set(planEnsemble({ ...ENSEMBLE, clientPort, dataDir: '' }).flatMap(portsOf));
-  const remark = await listenForBook(book, { host: HOST, port, planned });
-  if (remark !== undefined) console.log(remark);
+  const { port, clientPort, host } = options;
   const dataDir = options.data ?? mkdtempSync(path.join(os.tmpdir(), 'zookeeper-'));
+  const network = options.workshop === true ? new LocalNetwork() : undefined;
+  const ensemble: LocalEnsemble = new LocalEnsemble(
+    { ...ENSEMBLE, clientPort, dataDir },
+    {
+      line: (sid, text) => console.log(`server ${sid} | ${text}`),
+      changed: (sid, news) => page.workshop.changed(sid, news),
+      condition: (sid, condition) => page.workshop.condition(sid, condition),
+    },
+    network,
+  );
+  const token = isLoopback(host) ? undefined : newToken();
+  const guard = new Guard(host, token);
+  const page = new WorkshopServer({ ensemble, network, guard, hasControls: network !== undefined });
+  const files = serveFiles(path.join(KIT_ROOT, 'site', 'dist'));
+  const book = createServer((request, response) => {
+    if (request.url?.startsWith(API) === true) page.answer(request, response);
+    else files(request, response);
+  });
   try {
-    return await serve(book, dataDir, clientPort, stopped);
+    const planned = new Set(ensemble.servers.flatMap(portsOf));
+    const remark = await listenForBook(book, { host, port, planned });
+    if (remark !== undefined) console.log(remark);
+    return await serve({ book, page, ensemble, network, host, token }, stopped);
   } finally {
+    await page.close();
+    network?.close();
     book.close();
+    book.closeAllConnections();
     if (options.data === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
 }
@@ -68,19 +94,20 @@ function checkPorts({ port, clientPort }: StartOptions): void {
   }
 }
 
-async function serve(
-  book: Server,
-  dataDir: string,
-  clientPort: number,
-  stopped: Promise<unknown>,
-): Promise<number> {
-  const ensemble = new LocalEnsemble(
-    { ...ENSEMBLE, clientPort, dataDir },
-    {
-      line: (sid, text) => console.log(`server ${sid} | ${text}`),
-    },
-  );
+/** All that runs. */
+interface Running {
+  readonly book: Server;
+  readonly page: WorkshopServer;
+  readonly ensemble: LocalEnsemble;
+  readonly network: LocalNetwork | undefined;
+  readonly host: string;
+  readonly token: string | undefined;
+}
+
+async function serve(running: Running, stopped: Promise<unknown>): Promise<number> {
+  const { ensemble, network } = running;
   await ensemble.checkPorts();
+  await network?.listen(ensemble.servers);
   console.log('Starting three servers and building the book; that takes a moment.');
   ensemble.start(await bundledServer([]));
   try {
@@ -90,15 +117,22 @@ async function serve(
     if (code !== undefined) return code;
     const servers = await Promise.race([failed, ended, ensemble.serving]);
     if (typeof servers === 'number') return servers;
-    console.log(`ZooKeeper is on ${servers}`);
-    const [first] = planEnsemble({ ...ENSEMBLE, clientPort, dataDir });
-    const admin = `http://${HOST}:${first?.adminPort}/commands`;
-    console.log(`Commands for operators are on ${admin}, and on the next two ports.`);
-    console.log(`The book is on http://${HOST}:${portOf(book)}/. Ctrl-C ends both.`);
+    tellWhere(running, servers);
     return await Promise.race([failed, ended]);
   } finally {
     await ensemble.stop();
   }
+}
+
+function tellWhere({ book, ensemble, host, token }: Running, servers: string): void {
+  console.log(`ZooKeeper is on ${servers}`);
+  const admin = `http://${LOOPBACK}:${ensemble.servers[0]?.adminPort}/commands`;
+  console.log(`Commands for operators are on ${admin}, and on the next two ports.`);
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const address = `http://${shown}:${portOf(book)}/`;
+  const query = token === undefined ? '' : `?token=${token}`;
+  console.log(`The live ensemble is on ${address}workshop/${query}`);
+  console.log(`The book is on ${address}. Ctrl-C ends both.`);
 }
 
 function failureOnly(code: number): number | undefined {

@@ -44,7 +44,8 @@ function isSkipped({ runLive }: GradedTest<Exports>): boolean {
 }
 
 function run(graded: GradedTest<Exports>, chapter: Exports): Promise<Verdict> {
-  const { settings, servers } = job;
+  const { servers } = job;
+  const settings = { ...job.settings, brief: failures.size > 0 };
   return servers === undefined
     ? runTest(graded, chapter, settings)
     : runTestLive(graded, chapter, { ...settings, servers });

@@ -34,7 +34,10 @@ export interface PropertyOptions<Chapter, Message, Output> {
   readonly runs: number;
   /** Schedules tried first, whatever the seed; by default the plainest. */
   readonly schedules?: readonly Schedule[];
-  /** Shrinking gives up after so many events (500,000): fewer where events take long, for a learner waits for the report. */
+  /**
+   * Shrinking gives up after so many events (500,000; 50,000 with processes): fewer where events take long, for a learner
+   * waits for the report.
+   */
   readonly shrinkEvents?: number;
 }
 
@@ -46,6 +49,10 @@ const TWINS_OF_PROCESSES = 1;
 
 /** See {@link PropertyOptions.shrinkEvents}. */
 const SHRINK_EVENTS = 500_000;
+const SHRINK_EVENTS_OF_PROCESSES = 50_000;
+
+/** A failure that is only counted is shrunk by so much less. */
+const BRIEFLY = 10;
 
 /** Makes a graded test that runs a scenario under many schedules, and shrinks a failing one. */
 export function property<Chapter, Message, Output>(
@@ -71,7 +78,7 @@ export function property<Chapter, Message, Output>(
       ...(rules.expectations ?? []).map(({ name }) => name),
     ],
     seeded: options.runs > 0,
-    run: (chapter, settings) => workOff(new Search(options, chapter, settings.twins).run(settings)),
+    run: (chapter, settings) => workOff(new Search(options, chapter, settings).run(settings)),
     replay: (chapter, payload) => workOff(new Search(options, chapter).replay(payload)),
   };
 }
@@ -81,6 +88,7 @@ class Search<Chapter, Message, Output> {
   private readonly options: PropertyOptions<Chapter, Message, Output>;
   private readonly chapter: Chapter;
   private readonly twins: number;
+  private readonly shrinkEvents: number;
   private attempts = 0;
   private runs = 0;
   private events = 0;
@@ -88,12 +96,14 @@ class Search<Chapter, Message, Output> {
   constructor(
     options: PropertyOptions<Chapter, Message, Output>,
     chapter: Chapter,
-    allTwins = false,
+    { twins = false, brief = false }: Partial<RunSettings> = {},
   ) {
     this.options = options;
     this.chapter = chapter;
-    const few = options.scenario.settles === true ? TWINS_OF_PROCESSES : TWINS;
-    this.twins = allTwins ? Infinity : few;
+    const settles = options.scenario.settles === true;
+    this.twins = twins ? Infinity : settles ? TWINS_OF_PROCESSES : TWINS;
+    const usual = settles ? SHRINK_EVENTS_OF_PROCESSES : SHRINK_EVENTS;
+    this.shrinkEvents = (options.shrinkEvents ?? usual) / (brief ? BRIEFLY : 1);
   }
 
   *run(settings: RunSettings): Waits<Verdict> {
@@ -119,7 +129,7 @@ class Search<Chapter, Message, Output> {
   private *searchAtRandom(
     settings: RunSettings,
   ): Waits<{ schedule: Schedule; failure: Failure } | undefined> {
-    const { scenario, menu = NO_FAULTS, runs, shrinkEvents = SHRINK_EVENTS } = this.options;
+    const { scenario, menu = NO_FAULTS, runs } = this.options;
     if (runs === 0) return undefined;
     let found: { schedule: Schedule; failure: Failure } | undefined;
     let budget = Infinity;
@@ -129,7 +139,7 @@ class Search<Chapter, Message, Output> {
       const failure = yield* this.attempt(schedule);
       if (failure === undefined) return true;
       if (found !== undefined && !isSame(failure, found.failure)) return true;
-      if (found === undefined) budget = this.events + shrinkEvents;
+      if (found === undefined) budget = this.events + this.shrinkEvents;
       found = { schedule, failure };
       return false;
     };
@@ -166,8 +176,8 @@ class Search<Chapter, Message, Output> {
   /** The same failure in the plainest schedule that still shows it. */
   private *shrunk(schedule: Schedule, failure: Failure): Waits<Failure> {
     if (failure.kind === 'nondeterminism') return this.complete(schedule, failure);
-    const { scenario, shrinkEvents = SHRINK_EVENTS } = this.options;
-    const budget = this.events + shrinkEvents;
+    const { scenario } = this.options;
+    const budget = this.events + this.shrinkEvents;
     let best = failure;
     const search = minimise(schedule, scenario.params);
     let next = search.next();

@@ -16,6 +16,8 @@ export interface RunSettings {
   readonly effort: number;
   /** Runs every schedule twice and compares, rather than just the first few: for soaks. */
   readonly twins?: boolean;
+  /** Another test has failed already, and is told in full: a failure of this one is shrunk only a little. */
+  readonly brief?: boolean;
 }
 
 /** How to run a graded test on an ensemble that runs somewhere. */

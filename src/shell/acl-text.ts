@@ -11,8 +11,13 @@ const LETTERS: readonly (readonly [letter: string, bit: number])[] = [
 
 /** An entry of a list, in two lines. Apache: `GetAclCommand`. */
 export function formatAcl({ perms, id }: Acl): string {
+  return `'${id.scheme},'${id.id}\n: ${formatPerms(perms)}`;
+}
+
+/** What may be done, as letters of `cdrwa`. */
+export function formatPerms(perms: number): string {
   const letters = LETTERS.filter(([, bit]) => (perms & bit) !== 0).map(([letter]) => letter);
-  return `'${id.scheme},'${id.id}\n: ${letters.join('')}`;
+  return letters.join('');
 }
 
 /**

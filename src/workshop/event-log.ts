@@ -58,8 +58,7 @@ export class EventLog {
     if (this.leader === sid && this.lost === undefined) return;
     const { lost } = this;
     const seconds = lost === undefined ? undefined : ((atMs - lost.atMs) / 1000).toFixed(1);
-    const after =
-      seconds === undefined ? '' : `, ${seconds} s after server ${lost!.sid} ceased to`;
+    const after = seconds === undefined ? '' : `, ${seconds} s after server ${lost!.sid} ceased to`;
     this.leader = sid;
     this.lost = undefined;
     this.elections++;

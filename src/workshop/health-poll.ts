@@ -11,7 +11,10 @@ const MOST_BYTES = 1 << 20;
 /** Asks the admin server of each server how it is. */
 export class HealthPoll {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 2 });
-  private readonly found = new Map<ServerId, { readonly health: Health; readonly counts: Counts }>();
+  private readonly found = new Map<
+    ServerId,
+    { readonly health: Health; readonly counts: Counts }
+  >();
   /** Those that have not answered yet. */
   private readonly asked = new Set<ServerId>();
 

@@ -1,6 +1,6 @@
 import type { Stat } from '#kit';
 import { ZooKeeperClient, ZooKeeperError, type WatchedEvent } from '../client/index.ts';
-import { aclText, readAcl } from '../shell/acl-text.ts';
+import { formatPerms, parseAcls } from '../shell/acl-text.ts';
 import { BadRequest } from './request-body.ts';
 import type { NodeChange, NodeView, StatView } from './view.ts';
 
@@ -43,7 +43,7 @@ export class NodeBrowser {
       path,
       data: data === null ? null : Buffer.from(data).toString('base64'),
       ...(acl !== undefined && {
-        acl: acl.acl.map(({ perms, id }) => ({ ...id, perms: aclText([{ perms, id }]) })),
+        acl: acl.acl.map(({ perms, id }) => ({ ...id, perms: formatPerms(perms) })),
       }),
       stat: statView(stat),
       children: [...children].sort().slice(from, from + PAGE),
@@ -65,12 +65,9 @@ export class NodeBrowser {
 
   /** @param text - as the shell takes it: `world:anyone:cdrwa,digest:ada:…:r`. @param version - of the list. */
   async setAcl(path: string, text: string, version: number): Promise<void> {
-    let acl: ReturnType<typeof readAcl>;
-    try {
-      acl = readAcl(text);
-    } catch (error) {
-      throw new BadRequest((error as Error).message);
-    }
+    const acl = parseAcls(text, (problem) => {
+      throw new BadRequest(problem);
+    });
     await this.connected().setAcl(path, acl, { version, timeoutMs: PATIENCE_MS });
   }
 

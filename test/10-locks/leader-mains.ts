@@ -5,11 +5,11 @@ import { oneLife } from './lock-mains.ts';
 import type { Output } from './output.ts';
 import { answered, bySessions, openSession, ticketOf } from './session.ts';
 
-export const ELECTION_PATH = '/app/leader';
+const ELECTION_PATH = '/app/leader';
 /** Whoever is refused so often has never a chance. */
 const ENOUGH = 6;
 
-export const STATE_PATH = '/app/state';
+const STATE_PATH = '/app/state';
 
 /** What a leader of the tests keeps there: one number. */
 export const STATE_TREE = { '/app': '', [ELECTION_PATH]: '', [STATE_PATH]: '0' };

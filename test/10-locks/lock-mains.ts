@@ -6,7 +6,7 @@ import type { Output } from './output.ts';
 import { openSession, ownNodes } from './session.ts';
 
 /** Where the locks of the tests are. */
-export const NAIVE_PATH = '/naive';
+const NAIVE_PATH = '/naive';
 export const LOCK_PATH = '/app/lock';
 
 /** What is there at the beginning, in most tests. */

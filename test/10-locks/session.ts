@@ -7,7 +7,7 @@ import type { ProcessTools } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 
 /** The shortest there is at the tick of the model, and of Apache by default. */
-export const SESSION_MS = 4000;
+const SESSION_MS = 4000;
 
 /** A new session, connected. */
 export async function openSession(tools: ProcessTools<Output>): Promise<ZooKeeperClient> {

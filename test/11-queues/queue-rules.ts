@@ -1,5 +1,6 @@
 import type { NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
+import type { Params } from '../../src/grade/scenario.ts';
 import type { Asked, RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
 import { toText } from './bytes.ts';
 import type { Output } from './output.ts';
@@ -194,17 +195,19 @@ export function noPolling(process: NodeId, most: number): RecipeRule<Output> {
 }
 
 /** Who gives up does so when it said it would. */
-export function givesUpInTime(limitMs: number): RecipeRule<Output> {
+export function givesUpInTime(limitOf: (params: Params) => number): RecipeRule<Output> {
   return {
     name: 'gives up in time',
-    rule: `Whoever waits for ${limitMs} ms at most waits no longer, and no shorter.`,
-    check({ told }) {
+    rule: 'Whoever gives up does so when its time is over, or its signal is aborted.',
+    check({ told, params }) {
+      const limitMs = limitOf(params);
       const gaveUp = told.find(({ output }) => output.kind === 'gave up');
       // If its connection broke it may have begun so late that there was something to take.
       if (gaveUp?.output.kind !== 'gave up') return undefined;
       const { afterMs } = gaveUp.output;
       if (afterMs >= limitMs - 1 && afterMs <= limitMs + 250) return undefined;
-      return { sentence: `It gave up after ${Math.round(afterMs)} ms.`, at: gaveUp };
+      const sentence = `It gave up after ${Math.round(afterMs)} ms, and should have done so after ${limitMs} ms.`;
+      return { sentence, at: gaveUp };
     },
   };
 }

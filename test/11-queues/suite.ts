@@ -155,6 +155,14 @@ function noNodesSeen() {
   };
 }
 
+/** So often a consumer gives up just when it has found the item. */
+const NEAR = 6;
+
+/** How long it waits: long before the item comes, or about until then. */
+function limitMs(near: number): number {
+  return near === 0 ? 1500 : 38 + 3 * near;
+}
+
 const taking = [
   graded({
     id: '3.1',
@@ -177,19 +185,26 @@ const taking = [
     points: 4,
     names: ['p1', 'c1'],
     tree: TREE,
-    params: { abort: [0, 1] },
-    processes: (chapter, { abort }) => ({
-      p1: givenProducer({ items: ['a1'], afterMs: 2500 }),
-      c1: impatientConsumer(chapter, { by: abort === 1 ? 'abort' : 'time-out', limitMs: 1500 }),
+    params: { abort: [0, 1], near: [0, NEAR] },
+    processes: (chapter, { abort, near }) => ({
+      p1: givenProducer({ items: ['a1'], afterMs: near === 0 ? 2500 : 40 }),
+      c1: impatientConsumer(chapter, {
+        by: abort === 1 ? 'abort' : 'time-out',
+        limitMs: limitMs(near!),
+      }),
     }),
     invariants: () => [rules.nothingTwice],
     rules: [
       everyoneFinishes(),
-      rules.givesUpInTime(1500),
+      rules.givesUpInTime(({ near }) => limitMs(near!)),
       rules.nothingLost,
       rules.noPolling('c1', 20),
     ],
-    schedules: [{ params: { abort: 1 } }, { params: { abort: 0, lag: 3 } }],
+    schedules: [
+      { params: { abort: 1 } },
+      { params: { abort: 0, lag: 3 } },
+      ...Array.from({ length: NEAR }, (_, i) => ({ params: { abort: i % 2, near: i + 1 } })),
+    ],
     moments: [{ fault: 'cut', of: ['c1'], forMs: 4000, most: 4 }],
     runs: 0,
     simulatedOnly: true,

@@ -1,4 +1,4 @@
-import { crash } from '#kit';
+import { crash, lose } from '#kit';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
@@ -53,10 +53,11 @@ export const level8: readonly GradedTest<Chapter>[] = [
     schedules: [
       { faults: [crash('w1', { atMs: 80, forMs: 30_000 })] },
       { faults: [crash('m1', { atMs: 50, forMs: 30_000 })] },
+      // The answer to the one who becomes the master.
+      ...[2, 3].map((nth) => ({ faults: [lose('zk1', 'm2', nth)] })),
     ],
     moments: [
-      { fault: 'lose reply', of: ['m1', 'm2'], most: 12 },
-      { fault: 'lose reply', of: ['w1'], most: 4 },
+      { fault: 'lose reply', of: ['m1', 'm2', 'w1'], most: 10 },
       { fault: 'crash', of: ['m1', 'w1'], most: 5 },
       { fault: 'pause', of: ['m1', 'w1'], most: 3 },
     ],

@@ -50,11 +50,11 @@ const patient = asking(20);
 const hasty = asking(1);
 
 describe('a property of processes', () => {
-  test('is passed by what is right, in as many runs as without any', async () => {
+  test('is passed by what is right, in as many runs as without any, one of them twice', async () => {
     for (const seed of [1, 2, 3]) {
       const { failure, effort } = await graded().run(patient, { seed, effort: 1 });
       expect(failure).toBeUndefined();
-      expect(effort.runs).toBe(40 + 1 + 3);
+      expect(effort.runs).toBe(40 + 1 + 1);
     }
   });
 

@@ -1,5 +1,3 @@
-import { crash, partition } from '../../../src/kit/index.ts';
-import { HastyLeader } from '../../../test/05-zab-broadcast/hasty.ts';
 import type { Message } from '../../../test/05-zab-broadcast/messages.ts';
 import { kinds } from '../../../test/05-zab-broadcast/runs.ts';
 import { withReads } from '../../../test/05-zab-broadcast/rules.ts';
@@ -82,6 +80,3 @@ export const material: Material = {
   ],
   scenes: [],
 };
-void crash;
-void partition;
-void HastyLeader;
