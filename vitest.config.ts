@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [chapterPlugin(workbookRoot(), { otherwise: 'reference' }).plugin],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/kit/fixtures/**', 'test/interop/**', '**/node_modules/**'],
+    exclude: ['test/kit/fixtures/**', 'test/interop/**', 'test/browser/**', '**/node_modules/**'],
     testTimeout: 30_000,
     // By default one processor is left idle, which is half of a small machine.
     maxWorkers: '100%',

@@ -11,6 +11,7 @@ import {
   type Reflection,
 } from 'typedoc';
 import type { ApiIndex } from './api-index.ts';
+import { ApiTheme } from './api-theme.ts';
 
 /** The modules whose names texts may mention bare: what chapters import as `#kit` and `#client`. The first that has a name counts. */
 const BARE = ['kit', 'client'];
@@ -32,10 +33,12 @@ export async function buildApi(root: string, out: string): Promise<ApiIndex> {
   const config = {
     options: join(root, 'typedoc.json'),
     out,
+    theme: 'book',
     blockTags: [...blockTags, ...AUTHORS_TAGS],
     excludeTags: [...excludeTags, ...AUTHORS_TAGS],
   };
   const app = await Application.bootstrapWithPlugins(config, [new TypeDocReader()]);
+  app.renderer.defineTheme('book', ApiTheme);
   // Doc comments mention what the kit exports without importing it ({@link Env.send}), and inner
   // things that exist but have no page. Whatever else cannot be resolved is a mistake.
   app.converter.addUnknownSymbolResolver((reference, from, _part, symbol) => {
@@ -62,7 +65,8 @@ export async function buildApi(root: string, out: string): Promise<ApiIndex> {
 
 /**
  * Gives a page of typedoc the style of the book, and puts right the links to `@site/…`, `@kit/…` and
- * `@inner/…`, which is nowhere.
+ * `@inner/…`, which is nowhere. Takes links out of what folds and unfolds: to a
+ * screen reader they would be part of its name.
  */
 function joinToSite(page: PageEvent, index: ApiIndex): void {
   const top = '../'.repeat(page.url.split('/').length);
@@ -76,6 +80,9 @@ function joinToSite(page: PageEvent, index: ApiIndex): void {
     .replace(/"@kit\/([\w.]+)"( class="external")?( target="_blank")?/g, (_all, name: string) => {
       return `"${top}${index.names.get(name) ?? index.members.get(name) ?? ''}"`;
     })
+    .replace(/<summary[^>]*>.*?<\/summary>/gs, (summary) =>
+      summary.replace(/<a [^>]*class="tsd-anchor-icon".*?<\/a>/gs, ''),
+    )
     .replace('</head>', () => `${icon}${styles}</head>`);
 }
 

@@ -11,6 +11,7 @@ const HEAVY = {
   replay: ['vitest/node'],
   soak: ['vitest/node'],
   interop: ['vitest/node'],
+  browser: ['vitest/node'],
 };
 
 /** Commands that start from a bundle: NAME-bundle.ts beside each makes it. */

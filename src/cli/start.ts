@@ -128,11 +128,18 @@ function tellWhere({ book, ensemble, host, token }: Running, servers: string): v
   console.log(`ZooKeeper is on ${servers}`);
   const admin = `http://${LOOPBACK}:${ensemble.servers[0]?.adminPort}/commands`;
   console.log(`Commands for operators are on ${admin}, and on the next two ports.`);
-  const shown = host.includes(':') ? `[${host}]` : host;
-  const address = `http://${shown}:${portOf(book)}/`;
+  const address = `http://${shownHost(host)}:${portOf(book)}/`;
   const query = token === undefined ? '' : `?token=${token}`;
   console.log(`The live ensemble is on ${address}workshop/${query}`);
   console.log(`The book is on ${address}. Ctrl-C ends both.`);
+}
+
+/** What others can open, if it is all addresses of this machine. */
+function shownHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host;
+  const addresses = Object.values(os.networkInterfaces()).flatMap((list) => list ?? []);
+  const outer = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
+  return outer?.address ?? LOOPBACK;
 }
 
 function failureOnly(code: number): number | undefined {

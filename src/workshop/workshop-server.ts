@@ -27,7 +27,7 @@ export interface WorkshopServerOptions {
 }
 
 /** What a request is answered with; undefined for nothing but that it went well. */
-type Answer = Promise<unknown> | unknown;
+type Answer = unknown;
 
 /** A request of which nothing is known to be wrong yet. */
 interface Request {

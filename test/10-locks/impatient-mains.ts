@@ -50,10 +50,8 @@ async function stillThere(
   tools: ProcessTools<Output>,
   look: () => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  for (let tries = 10; tries > 0; tries--) {
-    const nodes = await look();
-    if (nodes.length === 0 || tries === 1) return nodes;
-    await tools.delay(100);
-  }
-  return [];
+  const nodes = await look();
+  if (nodes.length === 0) return nodes;
+  await tools.delay(500);
+  return look();
 }

@@ -10,7 +10,7 @@ const NAIVE_PATH = '/naive';
 export const LOCK_PATH = '/app/lock';
 
 /** What is there at the beginning, in most tests. */
-export const TREE = { '/app': '', [LOCK_PATH]: '' };
+export const TREE = { '/app': '', [LOCK_PATH]: '', [`${LOCK_PATH}-2`]: '' };
 
 /** How a process uses a lock. */
 export interface Use {

@@ -52,11 +52,12 @@ export const onlyTheHeir: RecipeRule<Output> = {
   name: 'only the heir is woken up',
   rule: 'When somebody leaves, one event is sent: to the one who is next.',
   check(run) {
-    const leaves = leavings(run);
-    const [first] = run.notifications;
-    if (run.notifications.length <= leaves || first === undefined) return undefined;
-    const sentence = `${leaves} left, and ${run.notifications.length} events were sent: ${eventsInWords(run)}.`;
-    return { sentence, at: run.notifications[leaves]! };
+    // The last one has no heir.
+    const heirs = Math.max(0, leavings(run) - 1);
+    const one = run.notifications[heirs];
+    if (one === undefined) return undefined;
+    const sentence = `${heirs + 1} left one after the other, and ${run.notifications.length} events were sent, where ${heirs} are enough: ${eventsInWords(run)}.`;
+    return { sentence, at: one };
   },
 };
 

@@ -88,16 +88,17 @@ const fair = [
     id: '2.1',
     title: 'One at a time, in the order in which they came',
     points: 6,
-    names: FOUR,
+    names: THREE,
+    params: { missing: [0, 1] },
+    tree: ({ missing }) => (missing === 1 ? {} : locks.TREE),
     processes: (chapter) => ({
       p1: locks.lockUser(chapter, { holdMs: 20, rounds: 2 }),
       p2: locks.lockUser(chapter, { holdMs: 10, rounds: 3 }),
       p3: locks.lockUser(chapter, { afterMs: 5, holdMs: 10 }),
-      p4: locks.lockUser(chapter, { afterMs: 10, holdMs: 10 }),
     }),
     invariants: oneInTurn,
     rules: [everyoneFinishes(), nothingIsLeft(locks.LOCK_PATH), rules.noneLeftBehind],
-    schedules: [{ params: { lag: 3 } }],
+    schedules: [{ params: { missing: 1 } }, { params: { lag: 3 } }],
     runs: 4,
   }),
   graded({
@@ -119,16 +120,16 @@ const fair = [
     id: '2.3',
     title: 'Many wait, and one is woken up',
     points: 5,
-    names: FIVE,
+    names: THREE,
     tree: locks.TREE,
-    params: { each: [1, 6] },
+    params: { each: [1, 10] },
     processes: (chapter, { each }) =>
       Object.fromEntries(
-        FIVE.map((name) => [name, locks.crowd(chapter, each!, { afterMs: 300, holdMs: 1 })]),
+        THREE.map((name) => [name, locks.crowd(chapter, each!, { afterMs: 100, holdMs: 15 })]),
       ),
     invariants: oneInTurn,
     rules: [everyoneFinishes(), rules.onlyTheHeir, rules.noPolling],
-    schedules: [{ params: { each: 6 } }],
+    schedules: [{ params: { each: 10 } }],
     runs: 0,
   }),
 ];
@@ -241,18 +242,25 @@ const sessions = [
     points: 4,
     names: FIVE,
     tree: locks.TREE,
-    processes: (chapter) => ({
-      p1: locks.lockUser(chapter, { holdMs: 120 }),
-      p2: belief.sleeper(chapter, 20),
-      p3: locks.lockUser(chapter, { afterMs: 40, holdMs: 10 }),
-      p4: belief.administrator(80),
-      p5: belief.reentrantSleeper(chapter, 60),
-    }),
+    params: { alone: [0, 1] },
+    processes: (chapter, { alone }) =>
+      alone === 1
+        ? { p5: belief.reentrantSleeper(chapter, 60) }
+        : {
+            p1: locks.lockUser(chapter, { holdMs: 120 }),
+            p2: belief.sleeper(chapter, 20),
+            p3: locks.lockUser(chapter, { afterMs: 40, holdMs: 10 }),
+            p4: belief.administrator(80),
+          },
     invariants: oneInTurn,
     rules: [everyoneFinishes(), rules.noneLeftBehind, rules.asItShould],
-    schedules: ['p2', 'p5'].map((node) => ({
-      faults: [{ kind: 'pause', node, atMs: 60, forMs: 9000 }],
-    })),
+    schedules: [
+      { params: { alone: 1 } },
+      ...['p2', 'p5'].map((node, alone) => ({
+        params: { alone },
+        faults: [{ kind: 'pause' as const, node, atMs: 60, forMs: 9000 }],
+      })),
+    ],
     runs: 2,
   }),
 ];
@@ -318,6 +326,7 @@ const fencing = [
     title: 'A token that grows',
     points: 4,
     names: THREE,
+    tree: locks.TREE,
     processes: (chapter) => ({
       p1: tokenTaker(chapter, 2),
       p2: tokenTaker(chapter, 2),

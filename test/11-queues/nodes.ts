@@ -22,7 +22,7 @@ export const TREE = { [DONE]: '', ...queueTree(QUEUE) };
 export const STANDING = Object.keys(queueTree(QUEUE)).length - 1;
 
 /** The name that an item gets from the given producer, and from kazoo. */
-export function entryName(number: number, priority = 100): string {
+function entryName(number: number, priority = 100): string {
   return `entry-${String(priority).padStart(3, '0')}-${String(number).padStart(10, '0')}`;
 }
 

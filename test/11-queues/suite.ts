@@ -491,7 +491,7 @@ const meeting = [
     rules: [everyoneFinishes()],
     schedules: Array.from({ length: HESITATION_MS + 1 }, (_, i) => ({ params: { leaves: i + 1 } })),
     moments: [
-      { fault: 'pause', of: ['m3'], forMs: 30, most: 5 },
+      { fault: 'pause', of: ['m3'], forMs: 30, most: 10 },
       { fault: 'crash', of: ['m2'], most: 3 },
     ],
     runs: 0,

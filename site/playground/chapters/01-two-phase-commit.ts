@@ -51,10 +51,6 @@ export const material: Material = {
       belief: 'Whoever has waited long enough may abort on its own, even after its yes.',
     },
     {
-      name: 'votes-before-the-disk-has-the-promise',
-      belief: 'The yes may leave while the write that backs it is still under way.',
-    },
-    {
       name: 'forgets-its-decision-on-restart',
       belief: 'After a restart, whatever was begun before is aborted.',
     },
@@ -109,7 +105,16 @@ export const material: Material = {
       text: 'A participant that waits in vain for the decision aborts on its own. The others have committed.',
       stage: 'commit',
       variant: 'gives-up-after-voting-yes',
-      faults: [lose('coordinator', 'p2', 2)],
+      faults: [crash('coordinator', { atMs: 19, forMs: 400, keep: 1 })],
+      breaks: 'agreement',
+    },
+    {
+      id: 'forgets',
+      title: 'Weak: forgets its decision',
+      text: 'The coordinator falls right after it has told the client, comes back, and aborts what it had committed.',
+      stage: 'commit',
+      variant: 'forgets-its-decision-on-restart',
+      faults: [{ kind: 'crash-after', node: 'coordinator', step: 6, forMs: 1, keep: 0 }],
       breaks: 'agreement',
     },
   ],

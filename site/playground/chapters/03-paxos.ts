@@ -84,10 +84,6 @@ export const material: Material = {
       belief: 'A proposer may propose its own value, whatever the promises say.',
     },
     {
-      name: 'promises-before-the-disk-has-it',
-      belief: 'A promise may leave while the disk is still writing it down.',
-    },
-    {
       name: 'accepts-below-its-promise',
       belief: 'A promise binds in phase 1 only.',
     },
@@ -154,6 +150,16 @@ export const material: Material = {
       variant: 'keeps-its-own-value',
       params: settings({ proposers: 2 }),
       faults: [pause('p2', { atMs: 0, forMs: 30 })],
+      breaks: 'agreement',
+    },
+    {
+      id: 'accepts-below-its-promise',
+      title: 'Weak: accepts below its promise',
+      text: 'An acceptor that has promised a higher ballot still accepts in a lower one.',
+      stage: 'basic',
+      variant: 'accepts-below-its-promise',
+      params: settings({ proposers: 2, spread: 20 }),
+      seed: 56_982,
       breaks: 'agreement',
     },
   ],

@@ -2,7 +2,6 @@ import { crash, lose, partition } from '../../../src/kit/index.ts';
 import { IdsAlone } from '../../../test/04-zab-election/ids-alone.ts';
 import {
   aQuorumElects,
-  everyoneElects,
   everyoneFollows,
   itsPart,
   newestOfItsQuorum,
@@ -46,7 +45,6 @@ const elect = stageOf({
         aQuorumElects(params),
         newestOfItsQuorum(params),
         itsPart(params),
-        everyoneElects(params),
       ] as Invariant<Output>[],
   },
   params: settings(),
@@ -87,10 +85,6 @@ export const material: Material = {
     {
       name: 'half-is-a-quorum',
       belief: 'Half of the voters are enough.',
-    },
-    {
-      name: 'the-first-quorum-is-final',
-      belief: 'As soon as a quorum agrees, the election is over.',
     },
     {
       name: 'counts-votes-of-older-rounds',
@@ -160,6 +154,29 @@ export const material: Material = {
       variant: 'ids-alone',
       params: settings({ histories: 1 }),
       breaks: 'newest of its quorum',
+    },
+    {
+      id: 'half-is-a-quorum',
+      title: 'Weak: half is enough',
+      text: 'The network falls into two halves of two servers each, and both elect a leader.',
+      stage: 'elect',
+      variant: 'half-is-a-quorum',
+      params: settings({ voters: 4 }),
+      faults: [partition(['1', '2'], { atMs: 0, forMs: 900 })],
+      breaks: 'a quorum elects',
+    },
+    {
+      id: 'older-rounds',
+      title: 'Weak: counts votes of older rounds',
+      text: 'Server 3 counts a vote of server 1 that belongs to a round which is over.',
+      stage: 'elect',
+      variant: 'counts-votes-of-older-rounds',
+      params: settings({ voters: 4, histories: 2, ahead: 1 }),
+      faults: [
+        { kind: 'crash-after', node: '2', keep: 0, step: 1, forMs: 211 },
+        { kind: 'one-way', side: ['4'], atMs: 0, forMs: 211 },
+      ],
+      breaks: 'a quorum elects',
     },
     {
       id: 'nobody-hears',

@@ -1,51 +1,102 @@
+import type { TraceEvent } from '../../../src/sim/trace.ts';
 import type { Recording } from './recording.ts';
 
 /** Longer waits than this are shortened to it: while nothing happens there is nothing to look at. */
-const LONGEST_WAIT_MS = 40;
+const LONGEST_WAIT = 12;
 
-/** Virtual time as it is shown: with long waits shortened. */
+/** What happens at the same time is shown one thing after the other. */
+const SHORTEST_WAIT = 1.5;
+
+/** Between things that are routine. */
+const ROUTINE_WAIT = 0.1;
+
+/** Where on a time line each moment of a run is shown: about a unit for a virtual millisecond. */
 export class ShowClock {
-  /** The length of the whole run, as shown. */
+  /** By the place of the moment. */
+  readonly positions: readonly number[];
+  /** By the place of the moment: whether it is of no interest. */
+  readonly routine: readonly boolean[];
+  /** Of the last moment. */
   readonly length: number;
-  private readonly virtual: readonly number[];
-  private readonly shown: readonly number[];
+  private readonly recording: Recording;
 
-  constructor({ moments }: Recording) {
-    const virtual = [0];
-    const shown = [0];
-    for (const { atMs } of moments) {
-      const waitMs = atMs - virtual.at(-1)!;
-      if (waitMs <= 0) continue;
-      virtual.push(atMs);
-      shown.push(shown.at(-1)! + Math.min(waitMs, LONGEST_WAIT_MS));
+  constructor(recording: Recording, isRoutine: (message: unknown) => boolean = () => false) {
+    this.recording = recording;
+    const { moments, trace } = recording;
+    this.routine = moments.map(({ from, to }) =>
+      trace.events.slice(from, to).every((event) => isDull(event, isRoutine)),
+    );
+    const positions: number[] = [];
+    let beforeMs = 0;
+    for (const [i, { atMs }] of moments.entries()) {
+      const wait = this.routine[i]
+        ? ROUTINE_WAIT
+        : Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, atMs - beforeMs));
+      positions.push((positions[i - 1] ?? 0) + (i === 0 ? 0 : wait));
+      if (!this.routine[i]) beforeMs = atMs;
     }
-    this.virtual = virtual;
-    this.shown = shown;
-    this.length = shown.at(-1)!;
+    this.positions = positions;
+    this.length = positions.at(-1) ?? 0;
   }
 
-  /** Where a virtual time is shown. */
-  shownAt(virtualMs: number): number {
-    return mapped(this.virtual, this.shown, virtualMs);
+  /** The last moment that is shown at or before a position. */
+  momentAt(position: number): number {
+    return lastUpTo(this.positions, position);
   }
 
-  /** Which virtual time is shown there. */
-  virtualAt(shown: number): number {
-    return mapped(this.shown, this.virtual, shown);
+  /** The virtual time that a position stands for. */
+  virtualAt(position: number): number {
+    const { moments } = this.recording;
+    const at = this.momentAt(position);
+    const [here, next] = [moments[at], moments[at + 1]];
+    if (here === undefined || next === undefined) return here?.atMs ?? 0;
+    const [from, to] = [this.positions[at]!, this.positions[at + 1]!];
+    return here.atMs + ((position - from) / (to - from)) * (next.atMs - here.atMs);
+  }
+
+  /** The moment that an event belongs to. */
+  momentOf(eventId: number): number {
+    const { moments } = this.recording;
+    let low = 0;
+    let high = moments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (moments[middle]!.from <= eventId) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The next moment of interest in a direction, or the last there is. */
+  next(at: number, direction: 1 | -1): number {
+    let to = at + direction;
+    while (to > 0 && to < this.routine.length - 1 && this.routine[to]) to += direction;
+    return Math.max(0, Math.min(this.routine.length - 1, to));
   }
 }
 
-/** Straight lines between the points. */
-function mapped(xs: readonly number[], ys: readonly number[], x: number): number {
+function lastUpTo(sorted: readonly number[], value: number): number {
   let low = 0;
-  let high = xs.length - 1;
+  let high = sorted.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (xs[middle]! <= x) low = middle;
+    if (sorted[middle]! <= value) low = middle;
     else high = middle - 1;
   }
-  const [x1, y1] = [xs[low]!, ys[low]!];
-  const [x2, y2] = [xs[low + 1], ys[low + 1]];
-  if (x2 === undefined || y2 === undefined) return y1;
-  return y1 + ((x - x1) / (x2 - x1)) * (y2 - y1);
+  return low;
+}
+
+function isDull(event: TraceEvent, isRoutine: (message: unknown) => boolean): boolean {
+  switch (event.type) {
+    case 'timer':
+    case 'set timer':
+    case 'clear timer':
+      return true;
+    case 'send':
+    case 'deliver':
+    case 'lose':
+      return isRoutine(event.message);
+    default:
+      return false;
+  }
 }
