@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NO_API } from './api-index.ts';
@@ -12,7 +12,17 @@ import { createMarkdown } from './markdown/render.ts';
 import { FAVICON } from './pages/icons.ts';
 import { layout } from './pages/layout.ts';
 import { apiPaletteCss, paletteCss } from './palette.ts';
+import { chapterScript, playgroundScript } from './playground/build/bundle.ts';
+import {
+  chapterScriptName,
+  PLAYGROUND_SCRIPT,
+  PLAYGROUND_STYLE,
+  playgroundFolders,
+  playgroundPages,
+} from './playground/pages.ts';
 import { readRepository } from './read-repository.ts';
+import { WORKSHOP_PAGE, workshopPage } from './workshop/page.ts';
+import { workshopAssets } from './workshop/script.ts';
 import { searchLibrary, searchScript } from './search/search-script.ts';
 import { sectionsOf } from './search/sections.ts';
 
@@ -47,12 +57,16 @@ export async function buildSite({ root, dist, api = true }: SiteOptions): Promis
   const highlight = await createHighlight();
   const renderMarkdown = createMarkdown(highlight, readGlossary(files.text(GLOSSARY_FILE) ?? ''));
   const book = makeBook({ files, api: index, renderMarkdown, highlight });
-  for (const content of book.pages) write(dist, content.page, layout(content, book.frame));
+  const pages = [...book.pages, ...playgroundPages(book.frame)];
+  for (const content of pages) write(dist, content.page, layout(content, book.frame));
   for (const path of book.assets) write(dist, path, files.bytes(path));
   writeTheme(dist);
+  await writePlaygrounds(dist, playgroundFolders(book.frame));
   write(dist, 'assets/minisearch.js', searchLibrary());
+  write(dist, WORKSHOP_PAGE, layout(workshopPage(), book.frame));
+  for (const [name, text] of await workshopAssets()) write(dist, `assets/${name}`, text);
   write(dist, 'assets/search-index.js', searchScript(book.pages.flatMap(sectionsOf)));
-  return { pages: book.pages.length, problems: checkSiteLinks(dist) };
+  return { pages: pages.length, problems: checkSiteLinks(dist) };
 }
 
 function writeTheme(dist: string): void {
@@ -64,6 +78,16 @@ function writeTheme(dist: string): void {
   write(assets, 'api-palette.css', apiPaletteCss());
   write(assets, 'favicon.svg', FAVICON);
   write(assets, 'fonts.css', copyFonts(assets));
+}
+
+async function writePlaygrounds(dist: string, folders: readonly string[]): Promise<void> {
+  if (folders.length === 0) return;
+  const style = fileURLToPath(new URL('playground/playground.css', import.meta.url));
+  write(dist, `assets/${PLAYGROUND_STYLE}`, readFileSync(style, 'utf8'));
+  write(dist, `assets/${PLAYGROUND_SCRIPT}`, await playgroundScript());
+  for (const folder of folders) {
+    write(dist, `assets/${chapterScriptName(folder)}`, await chapterScript(folder));
+  }
 }
 
 function write(folder: string, path: string, content: string | Uint8Array): void {

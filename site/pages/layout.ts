@@ -17,7 +17,7 @@ export interface PageContent {
   readonly title: string;
   /** A sentence for search engines and link previews. */
   readonly description: string;
-  readonly kind: 'front' | 'chapter' | 'text' | 'code';
+  readonly kind: 'front' | 'chapter' | 'text' | 'code' | 'playground';
   /** Stands above the title. */
   readonly eyebrow?: Html;
   readonly body: Html;

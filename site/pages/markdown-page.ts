@@ -2,6 +2,7 @@ import { isGraded } from '../../src/grade/chapters.ts';
 import { CHAPTERS, PARTS, type PlannedChapter } from '../chapters.ts';
 import { html, raw, type Html } from '../html.ts';
 import type { RenderedMarkdown } from '../markdown/render.ts';
+import { hasPlayground, playgroundBox } from '../playground/pages.ts';
 import { chapterCards } from './chapter-list.ts';
 import type { Frame, Neighbour, PageContent } from './layout.ts';
 
@@ -16,7 +17,7 @@ export function markdownPage(page: string, text: RenderedMarkdown, frame: Frame)
   return {
     ...common,
     kind: 'chapter',
-    body,
+    body: hasPlayground(folder) ? withPlayground(body, folder) : body,
     ...eyebrow(folder),
     ...chapterNeighbours(folder, frame),
   };
@@ -85,6 +86,11 @@ function chapterNeighbours(folder: string, frame: Frame): Pick<PageContent, 'pre
       : { page: 'index.html', title: 'Front page' },
     ...(after && { next: chapterNeighbour(after.folder) }),
   };
+}
+
+/** Before the first section: a reader should know of it, and may leave it folded. */
+function withPlayground(body: Html, folder: string): Html {
+  return raw(body.text.replace(/<h2[ >]/, (tag) => `${playgroundBox(folder).text}\n${tag}`));
 }
 
 /** Comments are notes to the tools, not to the reader. */

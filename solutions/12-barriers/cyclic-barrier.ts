@@ -8,6 +8,7 @@ import {
 } from '#client';
 import { ensureNode } from './ensure-node.ts';
 import { insist } from './insist.ts';
+import { readNode } from './read-node.ts';
 import { removeNode } from './remove-node.ts';
 import { bytesOf, textOf } from './text.ts';
 import type { WaitOptions } from './wait-options.ts';
@@ -62,7 +63,6 @@ export class CyclicBarrier {
     let from: Round | undefined;
     try {
       const opened = await within(this.client, options, async (signal) => {
-        await ensureNode(this.client, this.path, '0', signal);
         from = await this.read(signal);
         await this.register(from.version, signal);
         return this.untilOpened(from.opened, signal);
@@ -74,7 +74,7 @@ export class CyclicBarrier {
     }
     await removeNode(this.client, this.own);
     if (from === undefined) return undefined;
-    const { opened } = await this.read();
+    const { opened } = await this.read(new AbortController().signal);
     return opened > from.opened ? from.opened + 1 : undefined;
   }
 
@@ -83,12 +83,16 @@ export class CyclicBarrier {
     return `${this.path}/${this.name}`;
   }
 
-  /** @solution */
-  private async read(signal?: AbortSignal, watcher?: Watcher): Promise<Round> {
+  /** Whoever comes first makes the node. @solution */
+  private async read(signal: AbortSignal, watcher?: Watcher): Promise<Round> {
     const { client, path } = this;
-    const options = { ...(signal && { signal }), ...(watcher && { watcher }) };
-    const { data, stat } = await insist(client, () => client.getData(path, options), signal);
-    return { opened: Number(textOf(data)), version: stat.version };
+    for (;;) {
+      const node = await readNode(client, path, signal, watcher);
+      if (node !== undefined) {
+        return { opened: Number(textOf(node.data)), version: node.stat.version };
+      }
+      await ensureNode(client, path, '0', signal);
+    }
   }
 
   /** Arrives in the round that has this version. If that was opened meanwhile, there is nothing to do. @solution */

@@ -129,6 +129,7 @@ interface Route {
 }
 
 const ROUTES: Readonly<Record<string, Route>> = {
+  'GET hello': { isControl: false, answer: ({ workshop }) => workshop.hello() },
   'GET node': {
     isControl: false,
     answer: ({ nodes }, { url }) => {

@@ -98,8 +98,12 @@ export async function isOver(
   { producers = [] }: Pick<Consumption, 'producers'>,
 ): Promise<boolean> {
   await answered(client, () => client.sync(DONE));
-  const done = await answered(client, () => client.getChildren(DONE));
-  if (!producers.every((producer) => done.children.includes(producer))) return false;
-  const left = await answered(client, () => client.getChildren(`${QUEUE}/entries`));
-  return left.children.length === 0;
+  const lists = await answered(client, () =>
+    client.multiRead([
+      { op: 'getChildren', path: DONE, watch: false },
+      { op: 'getChildren', path: `${QUEUE}/entries`, watch: false },
+    ]),
+  );
+  const [done, left] = lists.map((list) => (list.op === 'getChildren' ? list.children : []));
+  return producers.every((producer) => done!.includes(producer)) && left!.length === 0;
 }

@@ -26,14 +26,17 @@ async function takeAll(
   producers: readonly string[],
 ): Promise<boolean> {
   const { watcher, event } = oneShot();
-  const isOver = await areDone(client, producers, watcher);
-  const path = `${QUEUE}/entries`;
-  const { children } = await answered(client, () => client.getChildren(path, { watcher }));
+  const list = () => client.getChildren(`${QUEUE}/entries`, { watcher });
+  const { children } = await answered(client, list);
   const fresh = children.filter((name) => !known.has(name)).sort();
   for (const name of fresh) await take(tools, client, known, name);
   if (children.length > 0) return true;
-  if (!isOver) await event;
-  return !isOver;
+  if (!(await areDone(client, producers, watcher))) {
+    await event;
+    return true;
+  }
+  // What was put before the last one was done is there by now.
+  return (await answered(client, list)).children.length > 0;
 }
 
 async function take(

@@ -48,7 +48,7 @@ const ids = [
     names: THREE,
     tree: { '/app': '' },
     processes: (chapter) => ({
-      p1: drawer(chapter, { count: 3 }),
+      p1: drawer(chapter, { count: 2 }),
       p2: drawer(chapter, { count: 2 }),
       p3: drawer(chapter, { count: 1 }),
     }),
@@ -396,7 +396,7 @@ const handingOver = [
     schedules: [{ params: { bare: 1 } }],
     moments: [
       { fault: 'lose reply', of: ['c1'], most: 4 },
-      { fault: 'crash', of: ['c1'], most: 14 },
+      { fault: 'crash', of: ['c1'], most: 24 },
       { fault: 'pause', of: ['c1'], most: 2 },
     ],
     menu: recipeMenu({ processes: WORKERS }),
@@ -430,11 +430,11 @@ const urgency = [
     title: 'An urgent item comes while there are others',
     points: 4,
     names: ['p1', 'p2', 'c1'],
-    tree: backlogTree(14),
+    tree: backlogTree(10),
     processes: (chapter) => ({
       p1: givenProducer({ items: ['urgent'], priority: 5, afterMs: 330 }),
       p2: givenProducer({ items: ['next'], priority: 50, afterMs: 520 }),
-      c1: consumer(chapter, { count: 16, workMs: 180 }),
+      c1: consumer(chapter, { count: 12, workMs: 350 }),
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
     rules: [everyoneFinishes(), rules.urgentFirst(1000), rules.fewListings('c1', 8)],

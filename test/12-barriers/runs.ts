@@ -90,7 +90,7 @@ export const runs: Readonly<Record<string, () => Promise<Trace>>> = {
           p3: runner(chapter, 2, 60),
         }),
       },
-      { fromMs: 60, toMs: 125 },
+      { fromMs: 60, toMs: 123 },
     ),
   'joins-again': () =>
     record(

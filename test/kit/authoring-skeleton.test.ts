@@ -140,6 +140,12 @@ describe('a skeleton', () => {
     expect(skeletonOf(source, 'f.ts')).toBe(expected);
   });
 
+  test('returns from a getter, as TypeScript wants it', () => {
+    const source =
+      'class A {\n  /** @todo Level 1: One. */\n  get b(): number {\n    return 1;\n  }\n}\n';
+    expect(skeletonOf(source, 'a.ts')).toContain("{\n    return todo('A.b, level 1');\n  }");
+  });
+
   test('breaks a long import as Prettier does', () => {
     const types = 'abcdefgh'.split('').map((letter) => `type ${letter.repeat(9)}`);
     const source =

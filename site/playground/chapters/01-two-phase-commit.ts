@@ -1,5 +1,8 @@
 import { crash, lose } from '../../../src/kit/index.ts';
-import { OnePhaseCoordinator, OnePhaseParticipant } from '../../../test/01-two-phase-commit/one-phase.ts';
+import {
+  OnePhaseCoordinator,
+  OnePhaseParticipant,
+} from '../../../test/01-two-phase-commit/one-phase.ts';
 import { safetyAndTermination } from '../../../test/01-two-phase-commit/invariants.ts';
 import { kinds } from '../../../test/01-two-phase-commit/runs.ts';
 import { scenario, settings, type Chapter } from '../../../test/01-two-phase-commit/scenario.ts';
@@ -97,15 +100,16 @@ export const material: Material = {
       stage: 'commit',
       variant: 'one-phase',
       params: settings({ refuser: 2 }),
-      breaks: 'agreement',
+      breaks: 'commit needs every yes',
     },
     {
       id: 'gives-up',
       title: 'Weak: gives up after its yes',
-      text: 'A participant that waits in vain for the decision aborts on its own. The others have committed.',
+      text: 'The coordinator has decided to commit, and falls before it can say so. p1 waits in vain, and aborts on its own.',
       stage: 'commit',
       variant: 'gives-up-after-voting-yes',
-      faults: [crash('coordinator', { atMs: 19, forMs: 400, keep: 1 })],
+      seed: 59_185,
+      faults: [crash('coordinator', { atMs: 31, forMs: 82, keep: 1 })],
       breaks: 'agreement',
     },
     {

@@ -55,8 +55,13 @@ const log = stageOf({
   badge: (state) => (state as { role?: string } | undefined)?.role,
 });
 
-/** Two proposers, the second a little later: it outbids the first again and again. */
-const DUEL: readonly Fault[] = [pause('p2', { atMs: 0, forMs: 15 })];
+/** Acceptors whose disks are slow: while one proposer waits for them, the other outbids it. */
+const DUEL: readonly Fault[] = [
+  ...['a1', 'a2', 'a3'].map((node): Fault => {
+    return { kind: 'slow-disk', node, atMs: 0, forMs: 900, syncMs: 30 };
+  }),
+  pause('p2', { atMs: 0, forMs: 30 }),
+];
 
 /** The playground of chapter 3. */
 export const material: Material = {
@@ -121,7 +126,7 @@ export const material: Material = {
     {
       id: 'a-duel',
       title: 'A duel',
-      text: 'Without chance in the back-off, two proposers can outbid each other for long. Set the random back-off to 40 ms, and it ends.',
+      text: 'Without chance in the back-off, two proposers outbid each other for long: while the disks are slow, nothing is chosen. Set the random back-off to 40 ms, and it ends sooner.',
       stage: 'basic',
       params: settings({ proposers: 2, spread: 0 }),
       faults: DUEL,

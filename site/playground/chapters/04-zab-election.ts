@@ -41,11 +41,7 @@ const elect = stageOf({
   scenario: elections,
   rules: {
     invariants: (params: Params) =>
-      [
-        aQuorumElects(params),
-        newestOfItsQuorum(params),
-        itsPart(params),
-      ] as Invariant<Output>[],
+      [aQuorumElects(params), newestOfItsQuorum(params), itsPart(params)] as Invariant<Output>[],
   },
   params: settings(),
   settings: SETTINGS,

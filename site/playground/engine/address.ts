@@ -15,7 +15,11 @@ export interface Description {
 }
 
 /** A description, and at which of its moments it stands, as the fragment of an address. */
-export function toAddress({ stage, variant, schedule }: Description, at: number, of: Stage): string {
+export function toAddress(
+  { stage, variant, schedule }: Description,
+  at: number,
+  of: Stage,
+): string {
   const bytes = encodeSchedule(schedule, of.scenario.nodes, of.scenario.params);
   return [stage, variant, toBase64Url(bytes), at].join('/');
 }

@@ -8,7 +8,9 @@ export type Intervention =
   | { readonly kind: 'lose' | 'repeat' | 'delay'; readonly message: MessageName }
   /** Right after what the node has just done, before its disk has anything of that. */
   | { readonly kind: 'crash at once'; readonly node: NodeId; readonly step: number }
-  | { readonly kind: 'crash' | 'restart' | 'pause' | 'resume' | 'slow disk'; readonly node: NodeId }
+  | { readonly kind: 'crash' | 'pause' | 'slow disk'; readonly node: NodeId }
+  /** Ends a crash, or a pause. */
+  | { readonly kind: 'restart' | 'resume'; readonly node: NodeId }
   /** From and to everybody. */
   | { readonly kind: 'isolate'; readonly node: NodeId; readonly ways: 'both' | 'out' | 'in' }
   | {
@@ -77,22 +79,25 @@ export function intervene(
     }
     case 'restart':
     case 'resume':
-    case 'mend': {
-      const crashes = new Map<Fault, number>(
-        faults.flatMap((fault) => {
-          const began = beganAtMs(fault, trace);
-          return began === undefined ? [] : [[fault, began] as const];
-        }),
-      );
-      const ended = faults.map((fault) => {
-        const began = crashes.get(fault);
-        if (began === undefined || began >= atMs || !isEndedBy(fault, intervention)) return fault;
-        if (!('forMs' in fault) || began + fault.forMs < atMs) return fault;
-        return { ...fault, forMs: atMs - began };
-      });
-      return { ...schedule, faults: ended };
-    }
+    case 'mend':
+      return {
+        ...schedule,
+        faults: faults.map((fault) => endedAt(fault, trace, atMs, intervention)),
+      };
   }
+}
+
+/** A fault as it is if it ends at a time, should the intervention be about it and should it last then. */
+function endedAt(
+  fault: Fault,
+  trace: Recording['trace'],
+  atMs: number,
+  intervention: Intervention,
+): Fault {
+  const began = beganAtMs(fault, trace);
+  if (began === undefined || began >= atMs || !('forMs' in fault)) return fault;
+  if (began + fault.forMs < atMs || !isEndedBy(fault, intervention)) return fault;
+  return { ...fault, forMs: atMs - began };
 }
 
 /** A message may be known by more than its name. */
@@ -124,10 +129,7 @@ function beganAtMs(fault: Fault, trace: Recording['trace']): number | undefined 
   return undefined;
 }
 
-function isEndedBy(
-  fault: Fault,
-  intervention: Intervention & { kind: 'restart' | 'resume' | 'mend' },
-): boolean {
+function isEndedBy(fault: Fault, intervention: Intervention): boolean {
   switch (intervention.kind) {
     case 'restart':
       return (
@@ -143,5 +145,7 @@ function isEndedBy(
       if (fault.kind !== 'partition' && fault.kind !== 'one-way') return false;
       return fault.side.includes(from) !== fault.side.includes(to);
     }
+    default:
+      return false;
   }
 }

@@ -72,9 +72,7 @@ export function codeOf({ variants }: Material, codes: Codes, name: string): unkn
 }
 
 /** A stage without the types of its chapter. */
-export function stageOf<Chapter, Message, Output>(
-  stage: StageOf<Chapter, Message, Output>,
-): Stage {
+export function stageOf<Chapter, Message, Output>(stage: StageOf<Chapter, Message, Output>): Stage {
   return stage as unknown as Stage;
 }
 

@@ -26,7 +26,8 @@ export function inline(value: unknown): string {
   if (value === undefined) return '–';
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   if (typeof value === 'string') return value === '' ? '""' : value;
-  if (typeof value === 'bigint') return value < 1n << 32n ? String(value) : `0x${value.toString(16)}`;
+  if (typeof value === 'bigint')
+    return value < 1n << 32n ? String(value) : `0x${value.toString(16)}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   return `{${Object.entries(value)
@@ -59,7 +60,7 @@ function lineOf(
   const change = !wasThere ? 'new' : text === was ? 'same' : 'changed';
   const isShort = text.length <= SHORT || depth >= DEEPEST || partsOf(value).size === 0;
   if (!isShort) {
-    const heading = { depth, key, text: '', change: wasThere ? ('same' as const) : change };
+    const heading: StateLine = { depth, key, text: '', change: wasThere ? 'same' : 'new' };
     return [heading, ...linesOf(value, before, depth + 1)];
   }
   return [{ depth, key, text, change, ...(change === 'changed' && { was }) }];
