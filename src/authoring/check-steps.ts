@@ -18,6 +18,11 @@ export function checkSteps(root: string): CheckStep[] {
   };
   return [
     { name: 'types', what: 'tsc', run: tool('typescript', 'bin/tsc', '--noEmit') },
+    {
+      name: 'types-browser',
+      what: 'tsc, of what runs in the browser',
+      run: tool('typescript', 'bin/tsc', '--noEmit', '-p', 'site/workshop/browser'),
+    },
     { name: 'lint', what: 'eslint', run: tool('eslint', 'bin/eslint.js', '--max-warnings', '0') },
     { name: 'format', what: 'prettier', run: tool('prettier', 'bin/prettier.cjs', '--check', '.') },
     { name: 'dead-code', what: 'knip', run: tool('knip', 'bin/knip.js') },

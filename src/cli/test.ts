@@ -33,6 +33,8 @@ export function testCommand(): Command {
       '--servers <list>',
       'on this ensemble instead of in the simulator: host:port,…[/chroot]',
     )
+    .option('--board <url>', 'show your points on the board of a workshop: http://host:8080')
+    .option('--name <name>', 'who you are on that board')
     .option('--all', 'draw the whole run, not only what led to the failure')
     .option('--mine <chapters>', 'use your own code for these other chapters: 5,6')
     .option('--reference <chapters>', 'use the reference for these other chapters: 5,6')
@@ -53,6 +55,8 @@ interface TestOptions {
   readonly json?: string;
   readonly junit?: string;
   readonly servers?: string;
+  readonly board?: string;
+  readonly name?: string;
   readonly all?: boolean;
   readonly mine?: string;
   readonly reference?: string;
@@ -66,6 +70,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = command.opts<TestOptions>();
   const [name] = command.args;
   if (name === undefined) return testWorkbook(options);
+  checkBoard(options);
 
   const root = workbookRoot();
   const order = orderOf(root, findChapter(name, root), options);
@@ -82,7 +87,15 @@ async function grade(order: GradingOrder, options: TestOptions): Promise<number>
   if (options.watch && process.stdout.isTTY) process.stdout.write(CLEAR_SCREEN);
   process.stdout.write(renderReport(result, reportOptions(order, options)));
   save(order.root, result, options);
+  await tellBoard(result, options);
   return isComplete(result) ? 0 : 1;
+}
+
+/** Only if that was asked for. What goes wrong there does not concern the grade. */
+async function tellBoard(result: ChapterResult, { board, name }: TestOptions): Promise<void> {
+  if (board === undefined || name === undefined) return;
+  const { postToBoard } = await import('../workshop/post-to-board.ts');
+  console.log(await postToBoard(board, name, toJson(result)));
 }
 
 /** Erases the screen and what has scrolled off it. */
@@ -92,6 +105,18 @@ function save(root: string, result: ChapterResult, { json, junit }: TestOptions)
   saveProgress(root, result);
   if (json !== undefined) saveFile(json, `${JSON.stringify(toJson(result), null, 2)}\n`);
   if (junit !== undefined) saveFile(junit, toJUnit(result));
+}
+
+/** @throws UsageError if one is there without the other, or if it is somebody else's solution that would be shown. */
+function checkBoard({ board, name, solution }: TestOptions): void {
+  if (board === undefined && name === undefined) return;
+  if (board === undefined || name === undefined) {
+    throw new UsageError('--board and --name go together: --board http://host:8080 --name Ada');
+  }
+  if (!URL.canParse(board) || !/^https?:/.test(board)) {
+    throw new UsageError(`--board takes an address such as http://host:8080, not "${board}".`);
+  }
+  if (solution) throw new UsageError('The board is for your own code: leave --solution out.');
 }
 
 function orderOf(root: string, chapter: ChapterInfo, options: TestOptions): GradingOrder {

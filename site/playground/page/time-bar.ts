@@ -44,7 +44,7 @@ export class TimeBar {
     this.element = h(
       'div',
       { class: 'pg-bar' },
-      control('⏮', 'To the beginning: Home', () => model.goTo(0)),
+      control('|◀', 'To the beginning: Home', () => model.goTo(0)),
       control('◀', 'One step back: ←', () => model.step(-1)),
       this.playButton,
       control('▶|', 'One step: →', () => model.step(1)),
