@@ -48,6 +48,7 @@ export class LeaderElection {
    *   look again.
    *
    * @returns undefined if nobody does.
+   * @throws any error of the client as it comes, ConnectionLossError included: whoever asks may ask again.
    */
   async leader(): Promise<string | undefined> {
     todo('LeaderElection.leader, level 7');

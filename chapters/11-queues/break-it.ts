@@ -1,10 +1,12 @@
-import { todo, type Fault } from '#kit';
+import { crash, todo, type Fault } from '#kit';
 
 /**
  * One fault after which an item is lost that its producer was told is in the queue: the queue makes its items ephemeral.
  *
  * TODO:
- * - Level 9: a crash, a pause or a partition, one of them. The text says who does what, and when.
+ * - Level 9: one crash or pause, such as `crash('producer', { atMs: 100, forMs: 200 })`, or one
+ *   partition, such as `partition(['producer'], { atMs: 100, forMs: 200 })`. The text says who does
+ *   what, and when.
  */
 export function ephemeralFaults(): readonly Fault[] {
   todo('ephemeralFaults, level 9');

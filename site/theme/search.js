@@ -109,7 +109,7 @@
     return made;
   }
 
-  /** Up and down go through the field and what was found; Enter in the field opens the first. */
+  /** Up and down go through the field and what was found; Enter in the field opens the first; Esc closes. */
   function move(event) {
     const links = [...list.querySelectorAll('a')];
     const stops = [input, ...links];
@@ -121,6 +121,10 @@
     } else if (event.key === 'Enter' && document.activeElement === input) {
       event.preventDefault();
       links[0]?.click();
+    } else if (event.key === 'Escape') {
+      // Of itself a search field would only be emptied by it.
+      event.preventDefault();
+      dialog.close();
     }
   }
 })();

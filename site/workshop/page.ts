@@ -33,7 +33,12 @@ export function workshopPage(): PageContent {
       </div>
       <div id="ws-live" hidden>
         <div class="ws-stage">
-          <div id="ws-scene"></div>
+          <div>
+            <div id="ws-scene"></div>
+            <p class="ws-quiet ws-caption">
+              Below each role: its epoch, and how many transactions that epoch has had.
+            </p>
+          </div>
           <section class="ws-happens" aria-labelledby="ws-log-title">
             <h2 id="ws-log-title">What happens</h2>
             <ol id="ws-log" tabindex="0" aria-labelledby="ws-log-title"></ol>
@@ -50,7 +55,7 @@ export function workshopPage(): PageContent {
             id="ws-figures"
             class="table"
             tabindex="0"
-            role="region"
+            role="group"
             aria-labelledby="ws-figures-title"
           ></div>
           <p class="ws-quiet">Clients connect to <code id="ws-connect"></code>.</p>
@@ -72,7 +77,7 @@ export function workshopPage(): PageContent {
             id="ws-board"
             class="table"
             tabindex="0"
-            role="region"
+            role="group"
             aria-labelledby="ws-board-title"
           ></div>
           <p class="ws-quiet">

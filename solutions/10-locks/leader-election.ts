@@ -48,6 +48,7 @@ export class LeaderElection {
    * Who leads, by its identifier: as of a short while ago.
    *
    * @returns undefined if nobody does.
+   * @throws any error of the client as it comes, ConnectionLossError included: whoever asks may ask again.
    *
    * @todo Level 7: look who is first in the line. It may be gone before you can read its data; then look again.
    */

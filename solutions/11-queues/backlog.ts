@@ -83,7 +83,15 @@ export class Backlog {
       if (takenPath === undefined) return;
       this.taken = new Set((await client.getChildren(takenPath, { signal })).children);
     };
-    await retrying(client, list, signal);
+    try {
+      await retrying(client, list, signal);
+    } catch (error) {
+      // Who gives up has not seen the answer.
+      this.isCurrent = false;
+      throw error;
+    } finally {
+      this.bell.ring();
+    }
   }
 
   /** @solution */

@@ -8,6 +8,12 @@ import { runNode, type CheckStep, type StepResult } from './check-step.ts';
 import { wrongCommands } from './commands.ts';
 import { brokenLinks } from './links.ts';
 
+/** Code that runs in browsers, and so has types of its own. */
+const PAGE_SCRIPTS = [
+  ['playground', 'site/playground/page'],
+  ['workshop', 'site/workshop/browser'],
+] as const;
+
 /** All that `npm run check` does, in order. */
 export function checkSteps(root: string): CheckStep[] {
   const tool = (name: string, bin: string, ...args: string[]): CheckStep['run'] => {
@@ -18,6 +24,13 @@ export function checkSteps(root: string): CheckStep[] {
   };
   return [
     { name: 'types', what: 'tsc', run: tool('typescript', 'bin/tsc', '--noEmit') },
+    ...PAGE_SCRIPTS.map(
+      ([name, folder]): CheckStep => ({
+        name: `types-${name}`,
+        what: `tsc for ${folder}`,
+        run: tool('typescript', 'bin/tsc', '--noEmit', '-p', folder),
+      }),
+    ),
     {
       name: 'types-browser',
       what: 'tsc, of what runs in the browser',

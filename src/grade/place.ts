@@ -50,7 +50,7 @@ function frameOf(line: string, roots: readonly string[]): Frame | undefined {
   const place = { file, line: Number(lineNumber), column: Number(column) };
   return caller === undefined
     ? { place }
-    : { place, caller: caller.replace(/^(new |Module\.|Object\.)/, '') };
+    : { place, caller: caller.replace(/^(new |Module\.|Object\.)|(?<=\.)get | \[as \w+\]$/g, '') };
 }
 
 function pathOf(location: string): string {

@@ -139,11 +139,11 @@ export class Workshop {
       if (from === to) throw new BadRequest('A way has two ends.');
       for (const end of [from, to]) if (end !== 'clients') this.checkServer(end);
     }
-    for (const { from, to } of ways) {
-      if (network.isCut(from, to) === isCut) continue;
-      network.setCut(from, to, isCut);
-      const what = `The way from ${nameOf(from)} to ${nameOf(to)} is`;
-      this.log.asked(`${what} ${isCut ? 'cut' : 'mended'}.`, this.parts.now());
+    const changed = ways.filter(({ from, to }) => network.isCut(from, to) !== isCut);
+    for (const { from, to } of changed) network.setCut(from, to, isCut);
+    if (changed.length > 0) {
+      const shown = changed.map(({ from, to }) => `${from} → ${to}`).join(', ');
+      this.log.asked(`${isCut ? 'Cut' : 'Mended'}: ${shown}.`, this.parts.now());
     }
     this.show();
   }
@@ -198,8 +198,4 @@ export class Workshop {
       ends.filter((to) => network.isCut(from, to)).map((to) => ({ from, to })),
     );
   }
-}
-
-function nameOf(end: End): string {
-  return end === 'clients' ? 'clients' : `server ${end}`;
 }

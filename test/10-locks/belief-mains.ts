@@ -35,7 +35,7 @@ export function believer(chapter: Chapter, holdMs: number): Main<Output> {
       held.lost === held.lost ? 'the same signal' : 'another one',
       'the same signal',
     );
-    await held.release();
+    see(tools, 'release', await outcomeOf(held.release()), 'done');
     if (isOver) return;
     isReleased = true;
     await tell();

@@ -41,21 +41,24 @@ export function candidate(chapter: Chapter, afterMs: number): Main<Output> {
 /** How often a bystander asks: sooner or later the leader goes in between. */
 const TIMES = 30;
 
+/** How often it looks whether nobody leads any more, ten times a second. */
+const PATIENCE = 200;
+
 /** Asks who leads before anybody does, and after. */
-export function bystander(chapter: Chapter, afterMs: number): Main<Output> {
+export function bystander(chapter: Chapter): Main<Output> {
   return oneLife(async (tools) => {
     const client = await openSession(tools);
     const election = new chapter.LeaderElection(client, '/nobody/here', tools.self);
     see(
       tools,
       'where nobody stands for election, leader()',
-      String(await election.leader()),
+      String(await answered(client, () => election.leader())),
       'undefined',
     );
     const other = new chapter.LeaderElection(client, ELECTION_PATH, tools.self);
     const candidates: readonly unknown[] = ['p1', 'p2', undefined];
     for (let times = 0; times < TIMES; times++) {
-      const leader = await other.leader();
+      const leader = await answered(client, () => other.leader());
       see(
         tools,
         'while others lead, leader()',
@@ -63,8 +66,12 @@ export function bystander(chapter: Chapter, afterMs: number): Main<Output> {
         'one of them',
       );
     }
-    await tools.delay(afterMs);
-    see(tools, 'when all have led, leader()', String(await other.leader()), 'undefined');
+    let last = await answered(client, () => other.leader());
+    for (let times = 0; times < PATIENCE && last !== undefined; times++) {
+      await tools.delay(100);
+      last = await answered(client, () => other.leader());
+    }
+    see(tools, 'when all have led, leader()', String(last), 'undefined');
   });
 }
 

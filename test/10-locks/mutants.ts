@@ -96,6 +96,21 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'one-id-for-all-who-share-a-session',
+    misconception:
+      'Your code seems to give the same id to several places in the line, that of the session for instance. After a lost answer one of them finds the node of another, and takes it for its own.',
+    caughtBy: '4.3',
+    source:
+      'Apache’s WriteLock names nodes after the session. So each lock needs a session of its own.',
+    patches: [
+      {
+        file: 'own-node.ts',
+        find: 'this.id = client.newId();',
+        replace: "this.id = BigInt.asUintN(64, client.session!.id).toString(16).padStart(32, '0');",
+      },
+    ],
+  },
+  {
     name: 'trusts-the-lock-without-a-connection',
     misconception:
       'Your code seems to trust a lock until it is told that the session has expired. Who has no connection is told nothing: the session may be over for long, and the lock another one’s.',
@@ -145,6 +160,20 @@ export const mutants: readonly Mutant[] = [
         file: 'holding.ts',
         find: 'return this.node.czxid;',
         replace: 'return BigInt(this.node.name.slice(-10));',
+      },
+    ],
+  },
+  {
+    name: 'takes-the-newest-zxid-for-a-token',
+    misconception:
+      'If your code finds its node after a lost answer, it seems to take a number that it has seen later for its token. Those who came meanwhile have lower ones then, and are refused. Ask for the czxid of the node.',
+    caughtBy: '6.1',
+    patches: [
+      {
+        file: 'own-node.ts',
+        find: '      this.ownName = name;\n      this.madeBy = stat.czxid;',
+        replace:
+          '      this.ownName = name;\n      this.madeBy = stat.czxid && this.client.lastZxid;',
       },
     ],
   },

@@ -94,9 +94,13 @@ export function adder(
 }
 
 /** Takes tokens; and sometimes cleans up, when nobody is in the line. */
-export function tokenTaker(chapter: Chapter, rounds: number): Main<Output> {
+export function tokenTaker(
+  chapter: Chapter,
+  { afterMs, rounds }: { readonly afterMs: number; readonly rounds: number },
+): Main<Output> {
   return oneLife(async (tools) => {
     const client = await openSession(tools);
+    await tools.delay(afterMs);
     for (let round = 0; round < rounds; round++) {
       const held = await new chapter.Lock(client, LOCK_PATH).acquire();
       tools.output({ kind: 'token', token: held.fencingToken });

@@ -40,6 +40,7 @@ function graded(options: Omit<Options, 'chapter'>): GradedTest<Chapter> {
 const one = (): Invariants => [mutualExclusion()];
 const oneInTurn = (): Invariants => [mutualExclusion(), firstComeFirstServed()];
 
+const SERVERS = ['zk1', 'zk2', 'zk3'];
 const THREE = ['p1', 'p2', 'p3'];
 const FOUR = [...THREE, 'p4'];
 const FIVE = [...FOUR, 'p5'];
@@ -145,19 +146,31 @@ function patient(chapter: Chapter, patience: Patience) {
   };
 }
 
+/** To whichever server it goes. */
+function loseMessage(from: string, nth: number): readonly Fault[] {
+  return SERVERS.map((to) => ({ kind: 'lose', from, to, nth }));
+}
+
 const losses = [
   graded({
     id: '3.1',
     title: 'A lost connection at every moment',
     points: 8,
     names: ['p1', 'p2'],
-    tree: locks.TREE,
-    processes: (chapter) => ({
-      p1: locks.lockUser(chapter, { holdMs: 150, rounds: 2 }),
+    params: { missing: [0, 1] },
+    tree: ({ missing }) => (missing === 1 ? {} : locks.TREE),
+    processes: (chapter, { missing }) => ({
+      // Another one would make the missing parent before p2 is connected again.
+      ...(missing !== 1 && { p1: locks.lockUser(chapter, { holdMs: 150, rounds: 2 }) }),
       p2: locks.lockUser(chapter, { holdMs: 10, rounds: 2 }),
     }),
     invariants: oneInTurn,
     rules: [everyoneFinishes(), rules.noneLeftBehind],
+    // The first create of p2, which would have been told that there is no parent.
+    schedules: [...loseMessage('p2', 3), ...loseMessage('p2', 4)].map((fault) => ({
+      params: { missing: 1 },
+      faults: [fault],
+    })),
     moments: [
       { fault: 'lose request', of: ['p2'], most: 12 },
       { fault: 'lose reply', of: ['p2'], most: 14 },
@@ -234,6 +247,8 @@ const sessions = [
     }),
     invariants: () => [rules.oneOwner],
     rules: [everyoneFinishes(), rules.noneLeftBehind],
+    // Which node is whose, of two owners in one session?
+    moments: [{ fault: 'lose reply', of: ['p1'], most: 6 }],
     runs: 4,
   }),
   graded({
@@ -328,9 +343,10 @@ const fencing = [
     names: THREE,
     tree: locks.TREE,
     processes: (chapter) => ({
-      p1: tokenTaker(chapter, 2),
-      p2: tokenTaker(chapter, 2),
-      p3: tokenTaker(chapter, 1),
+      p1: tokenTaker(chapter, { afterMs: 0, rounds: 2 }),
+      // They line up while p1 still looks for its node, if the answer to its create is lost.
+      p2: tokenTaker(chapter, { afterMs: 3, rounds: 2 }),
+      p3: tokenTaker(chapter, { afterMs: 4, rounds: 1 }),
     }),
     invariants: () => [store.tokensGrow],
     rules: [everyoneFinishes()],
@@ -366,7 +382,7 @@ const fencing = [
 
 /** To whichever server it goes. */
 function lateMessage(from: string, nth: number): readonly Fault[] {
-  return ['zk1', 'zk2', 'zk3'].map((to) => ({ kind: 'delay', from, to, nth, byMs: 300 }));
+  return SERVERS.map((to) => ({ kind: 'delay', from, to, nth, byMs: 300 }));
 }
 
 const election = [
@@ -378,7 +394,7 @@ const election = [
     processes: (chapter) => ({
       p1: leading.candidate(chapter, 0),
       p2: leading.candidate(chapter, 5),
-      p3: leading.bystander(chapter, 1500),
+      p3: leading.bystander(chapter),
     }),
     invariants: oneInTurn,
     rules: [everyoneFinishes(), rules.asItShould],

@@ -1,6 +1,6 @@
 import type { NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
-import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
+import type { RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
 import { toText } from './bytes.ts';
 import { QUEUE } from './nodes.ts';
 import type { Output } from './output.ts';
@@ -107,6 +107,15 @@ export const allDone: RecipeRule<Output> = {
     return rest === undefined ? undefined : `${rest.path} is still there.`;
   },
 };
+
+/** The first item that is still in the queue, for the report about somebody who waits. */
+export function firstLeft({ left }: RecipeRun<Output>): string | undefined {
+  const item = left.find(({ path }) => path.startsWith(`${QUEUE}/entries/`));
+  if (item === undefined) return undefined;
+  const claim = item.path.replace('/entries/', '/taken/');
+  const isTaken = left.some(({ path }) => path === claim);
+  return `${toText(item.data)} is still in the queue, as ${item.path}, and ${isTaken ? `there is ${claim}` : 'nobody works on it'}.`;
+}
 
 /** The item that nobody survives is put aside, after so many attempts. */
 export function putAside(maxAttempts: number): RecipeRule<Output> {

@@ -32,8 +32,8 @@ export const hints: Readonly<Record<number, readonly [string, string, string]>> 
   ],
   7: [
     'Which watch tells you the name of what has come, so that you need not list? And which events come while a connection is down?',
-    'client.addWatch(path, watcher, { recursive: true }) tells of each node below the path that is created or deleted, until further notice. Set it once, then list once, and keep your entries in order as events come. After a lost connection some were missed: onState tells you, and then you list again.',
-    'onEvent: if the type is NodeCreated and the parent is entries, insert by inOrder; NodeDeleted: drop; the same for taken; then bell.ring(). list: set isCurrent to true before the request, and assign what is listed as soon as the answer is there, without another await in between. client.onState(() => { isCurrent = false; bell.ring(); }). next: list if !isCurrent; return the first that is not taken; otherwise await bell.heard(signal).',
+    'client.addWatch(path, watcher, { recursive: true }) tells of each node below the path that is created or deleted, until further notice, and of each whose data are set, which is no reason to drop it. Set it once, then list once, and keep your entries in order as events come. After a lost connection some were missed: onState tells you, and then you list again.',
+    'onEvent: if the type is NodeCreated and the parent is entries, insert by inOrder; NodeDeleted: drop; the same for taken; NodeDataChanged: nothing; then bell.ring(). list: set isCurrent to true before the request, and assign what is listed as soon as the answer is there, without another await in between. client.onState(() => { isCurrent = false; bell.ring(); }). next: list if !isCurrent; return the first that is not taken; otherwise await bell.heard(signal).',
   ],
   8: [
     'Two moments decide everything: the one at which it opens, and the one at which somebody leaves. What makes sure that they cannot both happen?',

@@ -1,4 +1,4 @@
-import type { Fault } from '#kit';
+import { crash, pause, type Fault } from '#kit';
 import type { GradedTest, Suite } from '../../src/grade/suite.ts';
 import {
   everyoneFinishes,
@@ -11,7 +11,7 @@ import {
 } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import * as claims from './claim-rules.ts';
-import { consumer, impatientConsumer } from './consumer.ts';
+import { consumer, FIRST_WAIT_MS, impatientConsumer } from './consumer.ts';
 import { ephemeralProducer, itemIsTaken, lateConsumer } from './ephemeral-queue.ts';
 import { givenConsumer } from './given-consumer.ts';
 import { givenProducer } from './given-producer.ts';
@@ -158,9 +158,29 @@ function noNodesSeen() {
 /** So often a consumer gives up just when it has found the item. */
 const NEAR = 6;
 
-/** How long it waits: long before the item comes, or about until then. */
+/** So often it gives up while it lists a queue that has an item. */
+const EARLY = 3;
+
+/** So often the item comes about when it lists, and sets its watch. */
+const MEANWHILE = 5;
+
+/** The last of all these. */
+const CASES = NEAR + EARLY + MEANWHILE;
+
+function isEarly(near: number): boolean {
+  return near > NEAR && near <= NEAR + EARLY;
+}
+
+/** When the item comes. */
+function itemAfterMs(near: number): number {
+  if (near > NEAR + EARLY) return near - NEAR - EARLY - 1;
+  return near === 0 ? 2500 : 40;
+}
+
+/** How long it waits: long before the item comes, or about until then; or not even until it knows what is there. */
 function limitMs(near: number): number {
-  return near === 0 ? 1500 : 38 + 3 * near;
+  if (isEarly(near)) return 2 * (near - NEAR) + 1;
+  return near === 0 || near > NEAR ? 1500 : 38 + 3 * near;
 }
 
 const taking = [
@@ -175,7 +195,11 @@ const taking = [
       c1: consumer(chapter, { count: 5, workMs: 20 }),
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
-    rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/entries`)],
+    rules: [
+      everyoneFinishes(claims.firstLeft),
+      rules.nothingLost,
+      nothingIsLeft(`${QUEUE}/entries`),
+    ],
     schedules: [{ params: { lag: 1 } }, { params: { lag: 3 } }, ...cuts('c1', [35, 55])],
     runs: 2,
   }),
@@ -184,10 +208,10 @@ const taking = [
     title: 'Who waits asks nothing, and can give up',
     points: 4,
     names: ['p1', 'c1'],
-    tree: TREE,
-    params: { abort: [0, 1], near: [0, NEAR] },
+    params: { abort: [0, 1], near: [0, CASES] },
+    tree: ({ near }) => (isEarly(near!) ? backlogTree(1) : TREE),
     processes: (chapter, { abort, near }) => ({
-      p1: givenProducer({ items: ['a1'], afterMs: near === 0 ? 2500 : 40 }),
+      p1: givenProducer({ items: isEarly(near!) ? [] : ['a1'], afterMs: itemAfterMs(near!) }),
       c1: impatientConsumer(chapter, {
         by: abort === 1 ? 'abort' : 'time-out',
         limitMs: limitMs(near!),
@@ -195,7 +219,7 @@ const taking = [
     }),
     invariants: () => [rules.nothingTwice],
     rules: [
-      everyoneFinishes(),
+      everyoneFinishes(claims.firstLeft),
       rules.givesUpInTime(({ near }) => limitMs(near!)),
       rules.nothingLost,
       rules.noPolling('c1', 20),
@@ -203,7 +227,7 @@ const taking = [
     schedules: [
       { params: { abort: 1 } },
       { params: { abort: 0, lag: 3 } },
-      ...Array.from({ length: NEAR }, (_, i) => ({ params: { abort: i % 2, near: i + 1 } })),
+      ...Array.from({ length: CASES }, (_, i) => ({ params: { abort: i % 2, near: i + 1 } })),
     ],
     moments: [{ fault: 'cut', of: ['c1'], forMs: 4000, most: 4 }],
     runs: 0,
@@ -217,7 +241,11 @@ const taking = [
     tree: backlogTree(40),
     processes: (chapter) => ({ c1: consumer(chapter, { count: 40 }) }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
-    rules: [everyoneFinishes(), rules.fewListings('c1', 6), nothingIsLeft(`${QUEUE}/entries`)],
+    rules: [
+      everyoneFinishes(claims.firstLeft),
+      rules.fewListings('c1', 6),
+      nothingIsLeft(`${QUEUE}/entries`),
+    ],
     runs: 0,
   }),
 ];
@@ -238,7 +266,7 @@ const competing = [
       ),
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
-    rules: [everyoneFinishes(), rules.nothingLost],
+    rules: [everyoneFinishes(claims.firstLeft), rules.nothingLost],
     schedules: [{ params: { lag: 2 } }, { params: { lag: 3 } }],
     runs: 1,
   }),
@@ -254,7 +282,7 @@ const competing = [
       c2: consumer(chapter, { producers: ['p1'] }),
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
-    rules: [everyoneFinishes(), rules.nothingLost],
+    rules: [everyoneFinishes(claims.firstLeft), rules.nothingLost],
     moments: [
       { fault: 'lose reply', of: ['c1'], most: 8 },
       { fault: 'lose reply', of: ['c2'], most: 3 },
@@ -275,7 +303,7 @@ const competing = [
       c2: consumer(chapter, { producers: ['p1'], workMs: 10 }),
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder],
-    rules: [everyoneFinishes(), rules.nothingLost],
+    rules: [everyoneFinishes(claims.firstLeft), rules.nothingLost],
     moments: [
       { fault: 'crash', of: ['c1'], most: 3 },
       { fault: 'pause', of: ['c2'], most: 3 },
@@ -287,9 +315,16 @@ const competing = [
 
 const WORKERS = ['c1', 'c2'];
 
-function workers(chapter: Chapter, work: Omit<Work, 'producers'>) {
-  const main = worker(chapter, { producers: ['p1'], ...work });
-  return { c1: main, c2: main };
+/** So often workers give up, while they list or claim the first item. */
+const CLAIMING = 7;
+
+/** @param work - `c2AfterMs`: when the second one begins. */
+function workers(
+  chapter: Chapter,
+  { c2AfterMs = 0, ...work }: Omit<Work, 'producers' | 'afterMs'> & { readonly c2AfterMs?: number },
+) {
+  const main = (afterMs: number) => worker(chapter, { producers: ['p1'], afterMs, ...work });
+  return { c1: main(0), c2: main(c2AfterMs) };
 }
 
 const claiming = [
@@ -299,13 +334,21 @@ const claiming = [
     points: 5,
     names: ['p1', ...WORKERS],
     tree: TREE,
-    processes: (chapter) => ({
+    params: { near: [0, CLAIMING] },
+    processes: (chapter, { near }) => ({
       p1: givenProducer({ items: items('a', 5), everyMs: 8 }),
-      ...workers(chapter, { givesBack: 'a2' }),
+      ...workers(chapter, {
+        givesBack: 'a2',
+        firstWaitMs: near === 0 ? FIRST_WAIT_MS : 3 + 2 * near!,
+      }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
-    rules: [everyoneFinishes(), claims.allDone, rules.nothingPilesUp(2)],
-    schedules: [{ params: { lag: 2 } }, { params: { lag: 3 } }],
+    rules: [everyoneFinishes(claims.firstLeft), claims.allDone, rules.nothingPilesUp(2)],
+    schedules: [
+      { params: { lag: 2 } },
+      { params: { lag: 3 } },
+      ...Array.from({ length: CLAIMING }, (_, i) => ({ params: { near: i + 1 } })),
+    ],
     runs: 1,
   }),
   graded({
@@ -313,13 +356,19 @@ const claiming = [
     title: 'Workers that die, and sessions that end',
     points: 5,
     names: ['p1', ...WORKERS],
+    params: { alone: [0, 1] },
     tree: TREE,
-    processes: (chapter) => ({
+    processes: (chapter, { alone }) => ({
       p1: givenProducer({ items: items('a', 3), everyMs: 4 }),
-      ...workers(chapter, { workMs: 15 }),
+      ...workers(chapter, { workMs: 15, comesBack: alone === 0 }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(false)],
-    rules: [everyoneFinishes(), claims.allDone],
+    rules: [everyoneFinishes(claims.firstLeft), claims.allDone],
+    // The first one stays away: the other one has to do everything.
+    schedules: [38, 43, 48].map((atMs) => ({
+      params: { alone: 1 },
+      faults: [crash('c1', { atMs, forMs: 100 })],
+    })),
     moments: [
       { fault: 'crash', of: ['c1'], most: 4 },
       { fault: 'pause', of: ['c1'], most: 4 },
@@ -338,8 +387,12 @@ const claiming = [
       ...workers(chapter, { givesBack: 'a1', workMs: 20, againMs: 900 }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
-    rules: [everyoneFinishes(), claims.allDone],
-    schedules: WORKERS.flatMap((name) => cuts(name, [61, 63, 65, 68])),
+    rules: [everyoneFinishes(claims.firstLeft), claims.allDone],
+    schedules: [
+      ...WORKERS.flatMap((name) => cuts(name, [61, 63, 65, 68])),
+      // What it has read is out of date when it goes on: another one had the item meanwhile, and has given it back.
+      ...[28, 30, 32, 34].map((forMs) => ({ faults: [pause('c2', { atMs: 36, forMs })] })),
+    ],
     moments: [
       { fault: 'lose reply', of: ['c1'], most: 4 },
       { fault: 'lose reply', of: ['c2'], most: 3 },
@@ -359,11 +412,14 @@ const claiming = [
       ...workers(chapter, { maxAttempts: 3 }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
-    rules: [everyoneFinishes(), claims.putAside(3), claims.allDone],
+    rules: [everyoneFinishes(claims.firstLeft), claims.putAside(3), claims.allDone],
     schedules: [{ params: { lag: 2 } }],
     runs: 2,
   }),
 ];
+
+/** By how much the second worker may be behind the first, in ms: it reads the item when that one has just claimed it. */
+const BEHIND_MS = 7;
 
 const handingOver = [
   graded({
@@ -372,12 +428,14 @@ const handingOver = [
     points: 3,
     names: ['p1', ...WORKERS],
     tree: { ...TREE, [RESULTS]: '', [`${RESULTS}/a1`]: 'it was there before' },
-    processes: (chapter) => ({
+    params: { behind: [0, BEHIND_MS] },
+    processes: (chapter, { behind }) => ({
       p1: givenProducer({ items: items('a', 3) }),
-      ...workers(chapter, { ending: 'a result' }),
+      ...workers(chapter, { ending: 'a result', maxAttempts: 1, c2AfterMs: behind! }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(true)],
-    rules: [everyoneFinishes(), claims.allDone, claims.oneResultEach],
+    rules: [everyoneFinishes(claims.firstLeft), claims.allDone, claims.oneResultEach],
+    schedules: Array.from({ length: BEHIND_MS }, (_, i) => ({ params: { behind: i + 1 } })),
     runs: 2,
   }),
   graded({
@@ -392,7 +450,7 @@ const handingOver = [
       ...workers(chapter, { ending: 'a move' }),
     }),
     invariants: () => [claims.oneAtATime, claims.doneOnce],
-    rules: [everyoneFinishes(), claims.allDone, claims.movedOnce],
+    rules: [everyoneFinishes(claims.firstLeft), claims.allDone, claims.movedOnce],
     schedules: [{ params: { bare: 1 } }],
     moments: [
       { fault: 'lose reply', of: ['c1'], most: 4 },
@@ -453,6 +511,9 @@ const MEMBERS = ['m1', 'm2', 'm3', 'm4'];
 /** How long one hesitates that leaves when it sees that all are there, in ms. */
 const HESITATION_MS = 6;
 
+/** By then the session of one that has died is over, in ms. */
+const LATE_MS = 9000;
+
 const meeting = [
   graded({
     id: '8.1',
@@ -462,7 +523,8 @@ const meeting = [
     tree: { '/app': '' },
     processes: (chapter) => ({
       m1: joiner(chapter, { size: 3 }),
-      m2: joiner(chapter, { size: 3, afterMs: 20 }),
+      // The size is that of m1.
+      m2: joiner(chapter, { size: 2, afterMs: 20 }),
       m3: joiner(chapter, { size: 3, afterMs: 20 }),
       m4: joiner(chapter, { size: 3, afterMs: 25 }),
     }),
@@ -503,13 +565,15 @@ const meeting = [
     points: 2,
     names: MEMBERS.slice(0, 3),
     tree: { '/app': '' },
-    processes: (chapter) => ({
+    params: { late: [0, 1] },
+    processes: (chapter, { late }) => ({
       m1: joiner(chapter, { size: 3 }),
       m2: joiner(chapter, { size: 3, afterMs: 10 }),
-      m3: joiner(chapter, { size: 3, afterMs: 30 }),
+      m3: joiner(chapter, { size: 3, afterMs: late === 1 ? LATE_MS : 30 }),
     }),
     invariants: () => [meetings.oneOpening(3), meetings.allThereAtOnce],
     rules: [everyoneFinishes(), meetings.allAreTold(3)],
+    schedules: [{ params: { late: 1 }, faults: [crash('m2', { atMs: 80, forMs: 500 })] }],
     moments: [
       { fault: 'lose reply', of: ['m3'], most: 4 },
       { fault: 'pause', of: ['m3'], most: 3 },

@@ -19,6 +19,11 @@ export const POISON = 'poison';
 /** How a worker works. */
 export interface Work {
   readonly producers: readonly string[];
+  readonly afterMs?: number;
+  /** Whether it begins again after a crash (true). */
+  readonly comesBack?: boolean;
+  /** How long it waits for the first item (300). */
+  readonly firstWaitMs?: number;
   readonly workMs?: number;
   /** The same for what somebody has had before. */
   readonly againMs?: number;
@@ -34,6 +39,9 @@ type Claim = NonNullable<Awaited<ReturnType<InstanceType<Chapter['LockingQueue']
 /** Claims items by the chapter's code and works on them, until the producers are done and nothing is left. */
 export function worker(chapter: Chapter, work: Work): Main<Output> {
   return async (tools) => {
+    const { afterMs = 0, comesBack = true } = work;
+    if (tools.incarnation > 1 && !comesBack) return;
+    await tools.delay(afterMs);
     let isDead = true;
     while (isDead) {
       isDead = await bySessions(tools, (client) => workFor(tools, chapter, client, work));
@@ -52,7 +60,7 @@ async function workFor(
   const options = maxAttempts === undefined ? {} : { maxAttempts };
   const queue = new chapter.LockingQueue(client, QUEUE, options);
   const session = client.session!.id;
-  let timeoutMs = FIRST_WAIT_MS;
+  let timeoutMs = work.firstWaitMs ?? FIRST_WAIT_MS;
   for (;;) {
     const claim = await queue.claim({ timeoutMs });
     if (claim === undefined) {

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
@@ -27,13 +27,17 @@ afterEach(async () => {
   await page.close();
 });
 
-/** The server that leads, once there is one. */
-async function leader(except?: string): Promise<string> {
-  const other = except === undefined ? '' : `:not([aria-label^="${except}:"])`;
-  const drawn = page.locator(`.ws-server.ws-leader${other}`);
-  await drawn.waitFor();
-  const label = (await drawn.getAttribute('aria-label')) ?? '';
-  return label.split(':')[0]!;
+/** The server with this number, if it looks like that: `leader`, `follower`, `gone`. */
+function drawn(sid: string, look = 'server'): Locator {
+  const number = page.locator('.ws-number', { hasText: new RegExp(`^${sid}$`) });
+  return page.locator(`.ws-server.ws-${look}`, { has: number });
+}
+
+/** The number of the server that leads, once one does. */
+async function leader(): Promise<string> {
+  const number = page.locator('.ws-server.ws-leader .ws-number');
+  await number.waitFor();
+  return (await number.textContent()) ?? '';
 }
 
 describe('workshop page', () => {
@@ -41,24 +45,25 @@ describe('workshop page', () => {
     await page.goto(`${live.url}workshop/`);
     const first = await leader();
     await page.locator('.ws-server.ws-follower').nth(1).waitFor();
-    await page.keyboard.press(first.replace('Server ', ''));
-    await page.getByRole('heading', { name: `${first}, ` }).waitFor();
+    await page.keyboard.press(first);
+    await page.getByRole('heading', { name: `Server ${first}, leader` }).waitFor();
     await page.keyboard.press('k');
-    const second = await leader(first);
+    await drawn(first, 'gone').waitFor();
+    const second = await leader();
     expect(second).not.toBe(first);
-    await page.locator(`.ws-server.ws-gone[aria-label^="${first}:"]`).waitFor();
-    expect(await page.locator('#ws-log').textContent()).toContain(`kill ${first.toLowerCase()}`);
+    expect(await page.locator('#ws-log').textContent()).toContain(`kill server ${first}`);
 
     await page.getByRole('button', { name: 'Restart' }).click();
-    await page.locator(`.ws-server.ws-follower[aria-label^="${first}:"]`).waitFor();
+    await drawn(first, 'follower').waitFor();
+    expect(await leader()).toBe(second);
   });
 
   test.each(['light', 'dark'] as const)('has no serious fault, %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto(`${live.url}workshop/`);
-    const name = await leader();
-    await page.keyboard.press(name.replace('Server ', ''));
-    await page.getByRole('heading', { name: `${name}, ` }).waitFor();
+    const sid = await leader();
+    await page.keyboard.press(sid);
+    await page.getByRole('heading', { name: `Server ${sid}, leader` }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 });

@@ -52,6 +52,13 @@ describe('placeFromStack', () => {
 });
 
 describe('failureFromThrown', () => {
+  it('names an accessor as one names it', () => {
+    const frame = `    at Holding.get isTrusted [as isTrusted] (${path.join(KIT_ROOT, 'chapters/x/x.ts')}:1:1)`;
+    const error = withStack(new NotWrittenYet('Holding.isTrusted, level 4'), frame);
+    const { sentence } = failureFromThrown(error);
+    expect(sentence).toBe('Still to be written: Holding.isTrusted, level 4.');
+  });
+
   it.each<[string, unknown, string, RegExp]>([
     [
       'a TODO',

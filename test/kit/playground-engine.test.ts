@@ -195,7 +195,7 @@ describe('what is shown of a run', () => {
     const naive = { ...reference, Participant: Careless };
     const broken = record(
       scenario,
-      naive as unknown as typeof reference,
+      naive,
       { seed: 0, params: settings({ refuser: 2 }), faults: [] },
       RULES,
     ) as Recording;

@@ -15,12 +15,12 @@ const read = (page: string): string => readFileSync(join(dist, ...page.split('/'
 
 beforeAll(async () => {
   report = await buildSite({ root: FIXTURE, dist, api: false });
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a built site', () => {
   test('has a page for everything that is linked to, and no broken link', () => {
-    expect(report).toEqual({ pages: 8, problems: [] });
+    expect(report).toEqual({ pages: 9, problems: [] });
     expect(htmlFiles(dist)).toEqual([
       'CONTRIBUTING.html',
       'chapters/00-start-here/index.html',
@@ -29,6 +29,7 @@ describe('a built site', () => {
       'chapters/02-three-phase-commit/index.html',
       'files/src/kit/env.ts.html',
       'index.html',
+      'playground/01-two-phase-commit.html',
       'solutions/01-two-phase-commit/index.html',
     ]);
   });

@@ -3,7 +3,15 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Guard } from '../../src/workshop/guard.ts';
-import type { EnsembleView, Hello, LearnerView, NodeView } from '../../src/workshop/view.ts';
+import type { ResultJson } from '../../src/grade/result.ts';
+import { postToBoard } from '../../src/workshop/post-to-board.ts';
+import type {
+  Condition,
+  EnsembleView,
+  Hello,
+  LearnerView,
+  NodeView,
+} from '../../src/workshop/view.ts';
 import { API, WorkshopServer } from '../../src/workshop/workshop-server.ts';
 import type { WorkshopEnsemble } from '../../src/workshop/workshop.ts';
 import { startTestServer } from './client-server.ts';
@@ -17,7 +25,7 @@ afterEach(async () => {
 /** Three servers that only remember what was done to them. */
 function fakeEnsemble(connectString = '127.0.0.1:1') {
   const done: string[] = [];
-  const conditions = new Map([1, 2, 3].map((sid) => [sid, 'running' as 'running' | 'paused']));
+  const conditions = new Map<number, Condition>([1, 2, 3].map((sid) => [sid, 'running']));
   const servers = [1, 2, 3].map((sid) => ({
     sid,
     role: 'participant' as const,
@@ -237,9 +245,7 @@ describe('what a page is told', () => {
     ];
     expect((await ask('cut', { body: { ways, isCut: true } })).status).toBe(200);
     await first<EnsembleView>('ensemble', ({ cuts }) => cuts.length === 2);
-    await first<{ text: string }>('log', ({ text }) =>
-      text.startsWith('The way from server 2 to server 1 is cut'),
-    );
+    await first<{ text: string }>('log', ({ text }) => text === 'Cut: 1 → clients, 2 → 1.');
     const wrong = [
       [{ from: 1, to: 1 }],
       [{ from: 1, to: 9 }],
@@ -281,6 +287,32 @@ describe('what a page is told', () => {
       'board',
       (list) => list[0]?.name.includes('Bob') === true && list.length === 1,
     );
+  });
+});
+
+describe('npm test -- chapterN --board', () => {
+  const result = {
+    schemaVersion: 1,
+    chapter: { number: 3, folder: '03-paxos', title: 'Paxos', graded: true },
+    source: 'mine',
+    points: 70,
+    maxPoints: 100,
+  } as ResultJson;
+
+  it('puts points on the board, and says so', async () => {
+    const { page, port } = await serve({ token: 'secret' });
+    const board = `http://127.0.0.1:${port}`;
+    expect(await postToBoard(board, 'Ada', result)).toBe(
+      `On the board at ${board}: Ada, 70 points.`,
+    );
+    expect(page.workshop.board.list).toMatchObject([{ name: 'Ada', points: { 3: 70 } }]);
+    expect(await postToBoard(board, 'x'.repeat(41), result)).toBe(
+      'Not on the board: A name has 1 to 40 characters.',
+    );
+    expect(await postToBoard(board, 'Ada', { ...result, maxPoints: 40 })).toContain(
+      'whole chapters',
+    );
+    expect(await postToBoard('http://127.0.0.1:1', 'Ada', result)).toContain('nobody answers');
   });
 });
 

@@ -26,7 +26,7 @@ const commit = stageOf({
     if (typeof last !== 'object') return undefined;
     return last.state ?? last.decision ?? 'collects votes';
   },
-  places: { client: [0.12, 0.5], coordinator: [0.42, 0.5] },
+  places: { client: [0.16, 0.2], coordinator: [0.3, 0.62] },
 });
 
 /** The playground of chapter 1. */

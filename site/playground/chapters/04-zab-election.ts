@@ -76,7 +76,7 @@ export const material: Material = {
       name: 'ids-alone',
       belief: 'The highest id leads, whatever it has in its log.',
       code: (reference: Chapter): Chapter =>
-        ({ ...reference, FastLeaderElection: IdsAlone }) as unknown as Chapter,
+        ({ ...reference, FastLeaderElection: IdsAlone }),
     },
     {
       name: 'half-is-a-quorum',

@@ -20,10 +20,10 @@ export function placesOf(
       const given = wanted?.[node];
       if (given !== undefined) return [node, { x: given[0] * width, y: given[1] * height }];
       const at = free.indexOf(node);
-      if (isHalf) return [node, { x: width * 0.82, y: ((at + 0.5) / free.length) * height }];
+      if (isHalf) return [node, { x: width * 0.83, y: ((at + 0.5) / free.length) * height }];
       const angle = (at / free.length) * 2 * Math.PI - Math.PI / 2;
-      const x = width / 2 + Math.cos(angle) * (width / 2 - 80);
-      return [node, { x, y: height / 2 + Math.sin(angle) * (height / 2 - 55) }];
+      const x = width / 2 + Math.cos(angle) * (width / 2 - 66);
+      return [node, { x, y: height / 2 + Math.sin(angle) * (height / 2 - 50) }];
     }),
   );
 }

@@ -28,7 +28,7 @@ export function inline(value: unknown): string {
   if (typeof value === 'string') return value === '' ? '""' : value;
   if (typeof value === 'bigint')
     return value < 1n << 32n ? String(value) : `0x${value.toString(16)}`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'function';
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   return `{${Object.entries(value)
     .map(([key, part]) => `${key}: ${inline(part)}`)

@@ -14,6 +14,7 @@ export function descriptionView(model: Model): HTMLElement {
     box.replaceChildren(
       h('div', { class: 'pg-row' }, scenePicker(model), codePicker(model), undoButton(model)),
       text,
+      ...beliefOf(model),
       h(
         'details',
         { class: 'pg-more', open: box.querySelector('details')?.open ?? false },
@@ -30,6 +31,20 @@ export function descriptionView(model: Model): HTMLElement {
   update('run');
   model.onChange(update);
   return box;
+}
+
+/** What the author of a weak variant believes. */
+function beliefOf({ material, description }: Model): HTMLElement[] {
+  const variant = material.variants.find(({ name }) => name === description.variant);
+  if (variant === undefined) return [];
+  return [
+    h(
+      'p',
+      { class: 'pg-belief' },
+      h('b', {}, 'Weak code. '),
+      `Its author believes: ${variant.belief}`,
+    ),
+  ];
 }
 
 function scenePicker(model: Model): HTMLElement {

@@ -31,7 +31,7 @@ export function keyHelp(model: Model, root: HTMLElement, actions: KeyActions): H
   const dialog = h(
     'dialog',
     { class: 'pg-help', 'aria-label': 'Keys of the playground' },
-    h('h3', {}, 'Keys'),
+    h('h2', {}, 'Keys'),
     h('dl', {}, ...rows),
     h('form', { method: 'dialog' }, close),
   );

@@ -11,10 +11,13 @@ type Choice = readonly [text: string, intervention: Intervention];
 export class Menu {
   readonly element = h('div', { class: 'pg-menu', role: 'dialog', hidden: true });
   private readonly model: Model;
+  private readonly home: HTMLElement;
   private opener: Element | undefined;
 
-  constructor(model: Model) {
+  /** @param home - has the focus when something was done. */
+  constructor(model: Model, home: HTMLElement) {
     this.model = model;
+    this.home = home;
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.close();
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.move(event);
@@ -35,7 +38,9 @@ export class Menu {
     const [title, choices] = this.contentOf(target);
     const buttons = choices.map(([text, intervention]) =>
       button(text, () => {
-        this.close();
+        this.element.hidden = true;
+        // What was chosen may be gone from the new run.
+        this.home.focus({ preventScroll: true });
         void this.model.intervene(intervention);
       }),
     );

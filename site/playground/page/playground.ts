@@ -19,7 +19,7 @@ export async function mountPlayground(
   const wanted = isFull ? location.hash.slice(1) : (host.dataset['scene'] ?? '');
   const model = await Model.open(material, codes, decodeURIComponent(wanted));
   const root = h('div', { class: 'pg', tabindex: -1 });
-  const menu = new Menu(model);
+  const menu = new Menu(model, root);
   const stage = new StageView(model, (target, anchor) => menu.open(target, anchor, root));
   const actions = {
     openServer: (place: number): void => {
@@ -42,7 +42,7 @@ export async function mountPlayground(
       if (page !== undefined) location.href = `${page}#${model.address}`;
     },
   };
-  const help = keyHelp(model, root, actions);
+  const help = keyHelp(model, isFull ? document.body : root, actions);
   const tools = h(
     'div',
     { class: 'pg-tools' },
@@ -54,7 +54,14 @@ export async function mountPlayground(
     h(
       'div',
       { class: 'pg-main' },
-      h('div', { class: 'pg-left' }, stage.element, new TimeBar(model).element, nowView(model)),
+      h(
+        'div',
+        { class: 'pg-left' },
+        stage.element,
+        new TimeBar(model).element,
+        nowView(model),
+        diagramView(model, isFull),
+      ),
       sideOf(model),
     ),
     tools,
@@ -66,36 +73,9 @@ export async function mountPlayground(
   if (isFull) keepAddress(model);
 }
 
-/** Rules, states and diagram; the latter two share their place. */
 function sideOf(model: Model): HTMLElement {
-  const states = statesView(model);
-  const diagram = diagramView(model);
-  const panels = [
-    ['What each server knows', states],
-    ['Space-time diagram', diagram],
-  ] as const;
-  const tabs = panels.map(([title, panel], i) =>
-    button(
-      title,
-      () => {
-        for (const [j, [, other]] of panels.entries()) {
-          (other.parentElement as HTMLElement).hidden = i !== j;
-          tabs[j]!.setAttribute('aria-pressed', String(i === j));
-        }
-        panel.dispatchEvent(new CustomEvent('pg-shown'));
-      },
-      { 'aria-pressed': String(i === 0) },
-    ),
-  );
-  return h(
-    'div',
-    { class: 'pg-side' },
-    h('h3', {}, 'Rules'),
-    lightsView(model),
-    h('div', { class: 'pg-tabs', role: 'group', 'aria-label': 'What is shown' }, ...tabs),
-    h('div', {}, states),
-    h('div', { hidden: true }, diagram),
-  );
+  const parts = [h('h2', {}, 'Rules'), lightsView(model), h('h2', {}, 'What each node knows')];
+  return h('div', { class: 'pg-side' }, ...parts, statesView(model));
 }
 
 /** The address always names the run that is shown, and another address shows another run. */

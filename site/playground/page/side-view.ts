@@ -22,20 +22,35 @@ export function lightsView(model: Model): HTMLElement {
     shown = key;
     list.replaceChildren(
       ...lights.map(({ name, rule, state, sentence }) =>
-        h(
-          'li',
-          { 'data-state': state, title: rule },
-          h('span', { class: 'pg-light', 'aria-hidden': 'true' }, SIGNS[state]),
-          h('b', {}, name),
-          h('span', { class: 'pg-light-word' }, WORDS[state]),
-          h('span', { class: 'pg-light-rule' }, sentence ?? rule),
-        ),
+        h('li', { 'data-state': state }, lightView(name, rule, state, sentence)),
       ),
     );
   };
   update('run');
   model.onChange(update);
   return list;
+}
+
+/** A light; the rule behind it is there to be unfolded, and a broken one says why at once. */
+function lightView(
+  name: string,
+  rule: string,
+  state: keyof typeof SIGNS,
+  sentence: string | undefined,
+): HTMLElement {
+  return h(
+    'details',
+    { open: state === 'broken' },
+    h(
+      'summary',
+      {},
+      h('span', { class: 'pg-light', 'aria-hidden': 'true' }, SIGNS[state]),
+      h('b', {}, name),
+      h('span', { class: 'pg-light-word' }, WORDS[state]),
+    ),
+    ...(sentence === undefined ? [] : [h('p', {}, sentence)]),
+    h('p', { class: 'pg-light-rule' }, rule),
+  );
 }
 
 /** What happened in the moment that is shown. */
@@ -53,7 +68,7 @@ export function nowView(model: Model): HTMLElement {
   };
   update('run');
   model.onChange(update);
-  return h('div', { class: 'pg-now-box' }, h('h3', {}, 'Now'), list, status);
+  return h('div', { class: 'pg-now-box' }, h('h2', {}, 'Now'), list, status);
 }
 
 /** What each machine knows, and what of it has just changed. */
@@ -120,8 +135,8 @@ function lineView({ depth, key, text, change, was }: StateLine): HTMLElement {
 /** More events than this are drawn in parts. */
 const PAGE = 160;
 
-/** The run as a space-time diagram, with a line where it stands. */
-export function diagramView(model: Model): HTMLElement {
+/** The run as a space-time diagram, with a line where it stands; folded where there is little room. */
+export function diagramView(model: Model, isFull: boolean): HTMLElement {
   const drawing = h('div', { class: 'diagram' });
   const now = h('div', { class: 'pg-diagram-now', 'aria-hidden': 'true' });
   const box = h(
@@ -130,28 +145,35 @@ export function diagramView(model: Model): HTMLElement {
     drawing,
     now,
   );
+  const isOpen = isFull && matchMedia('(min-width: 60rem)').matches;
+  const details = h(
+    'details',
+    { class: 'pg-diagram-box', open: isOpen },
+    h('summary', {}, 'Space-time diagram'),
+    box,
+  );
   let shown = '';
-  const update = (change: Change): void => {
-    if (change === 'frame' || change === 'playing' || box.closest('[hidden]') !== null) return;
-    if (change === 'run') shown = '';
+  const update = (): void => {
+    if (!details.open) return;
     const whole = foregroundOf(model.stage, model.recording.trace);
     const last = model.recording.moments[model.at]?.to ?? 0;
     const place = whole.events.findLastIndex(({ id }) => id < last);
     const page = Math.floor(Math.max(0, place) / PAGE);
-    const key = `${model.recording.hash} ${page}`;
+    const { folder } = model.material;
+    const key = `${model.description.stage} ${model.recording.hash} ${page}`;
     if (shown !== key) {
       shown = key;
       const events = whole.events.slice(page * PAGE, (page + 1) * PAGE);
-      drawing.innerHTML = drawSvg(
-        { ...whole, events },
-        { all: true, id: `pg-${model.material.folder}`, kinds: model.material.kinds },
-      );
+      const options = { all: true, id: `pg-${folder}`, kinds: model.material.kinds };
+      drawing.innerHTML = drawSvg({ ...whole, events }, options);
     }
     mark(box, drawing, now, whole.events[place]?.atMs ?? 0);
   };
-  model.onChange(update);
-  box.addEventListener('pg-shown', () => update('run'));
-  return box;
+  model.onChange((change) => {
+    if (change === 'run' || change === 'moment') update();
+  });
+  details.addEventListener('toggle', update);
+  return details;
 }
 
 /** Puts the line below what has happened up to a time. */

@@ -6,14 +6,15 @@ import type { MachineView } from '../engine/situation.ts';
 import { h, s, set } from './dom.ts';
 import type { Change, Model } from './model.ts';
 
-const WIDTH = 640;
-const HEIGHT = 400;
+/** A drawing that is seen in its full size, and one for narrow screens: letters stay legible. */
+const WIDE = { width: 640, height: 400, letters: 22 };
+const NARROW = { width: 390, height: 430, letters: 9 };
+
+/** Below this the narrow one is used, in pixels. */
+const NARROW_BELOW = 520;
 
 /** A message that is lost as soon as it is sent is seen for so long, in units of the time line. */
 const LOST_FOR = 3;
-
-/** More than this of a message is not written on it. */
-const LETTERS = 22;
 
 /** How many writes a disk can show one by one. */
 const MOST_WRITES = 8;
@@ -39,6 +40,7 @@ export class StageView {
   private readonly model: Model;
   private readonly choose: Choose;
   private readonly svg: SVGSVGElement;
+  private size = WIDE;
   private readonly links = s('g', { class: 'pg-links' });
   private readonly messages = s('g', { class: 'pg-messages' });
   private readonly machines = s('g', { class: 'pg-machines' });
@@ -53,13 +55,20 @@ export class StageView {
     this.choose = choose;
     this.svg = s(
       'svg',
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': 'The cluster' },
+      { role: 'group', 'aria-label': 'The cluster' },
       this.links,
       this.machines,
       this.messages,
     );
     this.element = h('div', { class: 'pg-stage' }, this.svg);
     this.rebuild();
+    new ResizeObserver(() => {
+      const { clientWidth } = this.element;
+      const size = clientWidth > 0 && clientWidth < NARROW_BELOW ? NARROW : WIDE;
+      if (size === this.size) return;
+      this.size = size;
+      this.rebuild();
+    }).observe(this.element);
     model.onChange((change) => this.update(change));
   }
 
@@ -71,7 +80,9 @@ export class StageView {
 
   private rebuild(): void {
     const { recording, stage } = this.model;
-    this.places = placesOf(recording.nodes, stage.places, WIDTH, HEIGHT);
+    const { width, height } = this.size;
+    set(this.svg, { viewBox: `0 0 ${width} ${height}` });
+    this.places = placesOf(recording.nodes, stage.places, width, height);
     this.drawLinks();
     this.drawn = new Map(recording.nodes.map((node) => [node, this.newNode(node)]));
     this.machines.replaceChildren(...[...this.drawn.values()].map(({ group }) => group));
@@ -136,15 +147,19 @@ export class StageView {
   private newNode(node: NodeId): DrawnNode {
     const { x, y } = this.place(node);
     const badge = s('text', { class: 'pg-badge', y: 13, 'text-anchor': 'middle' });
-    const sign = s('text', { class: 'pg-sign', x: -43, y: -13, 'text-anchor': 'middle' });
-    const disk = s('g', { class: 'pg-disk', transform: 'translate(-40 30)' });
+    const sign = s('text', { class: 'pg-sign', x: -45, y: -9, 'text-anchor': 'middle' });
+    const disk = s('g', { class: 'pg-disk', transform: 'translate(-50 30)' });
     const group = s(
       'g',
       { class: 'pg-node', transform: `translate(${x} ${y})`, tabindex: 0, role: 'button' },
-      s('rect', { class: 'pg-body', x: -48, y: -24, width: 96, height: 48, rx: 9 }),
+      s('rect', { class: 'pg-body', x: -54, y: -24, width: 108, height: 48, rx: 9 }),
       s('text', { class: 'pg-name', y: -4, 'text-anchor': 'middle' }, node),
+      // Spaces part the words for those who hear them.
+      ' ',
       badge,
+      ' ',
       sign,
+      ' ',
       disk,
     );
     this.onChoose(group, { kind: 'node', node });
@@ -161,7 +176,7 @@ export class StageView {
     const { group, badge, sign, disk } = this.drawn.get(node)!;
     const words = life === 'up' ? this.model.stage.badge?.(state, node) : undefined;
     const text = words ?? (life === 'up' ? '' : life);
-    badge.textContent = text.length > 17 ? `${text.slice(0, 16)}…` : text;
+    badge.textContent = text.length > 19 ? `${text.slice(0, 18)}…` : text;
     sign.textContent = life === 'down' ? '✗' : life === 'paused' ? 'Ⅱ' : '';
     const { unsynced, logs, records } = machine.disk;
     const durable = records.length + logs.reduce((sum, [, entries]) => sum + entries.length, 0);
@@ -170,7 +185,8 @@ export class StageView {
     set(group, {
       'data-life': life,
       'data-active': before !== undefined,
-      'aria-label': `${node}: ${life}${words === undefined ? '' : `, ${words}`}. Disk: ${writes}.`,
+      // What is to be read comes first, and in the order in which it is to be seen.
+      'aria-label': `${node} ${badge.textContent} ${sign.textContent} ${disk.textContent}: ${life}. Disk: ${writes}.`,
     });
   }
 
@@ -223,7 +239,7 @@ export class StageView {
 
   private newFlight(flight: Flight): SVGGElement {
     const { from, to, message, lost, copy } = flight;
-    const text = label(message, LETTERS) + (copy > 1 ? ' ×2' : '');
+    const text = label(message, this.size.letters) + (copy > 1 ? ' ×2' : '');
     const width = text.length * 6.1 + 14;
     const kinds = this.model.material.kinds;
     const [a, b] = [this.place(from), this.place(to)];
@@ -235,7 +251,7 @@ export class StageView {
         tabindex: 0,
         role: 'button',
         'data-lost': lost !== undefined && lost !== 'down',
-        'aria-label': `Message from ${from} to ${to}: ${label(message)}`,
+        'aria-label': `${text}: message from ${from} to ${to}: ${label(message)}`,
       },
       s('path', {
         class: 'pg-arrow',
@@ -260,7 +276,7 @@ export class StageView {
   }
 
   private place(node: NodeId): Point {
-    return this.places.get(node) ?? { x: WIDTH / 2, y: HEIGHT / 2 };
+    return this.places.get(node) ?? { x: 0, y: 0 };
   }
 }
 

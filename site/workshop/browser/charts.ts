@@ -12,10 +12,12 @@ interface Plotted {
   readonly title: string;
   /** Undefined for one line for the whole ensemble. */
   readonly value: ((health: Health) => number | undefined) | undefined;
+  /** Whether there is not a value at every moment. */
+  readonly isSparse?: boolean;
 }
 
 const PLOTS: readonly Plotted[] = [
-  { title: 'Latency, ms', value: ({ latencyMs }) => latencyMs },
+  { title: 'Latency, ms', value: ({ latencyMs }) => latencyMs, isSparse: true },
   { title: 'Outstanding requests', value: ({ outstanding }) => outstanding },
   { title: 'Connections', value: ({ connections }) => connections },
   { title: 'Watches', value: ({ watches }) => watches },
@@ -94,7 +96,10 @@ export class Charts {
     return this.moments.at(-1)!.servers.map(({ sid }) => sid);
   }
 
-  private optionsOf({ value, title }: Plotted, place: HTMLElement): uPlot.Options {
+  private optionsOf(
+    { value, title, isSparse = false }: Plotted,
+    place: HTMLElement,
+  ): uPlot.Options {
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const size = document.documentElement.dataset['big'] === 'true' ? 17 : 12;
@@ -111,19 +116,19 @@ export class Charts {
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
       axes: [
-        { ...axis, space: 90, values: (_, times) => times.map(minuteOf) },
+        { ...axis, space: 90, values: (_, times) => times.map(timeOf) },
         { ...axis, size: 26 + size * 2, values: (_, ticks) => ticks.map(tickText) },
       ],
       series: [
-        { value: (_, seconds) => (seconds === null ? '–' : timeOf(seconds)) },
+        {},
         ...lines.map((label, at): uPlot.Series => ({
           label,
           stroke: colour(COLOURS[at % COLOURS.length]!),
           dash: DASHES[at % DASHES.length]!,
           width: 2,
-          spanGaps: title.startsWith('Latency'),
-          points: { show: title.startsWith('Latency'), size: 4 },
-          ...(value === undefined && { paths: uPlot.paths.stepped!({ align: 1 }) }),
+          spanGaps: isSparse,
+          points: { show: isSparse, size: 4 },
+          ...(!isSparse && { paths: uPlot.paths.stepped!({ align: 1 }) }),
         })),
       ],
       legend: { show: value !== undefined, live: true },
@@ -137,8 +142,4 @@ function tickText(tick: number): string {
 
 function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
-}
-
-function minuteOf(seconds: number): string {
-  return timeOf(seconds);
 }

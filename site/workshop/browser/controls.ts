@@ -20,7 +20,11 @@ export class Controls {
   private readonly title = element('h2', { id: 'ws-selected-title' });
   private readonly actions = new Map<Action, HTMLButtonElement>();
   private readonly groups: readonly HTMLButtonElement[];
-  private readonly ways = element('div', { class: 'ws-ways' });
+  private readonly ways = element('div', {
+    class: 'ws-ways',
+    role: 'group',
+    'aria-label': 'Cut one way only',
+  });
   private readonly toggles = new Map<string, HTMLButtonElement>();
   private view: EnsembleView | undefined;
   private selected: number | undefined;
@@ -114,13 +118,12 @@ export class Controls {
     const { view, selected } = this;
     if (view === undefined || selected === undefined) return this.ways.replaceChildren();
     for (const way of waysOf(view, selected, [...this.others, 'clients'])) {
-      const text = `${nameOf(way.from)} → ${nameOf(way.to)}`;
-      const spoken = `Cut the way from ${nameOf(way.from)} to ${nameOf(way.to)}`;
+      const text = `${way.from} → ${way.to}`;
       const press = (): void => {
         const { cuts } = this.view!;
         this.send('cut', { ways: [way], isCut: !isCut(cuts, way.from, way.to) });
       };
-      const made = button(text, press, { 'aria-label': spoken, 'aria-pressed': 'false' });
+      const made = button(text, press, { 'aria-pressed': 'false' });
       this.toggles.set(keyOf(way), made);
     }
     const label = element('span', { class: 'ws-quiet' }, 'One way only:');
@@ -150,8 +153,4 @@ export class Controls {
 
 function keyOf({ from, to }: Cut): string {
   return `${from} ${to}`;
-}
-
-function nameOf(end: End): string {
-  return String(end);
 }

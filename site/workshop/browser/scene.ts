@@ -4,9 +4,9 @@ import { LOOK_WORDS, isCut, lookOf, type Look } from './words.ts';
 
 const WIDTH = 900;
 const HEIGHT = 600;
-const CENTRE = { x: WIDTH / 2, y: 265 };
-const RADIUS = { x: 300, y: 170 };
-const SERVER_RADIUS = 78;
+const CENTRE = { x: WIDTH / 2, y: 286 };
+const RADIUS = { x: 330, y: 176 };
+const SERVER_RADIUS = 96;
 const CLIENTS = { y: HEIGHT - 34, height: 44 };
 
 /** A place of the drawing. */
@@ -98,13 +98,11 @@ export class Scene {
 class DrawnServer {
   readonly group: SVGGElement;
   private readonly ring: SVGCircleElement;
-  private readonly sign = drawing('text', { class: 'ws-sign', y: -40 });
-  private readonly word = drawing('text', { class: 'ws-word', y: 32 });
-  private readonly zxid = drawing('text', { class: 'ws-zxid', y: 54 });
-  private readonly sid: number;
+  private readonly sign = drawing('text', { class: 'ws-sign', y: -46 });
+  private readonly word = drawing('text', { class: 'ws-word', y: 39 });
+  private readonly zxid = drawing('text', { class: 'ws-zxid', y: 65 });
 
   constructor(sid: number, { x, y }: Point, select: (sid: number) => void) {
-    this.sid = sid;
     this.ring = drawing('circle', { class: 'ws-ring', r: SERVER_RADIUS });
     this.group = drawing(
       'g',
@@ -113,7 +111,7 @@ class DrawnServer {
       drawing('circle', { class: 'ws-disc', r: SERVER_RADIUS }),
       this.ring,
       this.sign,
-      drawing('text', { class: 'ws-number', y: 6 }, String(sid)),
+      drawing('text', { class: 'ws-number', y: 10 }, `${sid} `),
       this.word,
       this.zxid,
     );
@@ -131,10 +129,9 @@ class DrawnServer {
     const place = health === undefined ? '' : `${health.epoch} · ${health.counter}`;
     setAttribute(this.group, 'class', `ws-server ws-${look}`);
     setAttribute(this.group, 'aria-pressed', String(isSelected));
-    const said = health === undefined ? '' : `, epoch ${health.epoch}`;
-    setAttribute(this.group, 'aria-label', `Server ${this.sid}: ${LOOK_WORDS[look]}${said}`);
-    setText(this.sign, SIGNS[look]);
-    setText(this.word, LOOK_WORDS[look]);
+    // What is seen is what is read out; the spaces part the words.
+    setText(this.sign, `${SIGNS[look]} `);
+    setText(this.word, `${LOOK_WORDS[look]} `);
     setText(this.zxid, place);
   }
 }

@@ -2,14 +2,22 @@ import type { NodeId } from '#kit';
 import type { RecipeRule, RecipeRun } from '../recipe-run.ts';
 import { pathWords, requestText } from '../words.ts';
 
-/** Once all faults are over, the code of every process comes to its end. */
-export function everyoneFinishes<Output>(): RecipeRule<Output> {
+/**
+ * Once all faults are over, the code of every process comes to its end.
+ *
+ * @param more - what else the report says of a run in which somebody still waits: a sentence.
+ */
+export function everyoneFinishes<Output>(
+  more: (run: RecipeRun<Output>) => string | undefined = () => undefined,
+): RecipeRule<Output> {
   return {
     name: 'everyone finishes',
     rule: 'Once all faults are over, everybody who is up gets what it waits for.',
     check(run) {
       const [stuck] = run.unfinished;
-      return stuck === undefined ? undefined : `${stuck} still waits. ${lastOf(run, stuck)}`;
+      if (stuck === undefined) return undefined;
+      const sentences = [`${stuck} still waits.`, more(run), lastOf(run, stuck)];
+      return sentences.filter((sentence) => sentence !== undefined).join(' ');
     },
   };
 }
