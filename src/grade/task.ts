@@ -1,3 +1,4 @@
+import type { NodeId } from '../kit/env.ts';
 import { hashTrace } from '../sim/hash.ts';
 import type { Fault } from '../sim/fault.ts';
 import { plainSchedule, type Schedule } from '../sim/schedule.ts';
@@ -49,7 +50,7 @@ export function task<Chapter, Message, Output>(
     seeded: false,
     run(chapter) {
       const faults = options.faults(chapter);
-      const refusal = options.accept(faults);
+      const refusal = strangerIn(faults, scenario.nodes) ?? options.accept(faults);
       if (refusal !== undefined) {
         return {
           effort: { runs: 0, events: 0 },
@@ -61,6 +62,25 @@ export function task<Chapter, Message, Output>(
     replay: (chapter, payload) =>
       workOff(attempt(options, chapter, decodeSchedule(payload, scenario.nodes, scenario.params))),
   };
+}
+
+/** Says so if a fault is about somebody who is not there. */
+function strangerIn(faults: readonly Fault[], nodes: readonly NodeId[]): string | undefined {
+  for (const fault of faults) {
+    const {
+      node,
+      from,
+      to,
+      side = [],
+    } = fault as Partial<Record<'node' | 'from' | 'to', NodeId>> & {
+      readonly side?: readonly NodeId[];
+    };
+    const named = [node, from, to, ...side].filter((name) => name !== undefined);
+    const stranger = named.find((name) => !nodes.includes(name));
+    if (stranger === undefined) continue;
+    return `The fault "${fault.kind}" is about "${stranger}", who is not there. There are: ${nodes.join(', ')}.`;
+  }
+  return undefined;
 }
 
 function* attempt<Chapter, Message, Output>(

@@ -105,7 +105,9 @@ export class FaultsInForce {
     const named = fault.kind === 'cut-link' ? [fault.from] : fault.side;
     const side = nodes.filter((node) => named.includes(node));
     const only = fault.kind === 'cut-link' ? { others: [fault.to] } : undefined;
-    const rest = nodes.filter((node) => !side.includes(node) && only?.others.includes(node) !== false);
+    const rest = nodes.filter(
+      (node) => !side.includes(node) && only?.others.includes(node) !== false,
+    );
     if (side.length === 0 || rest.length === 0) return false;
     this.targets.record(null, { type: change === 1 ? 'cut' : 'mend', side, oneWay, ...only });
     for (const inside of side) {

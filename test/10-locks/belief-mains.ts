@@ -69,6 +69,11 @@ export function examiner(chapter: Chapter): Main<Output> {
     see(tools, 'tryAcquire of a lock that is free', wordFor(free), 'a holding');
     await free?.release();
     await left();
+    const stranger = await openSession(tools);
+    const { lost } = await new chapter.Lock(stranger, `${LOCK_PATH}-2`).acquire();
+    await stranger.addAuth('no such scheme', null).catch(() => undefined);
+    await tools.delay(1);
+    see(tools, `\`lost\`, while the client is ${stranger.state}`, asked(lost), 'aborted');
   });
 }
 

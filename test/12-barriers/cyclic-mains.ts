@@ -1,5 +1,6 @@
 import type { Main } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
+import { endedAfter } from './ended-after.ts';
 import type { Output } from './output.ts';
 import { withSession } from './with-session.ts';
 
@@ -26,15 +27,21 @@ export function runner(chapter: Chapter, rounds: number, workMs: number): Main<O
   };
 }
 
-/** Arrives with a time-out, gives up, and arrives again. */
-export function impatientRunner(chapter: Chapter, timeoutMs: number): Main<Output> {
+/** Arrives with a time-out or a signal, gives up, and arrives again. */
+export function impatientRunner(
+  chapter: Chapter,
+  timeoutMs: number,
+  bySignal: boolean,
+): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
       const barrier = new chapter.CyclicBarrier(client, PATH, 3, tools.self);
       tools.output({ kind: 'arriving' });
-      const early = await barrier.arrive({ timeoutMs });
+      const early = await endedAfter(tools, timeoutMs, bySignal, (options) =>
+        barrier.arrive(options),
+      );
       if (early === undefined) {
-        tools.output({ kind: 'gave up', by: 'time-out' });
+        tools.output({ kind: 'gave up', by: bySignal ? 'signal' : 'time-out' });
         await tools.delay(200);
         tools.output({ kind: 'arriving' });
       }

@@ -1,6 +1,7 @@
 import type { ZooKeeperClient } from '#client';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
+import { endedAfter } from './ended-after.ts';
 import type { Output } from './output.ts';
 import { withSession } from './with-session.ts';
 
@@ -12,21 +13,26 @@ export interface Member {
   readonly size: number;
   /** Begins to enter so many ms after its start. */
   readonly afterMs?: number;
-  /** Its first attempt to enter has this time-out. */
+  /** Its first attempt to enter ends after this time. */
   readonly firstTimeoutMs?: number;
+  /** It is a signal that ends it, not a time-out. */
+  readonly bySignal?: boolean;
 }
 
 /** Enters a double barrier, again after each crash and each session that ended. */
 export function entrant(chapter: Chapter, member: Member): Main<Output> {
-  const { size, afterMs = 0, firstTimeoutMs } = member;
+  const { size, afterMs = 0, firstTimeoutMs, bySignal = false } = member;
   return async (tools) => {
     if (tools.incarnation === 1) await tools.delay(afterMs);
     tools.output({ kind: 'entering' });
     await withSession(tools, async (client, attempt) => {
       const barrier = new chapter.DoubleBarrier(client, PATH, size, tools.self);
       if (firstTimeoutMs !== undefined && attempt === 1 && tools.incarnation === 1) {
-        if (await barrier.enter({ timeoutMs: firstTimeoutMs })) return entered(tools, client);
-        tools.output({ kind: 'gave up', by: 'time-out' });
+        const hasEntered = await endedAfter(tools, firstTimeoutMs, bySignal, (options) =>
+          barrier.enter(options),
+        );
+        if (hasEntered === true) return entered(tools, client);
+        tools.output({ kind: 'gave up', by: bySignal ? 'signal' : 'time-out' });
         await tools.delay(150);
         tools.output({ kind: 'entering' });
       }

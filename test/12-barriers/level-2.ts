@@ -72,16 +72,18 @@ export const level2: readonly GradedTest<Chapter>[] = [
   recipe<Chapter, Output>({
     chapter: CHAPTER,
     id: '2.4',
-    title: 'A time-out',
+    title: 'A time-out, and a signal',
     points: 2,
     names: THREE,
-    processes: (chapter) => ({
-      p1: entrant(chapter, { size: 3, firstTimeoutMs: 60 }),
+    params: { bySignal: [0, 1] },
+    processes: (chapter, { bySignal }) => ({
+      p1: entrant(chapter, { size: 3, firstTimeoutMs: 60, bySignal: bySignal === 1 }),
       p2: entrant(chapter, { size: 3 }),
       p3: entrant(chapter, { size: 3, afterMs: 120 }),
     }),
     invariants: () => [noneEntersEarly(3)],
     rules: [everyoneFinishes()],
+    schedules: [{ params: { bySignal: 1 } }],
     runs: 0,
   }),
 ];

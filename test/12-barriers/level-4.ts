@@ -49,18 +49,22 @@ export const level4: readonly GradedTest<Chapter>[] = [
   recipe<Chapter, Output>({
     chapter: CHAPTER,
     id: '4.3',
-    title: 'A time-out',
+    title: 'A time-out, and a signal',
     points: 2,
     names: THREE,
-    params: { p3Comes: [0, 12] },
-    processes: (chapter, { p3Comes }) => ({
-      p1: impatientRunner(chapter, 60),
+    params: { p3Comes: [0, 12], bySignal: [0, 1] },
+    processes: (chapter, { p3Comes, bySignal }) => ({
+      p1: impatientRunner(chapter, 60, bySignal === 1),
       p2: lateRunner(chapter, 0),
-      p3: lateRunner(chapter, 40 + 2 * p3Comes!),
+      // Whoever has called it off by a signal is not told of a round that was opened just before.
+      p3: lateRunner(chapter, bySignal === 1 ? 150 : 40 + 2 * p3Comes!),
     }),
     invariants: () => [noneGoesOnEarly(THREE)],
     rules: [everyoneFinishes()],
-    schedules: [2, 4, 5, 6, 8, 10].map((p3Comes) => ({ params: { p3Comes } })),
+    schedules: [
+      ...[2, 4, 5, 6, 8, 10].map((p3Comes) => ({ params: { p3Comes } })),
+      { params: { bySignal: 1 } },
+    ],
     runs: 2,
   }),
 ];

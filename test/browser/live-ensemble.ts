@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { UsageError } from '../../src/cli/usage-error.ts';
 import { bundledServer } from '../../src/ensemble/bundle-server.ts';
 import { LocalEnsemble } from '../../src/ensemble/local-ensemble.ts';
 import { LocalNetwork } from '../../src/ensemble/local-network.ts';
@@ -19,13 +20,14 @@ export interface LiveEnsemble {
 }
 
 const HOST = '127.0.0.1';
+const SERVERS = { servers: 3, observers: 0 };
 
 /** Starts three servers on ports that are free, and the site with the workshop page. Resolves when clients are served. */
 export async function startLiveEnsemble(site: string): Promise<LiveEnsemble> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'workshop-'));
   const network = new LocalNetwork();
   const ensemble: LocalEnsemble = new LocalEnsemble(
-    { servers: 3, observers: 0, clientPort: 21_410, dataDir },
+    { ...SERVERS, clientPort: await freeClientPort(), dataDir },
     {
       line: () => undefined,
       changed: (sid, news) => page.workshop.changed(sid, news),
@@ -49,7 +51,6 @@ export async function startLiveEnsemble(site: string): Promise<LiveEnsemble> {
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    await ensemble.checkPorts();
     await network.listen(ensemble.servers);
     server.listen(0, HOST);
     await once(server, 'listening');
@@ -61,4 +62,21 @@ export async function startLiveEnsemble(site: string): Promise<LiveEnsemble> {
   }
   const { port } = server.address() as AddressInfo;
   return { url: `http://${HOST}:${port}/`, close };
+}
+
+/** The first of some client ports which, with all that go with it, nobody listens on at the moment. */
+async function freeClientPort(): Promise<number> {
+  for (let clientPort = 21_410; ; clientPort += 10) {
+    const planned = new LocalEnsemble(
+      { ...SERVERS, clientPort, dataDir: '' },
+      { line: () => undefined },
+      new LocalNetwork(),
+    );
+    try {
+      await planned.checkPorts();
+      return clientPort;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
 }

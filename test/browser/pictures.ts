@@ -29,5 +29,36 @@ export const PICTURES: readonly Picture[] = [
     },
   },
   { name: 'glossary', page: 'GLOSSARY.html' },
+  {
+    name: 'playground-election',
+    page: 'playground/04-zab-election.html',
+    prepare: async (page) => {
+      const slider = page.getByRole('slider', { name: 'Time' });
+      await slider.waitFor();
+      await slider.fill(String(Number(await slider.getAttribute('max')) * 0.4));
+    },
+  },
+  {
+    name: 'playground-broken-rule',
+    page: 'playground/05-zab-broadcast.html',
+    prepare: async (page) => {
+      const scenes = page.locator('.pg').getByLabel('Scene');
+      const titles = await scenes.locator('option').allTextContents();
+      await scenes.selectOption({ label: titles.find((title) => title.startsWith('Weak')) ?? '' });
+      await page.locator('.pg-weak').waitFor();
+      await page.locator('.pg').focus();
+      await page.keyboard.press('End');
+      await page.locator('.pg-lights [data-state=broken]').first().waitFor();
+    },
+  },
+  {
+    name: 'workshop',
+    page: 'workshop/',
+    prepare: async (page) => {
+      await page.locator('.ws-server.ws-follower').nth(1).waitFor();
+      await page.keyboard.press('2');
+      await page.getByRole('heading', { name: 'Server 2, ' }).waitFor();
+    },
+  },
   { name: 'api', page: 'api/interfaces/kit.Env.html' },
 ];

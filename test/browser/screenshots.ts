@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
+import { startLiveEnsemble } from './live-ensemble.ts';
 import { PICTURES, type Picture } from './pictures.ts';
-import { serveSite } from './served-site.ts';
 
 const WIDTHS = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
 
@@ -16,14 +16,14 @@ const WIDTHS = { wide: { width: 1440, height: 900 }, narrow: { width: 390, heigh
  */
 export async function takeScreenshots(site: string, folder: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
-  const [browser, served] = await Promise.all([launchBrowser(), serveSite(site)]);
+  const [browser, live] = await Promise.all([launchBrowser(), startLiveEnsemble(site)]);
   const taken: string[] = [];
   try {
     for (const picture of PICTURES) {
       for (const theme of ['light', 'dark'] as const) {
         for (const width of ['wide', 'narrow'] as const) {
           const file = `${picture.name}-${theme}-${width}.png`;
-          await shoot(browser, served.url, picture, {
+          await shoot(browser, live.url, picture, {
             theme,
             width,
             file: path.join(folder, file),
@@ -34,7 +34,7 @@ export async function takeScreenshots(site: string, folder: string): Promise<rea
     }
   } finally {
     await browser.close();
-    await served.close();
+    await live.close();
   }
   return taken;
 }

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 /** The server with this number, if it looks like that: `leader`, `follower`, `gone`. */
 function drawn(sid: string, look = 'server'): Locator {
-  const number = page.locator('.ws-number', { hasText: new RegExp(`^${sid}$`) });
+  const number = page.locator('.ws-number', { hasText: new RegExp(`^${sid}\\s*$`) });
   return page.locator(`.ws-server.ws-${look}`, { has: number });
 }
 
@@ -37,7 +37,7 @@ function drawn(sid: string, look = 'server'): Locator {
 async function leader(): Promise<string> {
   const number = page.locator('.ws-server.ws-leader .ws-number');
   await number.waitFor();
-  return (await number.textContent()) ?? '';
+  return (await number.textContent())?.trim() ?? '';
 }
 
 describe('workshop page', () => {

@@ -31,6 +31,7 @@ describe('a built site', () => {
       'index.html',
       'playground/01-two-phase-commit.html',
       'solutions/01-two-phase-commit/index.html',
+      'workshop/index.html',
     ]);
   });
 

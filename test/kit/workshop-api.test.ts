@@ -16,6 +16,8 @@ import { API, WorkshopServer } from '../../src/workshop/workshop-server.ts';
 import type { WorkshopEnsemble } from '../../src/workshop/workshop.ts';
 import { startTestServer } from './client-server.ts';
 import { Happenings } from './host-peers-helpers.ts';
+import { runCommand } from './run-command.ts';
+import { temporaryWorkbook } from './temporary-workbook.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -313,6 +315,24 @@ describe('npm test -- chapterN --board', () => {
       'whole chapters',
     );
     expect(await postToBoard('http://127.0.0.1:1', 'Ada', result)).toContain('nobody answers');
+  });
+});
+
+describe('npm test', { timeout: 60_000 }, () => {
+  it('posts only if it is told where to, and who it is', async () => {
+    const { page, port } = await serve();
+    const board = `http://127.0.0.1:${port}`;
+    const root = temporaryWorkbook();
+    const run = await runCommand(root, 'test', '1', '--board', board, '--name', 'Ada');
+    expect(run.stdout).toContain(`On the board at ${board}: Ada, 0 points.`);
+    expect(run.code).toBe(1);
+    expect(page.workshop.board.list).toMatchObject([{ name: 'Ada', points: { 1: 0 } }]);
+    const nameless = await runCommand(root, 'test', '1', '--board', board);
+    expect(nameless.stderr).toContain('--board and --name go together');
+    const others = ['--solution', '--board', board, '--name', 'Ada'];
+    const solution = await runCommand(root, 'test', '1', ...others);
+    expect(solution.stderr).toContain('leave --solution out');
+    expect([nameless.code, solution.code]).toEqual([2, 2]);
   });
 });
 

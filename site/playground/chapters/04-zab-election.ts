@@ -75,8 +75,7 @@ export const material: Material = {
     {
       name: 'ids-alone',
       belief: 'The highest id leads, whatever it has in its log.',
-      code: (reference: Chapter): Chapter =>
-        ({ ...reference, FastLeaderElection: IdsAlone }),
+      code: (reference: Chapter): Chapter => ({ ...reference, FastLeaderElection: IdsAlone }),
     },
     {
       name: 'half-is-a-quorum',
