@@ -124,6 +124,7 @@ function topBar(root: string, content: PageContent, frame: Frame): Html {
       <summary>Chapters</summary>
       <nav aria-label="All chapters">${chapterList(root, content.page, frame)}</nav>
     </details>
+    <a class="top-link" href="${root}workshop/index.html">Workshop</a>
     ${frame.api ? html`<a class="top-link" href="${root}api/index.html">API</a>` : undefined}
     <button class="search" type="button" hidden aria-label="Search" title="Search: press /">
       ${icons.search}

@@ -1,19 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe, { type Result } from 'axe-core';
 import type { Page } from 'playwright-core';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The rules that depend on the theme. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'] as const;
-
-/** The part of axe-core's results that is told. */
-interface Violation {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
 
 /**
  * Looks for faults that shut people out, by axe-core.
@@ -29,8 +18,8 @@ export async function seriousFaults(
     resultTypes: ['violations'],
     ...(rules === 'colour' && { runOnly: COLOUR_RULES }),
   };
-  await page.evaluate(AXE);
-  const violations = await page.evaluate<readonly Violation[]>(
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate<readonly Result[]>(
     `axe.run(document, ${JSON.stringify(options)}).then((result) => result.violations)`,
   );
   return violations
