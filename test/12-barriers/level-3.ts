@@ -1,4 +1,4 @@
-import { crash } from '#kit';
+import { crash, lose } from '#kit';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, nothingIsLeft, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
@@ -40,9 +40,13 @@ export const level3: readonly GradedTest<Chapter>[] = [
     processes: (chapter, { slowest }) => trio(chapter, slowest!),
     invariants: () => [noneEntersEarly(3), noneLeavesEarly],
     rules: [noneStaysOutside, everyoneFinishes()],
-    schedules: THREE.flatMap((node) =>
-      [80, 150].map((atMs) => ({ faults: [crash(node, { atMs, forMs: 20_000 })] })),
-    ),
+    schedules: [
+      ...THREE.flatMap((node) =>
+        [80, 150].map((atMs) => ({ faults: [crash(node, { atMs, forMs: 20_000 })] })),
+      ),
+      // The answer to the last who takes its node away: before it looks again the lowest has gone, too.
+      ...[7, 8, 9, 10].map((nth) => ({ params: { slowest: 2 }, faults: [lose('zk1', 'p3', nth)] })),
+    ],
     moments: [
       { fault: 'lose reply', most: 6 },
       { fault: 'cut', most: 6 },

@@ -50,7 +50,10 @@ export const level6: readonly GradedTest<Chapter>[] = [
     }),
     tree: { '/configuration': '' },
     rules: [publishedOnce, everyoneFinishes()],
-    moments: [{ fault: 'lose reply', of: ['w1'], most: 8 }],
+    moments: [
+      { fault: 'lose reply', of: ['w1'], most: 8 },
+      { fault: 'lose request', of: ['w1'], most: 4 },
+    ],
     menu: recipeMenu({ processes: ['w1', 'w2'], without: ['crash', 'pause', 'cut', 'servers'] }),
     runs: 3,
   }),

@@ -13,6 +13,7 @@ import { onTheWay, placesOf } from '../../site/playground/engine/places.ts';
 import * as reference from '../../solutions/01-two-phase-commit/index.ts';
 import { runSchedule } from '../../src/grade/scenario.ts';
 import { hashTrace } from '../../src/sim/hash.ts';
+import { decodeSchedule, encodeSchedule } from '../../src/sim/schedule-codec.ts';
 import type { Fault } from '../../src/sim/fault.ts';
 import { safetyAndTermination } from '../01-two-phase-commit/invariants.ts';
 import { scenario, settings } from '../01-two-phase-commit/scenario.ts';
@@ -169,6 +170,9 @@ describe('an intervention', () => {
       to: 'p1',
       ways: 'one',
     });
+    const { nodes, params } = scenario;
+    const bytes = encodeSchedule(after.schedule, nodes, params);
+    expect(decodeSchedule(bytes, nodes, params)).toEqual(after.schedule);
     const lost = after.trace.events.filter((event) => event.type === 'lose');
     expect(lost.length).toBeGreaterThan(0);
     for (const { node, ...event } of lost) expect([node, event.to]).toEqual(['coordinator', 'p1']);
