@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { sideBySide } from './side-by-side.ts';
-import { allPages, bookPages, fileAddress, siteFolder } from './site.ts';
+import { allPages, bookPages, fileAddress, sampled, siteFolder } from './site.ts';
 
 let browser: Browser;
 
@@ -24,7 +24,7 @@ function pagesToLookAt(): readonly string[] {
     const kind = path.posix.dirname(page);
     if (sizeOf(page) > sizeOf(largest.get(kind))) largest.set(kind, page);
   }
-  return [...bookPages(), 'api/index.html', 'api/hierarchy.html', ...largest.values()];
+  return sampled([...bookPages(), 'api/index.html', 'api/hierarchy.html', ...largest.values()]);
 }
 
 function sizeOf(page: string | undefined): number {

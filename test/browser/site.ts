@@ -32,3 +32,12 @@ export function bookPages(): readonly string[] {
 export function fileAddress(page: string): string {
   return pathToFileURL(path.join(siteFolder(), ...page.split('/'))).href;
 }
+
+/**
+ * All of the pages, or with `BROWSER_SAMPLE=N` the first and every Nth after it: pages of a kind have the same frame, and
+ * continuous integration has no time for all of them.
+ */
+export function sampled(pages: readonly string[]): readonly string[] {
+  const step = Math.max(1, Number(process.env['BROWSER_SAMPLE'] ?? 1));
+  return pages.filter((_, i) => i % step === 0);
+}
