@@ -31,6 +31,19 @@ test('a page that is not there is noticed', async () => {
   expect(problem).toContain('nowhere.html: 404');
 });
 
+test('a file that is not there is noticed', async () => {
+  const page = await browser.newPage();
+  const problems = watchPage(page, fileAddress(''));
+  await page.goto(fileAddress('index.html'));
+  const failed = page.waitForEvent('requestfailed');
+  await page.evaluate(
+    `document.head.append(Object.assign(document.createElement('script'), { src: 'nowhere.js' }))`,
+  );
+  await failed;
+  expect(problems.join()).toContain('nowhere.js (net::ERR_FILE_NOT_FOUND)');
+  await page.close();
+});
+
 test('without JavaScript everything can be read, and predictions open', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
@@ -38,7 +51,7 @@ test('without JavaScript everything can be read, and predictions open', async ()
   await page.goto(`${site.url}chapters/01-two-phase-commit/index.html`);
   expect(await page.locator('article h1').textContent()).toContain('Two-phase commit');
   const answer = page.locator('.predict .answer').first();
-  await answer.locator('summary').click();
+  await answer.locator('summary').first().click();
   await answer.locator('.answer-text').waitFor();
   // What would do nothing is not there.
   expect(await page.locator('button:visible').count()).toBe(0);
@@ -59,6 +72,7 @@ async function problemsOf(
   };
   const found = await sideBySide(pages, open, async ({ tab, problems }, page) => {
     await tab.goto(addressOf(page), { waitUntil: 'load' });
+    await tab.evaluate('document.fonts.ready.then(() => undefined)');
     return problems.splice(0).map((problem) => `${page}: ${problem}`);
   });
   await context.close();

@@ -21,7 +21,9 @@ export function watchPage(page: Page, home: string): Problems {
     if (!isOwn) problems.push(`asks elsewhere: ${address}`);
   });
   page.on('requestfailed', (request) => {
-    problems.push(`failed: ${request.url()} (${request.failure()?.errorText ?? 'no reason'})`);
+    const reason = request.failure()?.errorText ?? 'no reason';
+    // Whoever leaves a page no longer wants what has not come yet, such as its icon.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} (${reason})`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
