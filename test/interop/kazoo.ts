@@ -28,13 +28,13 @@ export class KazooProgram {
     this.process.once('close', () => this.wake());
   }
 
-  /** Waits until it has printed so many lines. @throws Error with its complaint if it ends before. */
+  /** Waits until it has printed so many lines. @returns them. @throws Error with its complaint if it ends before. */
   async untilPrinted(count: number): Promise<readonly string[]> {
     while (this.lines.length < count) {
       if (this.hasEnded) throw new Error(`kazoo ended early:\n${this.errors}`);
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
-    return this.lines;
+    return this.lines.slice(0, count);
   }
 
   /** Waits until it has ended by itself. @returns all it has printed. */

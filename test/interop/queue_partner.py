@@ -1,6 +1,6 @@
 """queue_partner.py MODE PATH NAME COUNT PORT...: uses a queue of kazoo together with others.
 
-MODE is put (COUNT items by Queue, every third of them urgent), get (by Queue, until nothing comes any more) or work (by LockingQueue,
+MODE is put (COUNT items by Queue, every third of them urgent), get (by Queue, until an item says "end") or work (by LockingQueue,
 the same). PATH is that of the LockingQueue; the Queue is at PATH/entries. Prints each item that it has put, or taken, on a line.
 """
 
@@ -11,7 +11,7 @@ from kazoo.client import KazooClient
 from local_hosts import hosts_of
 
 MODE, PATH, NAME, COUNT = sys.argv[1:5]
-QUIET_S = 2.0
+END = b"end"
 
 client = KazooClient(hosts=hosts_of([int(port) for port in sys.argv[5:]]), timeout=20.0)
 client.start(timeout=60)
@@ -27,25 +27,25 @@ def put():
 
 def get():
     queue = client.Queue(PATH + "/entries")
-    quiet_since = time.monotonic()
-    while time.monotonic() < quiet_since + QUIET_S:
+    while True:
         item = queue.get()
+        if item == END:
+            return
         if item is None:
             time.sleep(0.01)
-            continue
-        quiet_since = time.monotonic()
-        print(item.decode(), flush=True)
+        else:
+            print(item.decode(), flush=True)
 
 
 def work():
     queue = client.LockingQueue(PATH)
     while True:
-        item = queue.get(timeout=QUIET_S)
-        if item is None:
+        item = queue.get()
+        if not queue.consume():
+            continue
+        if item == END:
             return
-        time.sleep(0.003)
-        if queue.consume():
-            print(item.decode(), flush=True)
+        print(item.decode(), flush=True)
 
 
 {"put": put, "get": get, "work": work}[MODE]()

@@ -5,16 +5,14 @@ import { partnerOfKazoo } from './kazoo-partner.ts';
 import { MixedEnsemble, type MemberKind } from './mixed-ensemble.ts';
 
 /** How many items each producer puts. */
-const COUNT = 25;
+const COUNT = 24;
 
 /** Longer than it takes to get another leader. */
 const SESSION_MS = 20_000;
 
-/** Who gets nothing for so long has seen the end. */
-const QUIET_MS = 2000;
-
-/** The same, if a server is killed meanwhile. */
-const PATIENCE_MS = 15_000;
+/** A consumer that gets this one has seen the end. It comes behind all others, once for each consumer. */
+const END = 'end';
+const LAST = { priority: 999 };
 
 describe.each<{ readonly kinds: readonly MemberKind[] }>([
   { kinds: ['apache', 'apache', 'apache'] },
@@ -41,14 +39,21 @@ describe.each<{ readonly kinds: readonly MemberKind[] }>([
   it('give each item to one consumer', async () => {
     const path = '/one/queue';
     await Promise.all(clients.map((client) => new DistributedQueue(client, path).ensure()));
-    const [put, got, ...ours] = await Promise.all([
+    const queue = new DistributedQueue(clients[0]!, path);
+    const putting = Promise.all([
       partnerOfKazoo({ mode: 'put', path, name: 'k', count: COUNT, ports }),
+      putAll(queue),
+    ]);
+    const [[put], got, ...ours] = await Promise.all([
+      putting.then(async (done) => {
+        await putEnds(queue, 3);
+        return done;
+      }),
       partnerOfKazoo({ mode: 'get', path, name: 'k', ports }),
-      ...clients.map((client) => takeAll(new DistributedQueue(client, path), QUIET_MS)),
-      putAll(new DistributedQueue(clients[0]!, path), 'o'),
+      ...clients.map((client) => takeAll(new DistributedQueue(client, path))),
     ]);
     expect(put).toHaveLength(COUNT);
-    expect([...got, ...ours.flat()].sort()).toEqual([...put, ...itemsOf('o')].sort());
+    expect([...got, ...ours.flat()].sort()).toEqual([...put, ...ITEMS].sort());
   });
 
   it('agree on priorities and order', async () => {
@@ -57,7 +62,8 @@ describe.each<{ readonly kinds: readonly MemberKind[] }>([
     await queue.ensure();
     const put = await partnerOfKazoo({ mode: 'put', path, name: 'k', count: 9, ports });
     await queue.put(toBytes('urgent'), { priority: 0 });
-    await queue.put(toBytes('not urgent'), { priority: 999 });
+    await queue.put(toBytes('not urgent'), LAST);
+    await putEnds(queue, 1);
     const urgent = put.filter((_, i) => i % 3 === 0);
     const others = put.filter((_, i) => i % 3 !== 0);
     const expected = ['urgent', ...urgent, ...others, 'not urgent'];
@@ -72,12 +78,13 @@ describe.each<{ readonly kinds: readonly MemberKind[] }>([
   it('work on each item until it is done, once', async () => {
     const path = '/three/queue';
     await Promise.all(clients.map((client) => new LockingQueue(client, path).ensure()));
+    const queue = new LockingQueue(clients[0]!, path);
     const [done, ...ours] = await Promise.all([
       partnerOfKazoo({ mode: 'work', path, name: 'k', ports }),
-      ...clients.map((client) => workAll(new LockingQueue(client, path), QUIET_MS)),
-      putAll(new LockingQueue(clients[0]!, path), 'o'),
+      ...clients.map((client) => workAll(new LockingQueue(client, path))),
+      putAll(queue).then(() => putEnds(queue, 3)),
     ]);
-    expect([...done, ...ours.flat()].sort()).toEqual(itemsOf('o').sort());
+    expect([...done, ...ours.flatMap((some) => some ?? [])].sort()).toEqual([...ITEMS].sort());
     const [client] = clients;
     for (const part of ['entries', 'taken', 'receipts', 'failed']) {
       expect((await client!.getChildren(`${path}/${part}`)).children).toEqual([]);
@@ -87,43 +94,43 @@ describe.each<{ readonly kinds: readonly MemberKind[] }>([
   it('lose nothing and do nothing twice, while the leader is killed', async () => {
     const path = '/four/queue';
     await Promise.all(clients.map((client) => new LockingQueue(client, path).ensure()));
-    const kill = async (): Promise<void> => {
-      await clients[0]!.delay(150);
+    const queue = new LockingQueue(clients[0]!, path);
+    const killOne = async (): Promise<void> => {
       const killed = await ensemble.killLeader();
       await ensemble.start(killed.sid);
     };
-    const [first, second] = await Promise.all([
-      ...clients.map((client) => workAll(new LockingQueue(client, path), PATIENCE_MS)),
-      putAll(new LockingQueue(clients[0]!, path), 'o', 20),
-      kill(),
+    const putAround = async (): Promise<void> => {
+      for (const item of ITEMS.slice(0, COUNT / 2)) await queue.put(toBytes(item));
+      const killed = killOne();
+      for (const item of ITEMS.slice(COUNT / 2)) await queue.put(toBytes(item));
+      await killed;
+      await putEnds(queue, clients.length);
+    };
+    const [, ...done] = await Promise.all([
+      putAround(),
+      ...clients.map((client) => workAll(new LockingQueue(client, path))),
     ]);
-    expect([...(first ?? []), ...(second ?? [])].sort()).toEqual(itemsOf('o').sort());
+    expect(done.flat().sort()).toEqual([...ITEMS].sort());
   });
 });
 
-function itemsOf(name: string): string[] {
-  return Array.from({ length: COUNT }, (_, i) => `${name}-${i}`);
+const ITEMS: readonly string[] = Array.from({ length: COUNT }, (_, i) => `o-${i}`);
+
+async function putAll(queue: Pick<DistributedQueue, 'put'>): Promise<void> {
+  for (const item of ITEMS) await queue.put(toBytes(item));
 }
 
-/** @returns nothing of interest: it has taken no items. */
-async function putAll(
-  queue: Pick<DistributedQueue, 'put'>,
-  name: string,
-  everyMs = 0,
-): Promise<string[]> {
-  for (const item of itemsOf(name)) {
-    await queue.put(toBytes(item));
-    if (everyMs > 0) await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-  return [];
+/** For so many consumers. */
+async function putEnds(queue: Pick<DistributedQueue, 'put'>, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await queue.put(toBytes(END), LAST);
 }
 
-async function takeAll(queue: DistributedQueue, quietMs: number): Promise<string[]> {
+async function takeAll(queue: DistributedQueue): Promise<string[]> {
   const taken: string[] = [];
   for (;;) {
-    const item = await queue.take({ timeoutMs: quietMs });
-    if (item === undefined) return taken;
-    taken.push(toText(item.data));
+    const text = toText((await queue.take())!.data);
+    if (text === END) return taken;
+    taken.push(text);
   }
 }
 
@@ -133,13 +140,14 @@ async function takeSome(queue: DistributedQueue, count: number): Promise<string[
   return taken;
 }
 
-async function workAll(queue: LockingQueue, quietMs: number): Promise<string[]> {
+async function workAll(queue: LockingQueue): Promise<string[]> {
   const done: string[] = [];
   for (;;) {
-    const claim = await queue.claim({ timeoutMs: quietMs });
-    if (claim === undefined) return done;
+    const claim = (await queue.claim())!;
     await claim.done();
-    done.push(toText(claim.data));
+    const text = toText(claim.data);
+    if (text === END) return done;
+    done.push(text);
   }
 }
 
