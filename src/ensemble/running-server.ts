@@ -1,7 +1,11 @@
 import { Server } from '#chapter/15-ensemble';
 import { ClientListener } from '../host/client-listener.ts';
 import { NodeEnv, type Wires } from '../host/node-env.ts';
-import type { ServerMessage, ServerSurroundings } from '../kit/contracts/ensemble.ts';
+import type {
+  ServerMessage,
+  ServerSettings,
+  ServerSurroundings,
+} from '../kit/contracts/ensemble.ts';
 import type { ServerId, ServerState } from '../kit/contracts/zab-election.ts';
 import type { NodeId } from '../kit/env.ts';
 import { clientAddress } from './identity.ts';
@@ -15,12 +19,16 @@ import { RecoveryLog } from './operations/recovery-log.ts';
 import { outstandingLimit } from './outstanding-limit.ts';
 import { PeerWires } from './peer-wires.ts';
 import { quorumOf } from './quorum-of.ts';
+import { ReadOnlyMode } from './read-only/read-only-mode.ts';
+import { ReadOnlyServer } from './read-only/read-only-server.ts';
 import { serverSettings } from './server-settings.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
 /** How often it is looked for connections without a session. */
 const IDLE_CHECK_MS = 1000;
 const HOUR_MS = 3_600_000;
+/** A server looks for a leader this long, or for a tick, before it is read-only. Apache: `QuorumPeer.run`. */
+const READ_ONLY_AFTER_MS = 2000;
 /** Apache: `ZooTrace`. */
 const TRACE_MASK = 306n;
 /** The longest time of a timer. */
@@ -52,6 +60,8 @@ export class RunningServer {
   private readonly recovery: RecoveryLog;
   private readonly operations: Operations;
   private readonly newcomers: Newcomers;
+  /** Undefined if it serves nobody while it has no leader. */
+  private readonly readOnly: ReadOnlyMode | undefined;
   private readonly upkeep: NodeJS.Timeout[] = [];
   private state: ServerState | undefined;
   private isServing = false;
@@ -88,13 +98,15 @@ export class RunningServer {
     this.operations = new Operations(this.operated(), (message) => events.warn(message), this.log);
     const { words } = this.operations;
     this.newcomers = this.newNewcomers();
-    this.server = new Server(this.env, settings, {
-      addressOf: (client) => this.clients.addressOf(client).address,
+    const surroundings = {
+      addressOf: (client: NodeId) => this.clients.addressOf(client).address,
       words: words.words,
-      answerWord: (word) => words.answer(word, this.heard),
-      warn: (message) => events.warn(message),
+      answerWord: (word: string) => words.answer(word, this.heard),
+      warn: (message: string) => events.warn(message),
       ...this.sessionEvents(),
-    });
+    };
+    this.server = new Server(this.env, settings, surroundings);
+    this.readOnly = this.newReadOnlyMode(settings, surroundings);
     this.env.drive(this.server);
   }
 
@@ -114,6 +126,7 @@ export class RunningServer {
 
   /** Resolves when all connections are closed, and everything is on the disk. */
   async stop(): Promise<void> {
+    this.readOnly?.end();
     this.env.stop();
     this.operations.stop();
     for (const timer of this.upkeep) clearInterval(timer);
@@ -151,10 +164,11 @@ export class RunningServer {
         this.receivedBytes += bytes.length;
         this.heard = bytes;
         if (this.newcomers.onBytes(client, bytes)) return;
+        if (this.readOnly?.onBytes(client, bytes) === true) return;
         this.env.run(() => this.server.onMessage(client, { kind: 'bytes', bytes }));
       },
       onDown: (client) => {
-        if (this.newcomers.onDown(client)) return;
+        if (this.newcomers.onDown(client) || this.readOnly?.onDown(client) === true) return;
         this.env.run(() => this.server.onLinkDown(client));
       },
       isOverloaded: () => this.server.outstanding > limit,
@@ -168,6 +182,8 @@ export class RunningServer {
       words: operations.words.words,
       answer: (word, said) => operations.words.answer(word, said),
       isServing: () => this.server.isServing,
+      isReadOnly: () => this.readOnly?.isUp === true,
+      admitReadOnly: (client, bytes) => this.env.run(() => this.readOnly?.admit(client, bytes)),
       admit: (client, bytes) =>
         this.env.run(() => {
           this.server.onLinkUp(client);
@@ -175,6 +191,22 @@ export class RunningServer {
         }),
       send: (client, bytes) => clients.send(client, bytes),
       disconnect: (client) => clients.disconnect(client),
+    });
+  }
+
+  private newReadOnlyMode(
+    settings: ServerSettings,
+    surroundings: ServerSurroundings,
+  ): ReadOnlyMode | undefined {
+    const { config, env, server, log } = this;
+    if (this.sid === undefined || !config.switches['readonlymode.enabled']) return undefined;
+    return new ReadOnlyMode({
+      waitMs: Math.max(READ_ONLY_AFTER_MS, config.numbers.tickTime),
+      make: () => new ReadOnlyServer({ env, settings, surroundings, tree: server.report().tree }),
+      run: (turn) => env.run(turn),
+      changed: (isUp) => {
+        log?.info(isUp ? 'Has no leader: serves reads alone.' : 'Is not read-only any more.');
+      },
     });
   }
 
@@ -194,7 +226,10 @@ export class RunningServer {
         return seen().clientPort;
       },
       get isServing() {
-        return server().isServing;
+        return server().isServing || seen().readOnly?.isUp === true;
+      },
+      get isReadOnly() {
+        return seen().readOnly?.isUp === true;
       },
       get state() {
         return server().serverState;
@@ -212,7 +247,7 @@ export class RunningServer {
         return seen().receivedBytes;
       },
       ensembleText: () => peers?.text,
-      report: () => server().report(),
+      report: () => ({ ...server().report(), ...this.readOnly?.report() }),
       addressOf: (client) => clients.addressOf(client),
     };
   }
@@ -268,6 +303,7 @@ export class RunningServer {
     this.state = serverState;
     this.isServing = isServing;
     this.sinceMs = this.env.now();
+    this.readOnly?.onState(serverState);
     this.operations.changed(serverState, isServing);
     this.events.changed?.(serverState, isServing);
   }

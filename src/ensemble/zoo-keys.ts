@@ -61,6 +61,8 @@ export const SWITCHES = {
   'admin.enableServer': { value: true },
   /** Whether a missing data folder is made. */
   'datadir.autocreate': { value: true },
+  /** Whether a server without a leader serves reads meanwhile, to clients that can do with it. */
+  'readonlymode.enabled': { value: false },
 } as const satisfies Record<string, { readonly value: boolean }>;
 
 /** Settings that are text. */
@@ -185,7 +187,6 @@ export const KNOWN_ELSEWHERE: Readonly<Record<string, string>> = {
   'snapshot.trust.empty': 'a log without a snapshot to build on stops the server',
   'db.autocreate': 'an empty data folder is a new server',
   'digest.enabled': 'snapshots always have a digest, transactions never',
-  'readonlymode.enabled': 'a server without a quorum serves nobody',
   emulate353TTLNodes: 'TTL nodes are those of Apache 3.5.4 and later',
   'znode.container.maxPerMinute': 'containers are removed as fast as the log takes it',
   'znode.container.maxNeverUsedIntervalMs': 'a container that never had a child stays',

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { KIT_ROOT } from '../../src/grade/root.ts';
@@ -125,6 +126,7 @@ export class EnsembleMember {
   }
 
   private startApache(): ChildProcess {
+    const settings = readFileSync(this.options.configFile, 'utf8');
     return spawn('java', [
       '-Xmx256m',
       '-XX:TieredStopAtLevel=1',
@@ -132,6 +134,8 @@ export class EnsembleMember {
       '-Dzookeeper.jmx.log4j.disable=true',
       // It does not say otherwise that it sends TRUNC.
       '-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper.server.quorum.LearnerHandler=debug',
+      // Of all settings this one is a property of Java, and nothing else.
+      `-Dreadonlymode.enabled=${/^readonlymode.enabled=true$/m.test(settings)}`,
       ...['-cp', JARS, 'org.apache.zookeeper.server.quorum.QuorumPeerMain'],
       this.options.configFile,
     ]);

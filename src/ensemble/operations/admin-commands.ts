@@ -78,7 +78,10 @@ export const ADMIN_COMMANDS: Readonly<Record<string, AdminCommand>> = {
     }),
   },
   initial_configuration: { aliases: ['icfg'], answer: initialConfiguration },
-  is_read_only: { aliases: ['isro'], answer: () => ({ read_only: false }) },
+  is_read_only: {
+    aliases: ['isro'],
+    answer: ({ operated }) => ({ read_only: operated.isReadOnly }),
+  },
   last_snapshot: {
     aliases: ['lsnp'],
     answer: ({ operated }) => {

@@ -99,7 +99,7 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => string>> = {
   dump: ({ operated, report }) => lines(dumpLines(operated, report)),
   hash: ({ report }) =>
     lines(report.digests.map(({ zxid, digest }) => `${zxid.toString(16)}: ${digest}`)),
-  isro: () => 'rw',
+  isro: ({ operated }) => (operated.isReadOnly ? 'ro' : 'rw'),
   mntr: ({ operated, report, dataSize }) => {
     const values = monitorValues(operated, report, dataSize);
     const entries = monitorEntries(values, monitorSummaries(operated, report));
@@ -109,11 +109,11 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => string>> = {
     resetServer(operated, report);
     return 'Server stats reset.\n';
   },
-  srvr: ({ operated, report }) => lines([version(), ...serverLines(operated, report)]),
+  srvr: ({ operated, report }) => lines([...version(operated), ...serverLines(operated, report)]),
   stat: (asked) => {
     const { operated, report } = asked;
     const clients = ['Clients:', ...connections(asked, true), ''];
-    return lines([version(), ...clients, ...serverLines(operated, report)]);
+    return lines([...version(operated), ...clients, ...serverLines(operated, report)]);
   },
   wchc: ({ report }) => {
     const sessions = [...watchedPaths(report)].flatMap(([session, paths]) => [
@@ -155,8 +155,9 @@ function connections({ operated, report }: Asked, brief: boolean): string[] {
   );
 }
 
-function version(): string {
-  return `Zookeeper version: ${VERSION}`;
+function version({ isReadOnly }: Operated): string[] {
+  const first = `Zookeeper version: ${VERSION}`;
+  return isReadOnly ? [first, 'READ-ONLY mode; serving only read-only clients'] : [first];
 }
 
 function hex(session: bigint): string {

@@ -138,7 +138,8 @@ function counters(operated: Operated, { stats }: ServerReport): MonitorValue[] {
 
 function peerState(operated: Operated): string {
   const doing = { leader: 'leading', follower: 'following', observer: 'observing', standalone: '' };
-  return `${doing[modeOf(operated)]} - broadcast`;
+  const mode = modeOf(operated);
+  return mode === 'read-only' ? 'looking' : `${doing[mode]} - broadcast`;
 }
 
 function text(name: string, value: string): MonitorValue {

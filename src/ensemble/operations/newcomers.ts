@@ -9,15 +9,19 @@ export interface NewcomersOptions {
   /** @param said - all that has come, the word first. */
   answer(word: string, said: Uint8Array): string;
   isServing(): boolean;
+  /** Whether it serves reads, while it does not serve. */
+  isReadOnly(): boolean;
   /** The server serves by now: it takes the client, who has said this much. */
   admit(client: NodeId, bytes: Uint8Array): void;
+  /** The same, if it is read-only by now. */
+  admitReadOnly(client: NodeId, bytes: Uint8Array): void;
   send(client: NodeId, bytes: Uint8Array): void;
   disconnect(client: NodeId): void;
 }
 
 /**
  * Connections that come while the server does not serve. Operators get answers to their four-letter words; all others are
- * sent away as soon as they say what they want, and find another server.
+ * sent away as soon as they say what they want, and find another server, unless this one is read-only meanwhile.
  */
 export class Newcomers {
   private readonly options: NewcomersOptions;
@@ -57,7 +61,7 @@ export class Newcomers {
     const word = head.toString('latin1', 0, HEAD_BYTES);
     if (options.words.includes(word)) {
       options.send(client, new TextEncoder().encode(options.answer(word, head)));
-    }
+    } else if (options.isReadOnly()) return options.admitReadOnly(client, head);
     options.disconnect(client);
   }
 }

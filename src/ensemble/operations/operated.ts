@@ -14,7 +14,10 @@ export interface Operated {
   /** Where clients connect. */
   readonly clientPort: number;
   readonly files: FileStats;
+  /** Whether clients are served, be it only with reads. */
   readonly isServing: boolean;
+  /** Whether clients are served with reads alone, as there is no leader. */
+  readonly isReadOnly: boolean;
   readonly state: ServerState;
   /** Since when it serves, or does not, in ms since 1970. */
   readonly sinceMs: number;
@@ -33,11 +36,12 @@ export interface Operated {
 }
 
 /** What Apache calls such a server in its answers. */
-export type Mode = 'standalone' | 'leader' | 'follower' | 'observer';
+export type Mode = 'standalone' | 'leader' | 'follower' | 'observer' | 'read-only';
 
 /** What the server is. To be asked only if it serves. */
-export function modeOf({ sid, state }: Operated): Mode {
+export function modeOf({ sid, state, isReadOnly }: Operated): Mode {
   if (sid === undefined) return 'standalone';
+  if (isReadOnly) return 'read-only';
   if (state === 'LEADING') return 'leader';
   return state === 'OBSERVING' ? 'observer' : 'follower';
 }

@@ -10,7 +10,7 @@ import type { NotedDigest } from '../stats/digest-log.ts';
 import type { ServerStats } from '../stats/server-stats.ts';
 import type { HistoryOptions, SnapshotSource } from './persistence.ts';
 import type { WatchCounts, Watched } from './watches.ts';
-import type { Submitted, TreeState, Txn, WriteRequest } from './znode-tree.ts';
+import type { Submitted, Tree, TreeState, Txn, WriteRequest } from './znode-tree.ts';
 import type { EnsembleConfig, QuorumPacket } from './zab-broadcast.ts';
 import type { Notification, ServerId } from './zab-election.ts';
 import type { SessionLimits } from './sessions.ts';
@@ -80,7 +80,7 @@ export interface ServerReport {
   readonly leader: ServerId | undefined;
   /** As `Node.inspect`. */
   readonly agreement: unknown;
-  readonly tree: SnapshotSource;
+  readonly tree: Tree & SnapshotSource;
   readonly nodeCount: number;
   /** By session, the paths of its nodes. */
   readonly ephemerals: ReadonlyMap<bigint, ReadonlySet<string>>;
