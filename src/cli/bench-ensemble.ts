@@ -6,7 +6,13 @@ import { readArguments } from '../authoring/arguments.ts';
 import { KIT_ROOT } from '../grade/root.ts';
 import { Contender, type Kind } from './bench-ensemble/contender.ts';
 import { LoadGenerator, type Sample } from './bench-ensemble/load.ts';
-import { compare, compareRow, reportOf, type Compared } from './bench-ensemble/report.ts';
+import {
+  compare,
+  compareRow,
+  REPORT_HEAD,
+  reportLine,
+  type Compared,
+} from './bench-ensemble/report.ts';
 import { ROWS, type Row } from './bench-ensemble/rows.ts';
 import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -49,18 +55,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const load = await LoadGenerator.compile(path.join(KIT_ROOT, 'node_modules', '.cache', 'zkload'));
   const counts = options.servers === undefined ? [1, 3] : [options.servers];
-  const all: Record<string, readonly Compared[]> = {};
+  const all: Record<string, Compared[]> = {};
+  // Line by line, and so is the file: it takes long, and what is known is known.
+  const tell = (list: Compared[], compared: Compared): void => {
+    list.push(compared);
+    console.log(reportLine(compared));
+    if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(all, null, 2));
+  };
   for (const servers of counts) {
     const title = servers === 1 ? 'Standalone' : `${servers} servers`;
-    console.log(`\n## ${title}\n`);
-    const compared = await withFolder((folder) =>
-      new Comparison({ load, options, folder, servers }).run(rows),
+    console.log(`\n## ${title}\n\n${REPORT_HEAD}`);
+    const list: Compared[] = (all[title] = []);
+    const found = (compared: Compared): void => tell(list, compared);
+    await withFolder((folder) =>
+      new Comparison({ load, options, folder, servers, found }).run(rows),
     );
-    console.log(reportOf(compared));
-    all[title] = compared;
   }
   console.log(`\nNode ${process.versions.node}, ${cpus()[0]?.model ?? '?'} × ${cpus().length}.`);
-  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(all, null, 2));
   return 0;
 }
 
@@ -70,37 +81,41 @@ class Comparison {
   private readonly options: Options;
   private readonly folder: string;
   private readonly servers: number;
+  private readonly found: (compared: Compared) => void;
 
   constructor(given: {
     readonly load: LoadGenerator;
     readonly options: Options;
     readonly folder: string;
     readonly servers: number;
+    readonly found: (compared: Compared) => void;
   }) {
     this.load = given.load;
     this.options = given.options;
     this.folder = given.folder;
     this.servers = given.servers;
+    this.found = given.found;
   }
 
-  async run(rows: readonly Row[]): Promise<Compared[]> {
-    const compared = await this.measureRows(rows);
-    if (this.options.only !== undefined) return compared;
-    compared.push(await this.measureStart());
-    if (this.servers > 1 && this.options.failover) compared.push(await this.measureFailover());
-    return compared;
+  async run(rows: readonly Row[]): Promise<void> {
+    await this.measureRows(rows);
+    if (this.options.only !== undefined) return;
+    this.found(await this.measureStart());
+    if (this.servers > 1 && this.options.failover) this.found(await this.measureFailover());
   }
 
-  private async measureRows(rows: readonly Row[]): Promise<Compared[]> {
+  private async measureRows(rows: readonly Row[]): Promise<void> {
     const contenders = [await this.start('ours'), await this.start('Apache')] as const;
     const samples = rows.map((row) => ({ row, ours: [] as Sample[], apache: [] as Sample[] }));
     try {
       for (const contender of contenders) await this.warmUp(contender);
       for (let round = 0; round < this.options.rounds; round++) {
-        for (const { row, ours, apache } of samples) {
+        for (const measured of samples) {
+          const { row, ours, apache } = measured;
           // In turn, so that what else happens on the machine hits both.
           ours.push(await this.load.measure(row, contenders[0], this.options.seconds));
           apache.push(await this.load.measure(row, contenders[1], this.options.seconds));
+          if (ours.length === this.options.rounds) compareRow(measured).forEach(this.found);
         }
       }
     } finally {
@@ -109,14 +124,9 @@ class Comparison {
     const last = samples.at(-1)!;
     const memory = (list: readonly Sample[]): number[] =>
       (list.at(-1)?.server_rss_kib ?? []).map((kib) => kib / 1024);
-    return [
-      ...samples.flatMap(compareRow),
-      compare('resident memory after the load', memory(last.ours), memory(last.apache), {
-        unit: 'MiB a server',
-        bound: 'most',
-        ratio: 0.5,
-      }),
-    ];
+    const target = { unit: 'MiB a server', bound: 'most', ratio: 0.5 } as const;
+    const what = 'resident memory after the load';
+    this.found(compare(what, memory(last.ours), memory(last.apache), target));
   }
 
   private async warmUp(contender: Contender): Promise<void> {

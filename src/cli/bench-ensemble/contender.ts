@@ -11,6 +11,8 @@ export type Kind = 'ours' | 'Apache';
 
 const START_LIMIT_MS = 60_000;
 const POLL_MS = 10;
+/** A server that is still starting may accept a connection, and forget it. */
+const ANSWER_LIMIT_MS = 1000;
 
 interface Server {
   readonly sid: number;
@@ -132,6 +134,7 @@ function modeOf(port: number): Promise<string | undefined> {
     let text = '';
     const socket = net.connect(port, '127.0.0.1', () => socket.write('srvr'));
     socket.on('data', (bytes) => (text += bytes.toString()));
+    socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(/^Mode: (\w+)$/m.exec(text)?.[1]));
   });

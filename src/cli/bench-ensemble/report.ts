@@ -52,17 +52,17 @@ export function compare(
   return { what, unit, ours: own, apache: theirs, ratio: actual, target, isMet };
 }
 
-/** As a table in Markdown. */
-export function reportOf(rows: readonly Compared[]): string {
-  const lines = rows.map(({ what, unit, ours, apache, ratio, target, isMet }) => {
-    const verdict = isMet ? 'yes' : 'no';
-    return `| ${what} | ${unit} | ${words(ours)} | ${words(apache)} | ${ratio.toFixed(2)} | ${target} | ${verdict} |`;
-  });
-  return [
-    '| what | unit | ours, median (min–max) | Apache, median (min–max) | ratio | target | met |',
-    '|---|---|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
+/** The first lines of the table in Markdown. */
+export const REPORT_HEAD = [
+  '| what | unit | ours, median (min–max) | Apache, median (min–max) | ratio | target | met |',
+  '|---|---|---|---|---|---|---|',
+].join('\n');
+
+/** A line of it. */
+export function reportLine(row: Compared): string {
+  const { what, unit, ours, apache, ratio, target, isMet } = row;
+  const verdict = isMet ? 'yes' : 'no';
+  return `| ${what} | ${unit} | ${words(ours)} | ${words(apache)} | ${ratio.toFixed(2)} | ${target} | ${verdict} |`;
 }
 
 function figureOf({ figure }: Target, sample: Sample): number {
