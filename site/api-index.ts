@@ -14,10 +14,13 @@ export const NO_API: ApiIndex = { names: new Map(), members: new Map(), modules:
 /** Interfaces whose members are so well known in the text that they go without their owner's name. */
 const CONTRACT = ['Env', 'Node', 'Disk', 'Log'] as const;
 
+/** Interfaces that have members of the same names, so that a bare name may be theirs. */
+const ALIKE = ['History', 'Files'] as const;
+
 /**
  * Finds what inline code of the text names: `Env`, `Env.send`, `env.send(to, message)`,
  * `sendAfterSync`, `Env<Message>`. A member's bare name counts if only one of Env, Node, Disk and
- * Log has it.
+ * Log has it, and nothing else that texts speak of.
  */
 export function findApi(index: ApiIndex, code: string): string | undefined {
   const name = code
@@ -27,6 +30,7 @@ export function findApi(index: ApiIndex, code: string): string | undefined {
   if (!/^[A-Za-z][\w.]*$/.test(name)) return undefined;
   const known = index.names.get(name) ?? index.members.get(name);
   if (known !== undefined) return known;
+  if (ALIKE.some((owner) => index.members.has(`${owner}.${name}`))) return undefined;
   const owned = CONTRACT.map((owner) => index.members.get(`${owner}.${name}`));
   const found = owned.filter((href) => href !== undefined);
   return found.length === 1 ? found[0] : undefined;

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addBacklinks } from './api-backlinks.ts';
 import { NO_API } from './api-index.ts';
 import { buildApi } from './api.ts';
 import { makeBook } from './book.ts';
@@ -11,6 +12,7 @@ import { createHighlight } from './markdown/highlight.ts';
 import { createMarkdown } from './markdown/render.ts';
 import { FAVICON } from './pages/icons.ts';
 import { layout } from './pages/layout.ts';
+import { NOT_FOUND_PAGE, notFoundPage } from './pages/not-found.ts';
 import { apiPaletteCss, paletteCss } from './palette.ts';
 import { chapterScript, playgroundScript } from './playground/build/bundle.ts';
 import {
@@ -19,8 +21,13 @@ import {
   PLAYGROUND_STYLE,
   playgroundFolders,
   playgroundPages,
+  storiesFolders,
 } from './playground/pages.ts';
 import { readRepository } from './read-repository.ts';
+import { replayAssets } from './replay/assets.ts';
+import { replayPage } from './replay/page.ts';
+import { storiesScript } from './stories/build/bundle.ts';
+import { STORIES_STYLE, storiesScriptName } from './stories/names.ts';
 import { WORKSHOP_PAGE, workshopPage } from './workshop/page.ts';
 import { workshopAssets } from './workshop/script.ts';
 import { searchLibrary, searchScript } from './search/search-script.ts';
@@ -57,11 +64,15 @@ export async function buildSite({ root, dist, api = true }: SiteOptions): Promis
   const highlight = await createHighlight();
   const renderMarkdown = createMarkdown(highlight, readGlossary(files.text(GLOSSARY_FILE) ?? ''));
   const book = makeBook({ files, api: index, renderMarkdown, highlight });
-  const pages = [...book.pages, ...playgroundPages(book.frame)];
+  const pages = [...book.pages, ...playgroundPages(book.frame), replayPage(book.frame)];
   for (const content of pages) write(dist, content.page, layout(content, book.frame));
+  addBacklinks(dist, book.backlinks);
   for (const path of book.assets) write(dist, path, files.bytes(path));
   writeTheme(dist);
   await writePlaygrounds(dist, playgroundFolders(book.frame));
+  await writeStories(dist, storiesFolders(book.frame));
+  write(dist, NOT_FOUND_PAGE, notFoundPage(new Set(pages.map(({ page }) => page))));
+  for (const [name, text] of await replayAssets(playgroundFolders(book.frame))) write(dist, `assets/${name}`, text);
   write(dist, 'assets/minisearch.js', searchLibrary());
   write(dist, WORKSHOP_PAGE, layout(workshopPage(), book.frame));
   for (const [name, text] of await workshopAssets()) write(dist, `assets/${name}`, text);
@@ -87,6 +98,18 @@ async function writePlaygrounds(dist: string, folders: readonly string[]): Promi
   write(dist, `assets/${PLAYGROUND_SCRIPT}`, await playgroundScript());
   for (const folder of folders) {
     write(dist, `assets/${chapterScriptName(folder)}`, await chapterScript(folder));
+  }
+}
+
+async function writeStories(dist: string, folders: readonly string[]): Promise<void> {
+  if (folders.length === 0) return;
+  const style = fileURLToPath(new URL('stories/stories.css', import.meta.url));
+  write(dist, `assets/${STORIES_STYLE}`, readFileSync(style, 'utf8'));
+  // It builds upon the playgrounds' own.
+  const common = fileURLToPath(new URL('playground/playground.css', import.meta.url));
+  write(dist, `assets/${PLAYGROUND_STYLE}`, readFileSync(common, 'utf8'));
+  for (const folder of folders) {
+    write(dist, `assets/${storiesScriptName(folder)}`, await storiesScript(folder));
   }
 }
 

@@ -56,6 +56,14 @@ export function resolveInRepository(
   return { path, anchor };
 }
 
+/** Where the code of a chapter is on the site: what its reader starts with, and the solution. */
+export function codePages(folder: string): Readonly<Record<'skeleton' | 'solution', string>> {
+  return {
+    skeleton: `chapters/${folder}/skeleton.html`,
+    solution: `solutions/${folder}/index.html`,
+  };
+}
+
 /** The relative link from one page of the site to another. */
 export function relativeLink(fromPage: string, target: Pick<Target, 'page' | 'anchor'>): string {
   const path = posix.relative(posix.dirname(fromPage), target.page);
@@ -64,8 +72,10 @@ export function relativeLink(fromPage: string, target: Pick<Target, 'page' | 'an
 
 function ofFolder(repository: Repository, path: string): Target {
   if (path === 'src') return { kind: 'api', from: path, page: 'api/index.html' };
-  const solution = /^solutions\/[^/]+$/.test(path);
-  if (solution) return { kind: 'solution', from: path, page: `${path}/index.html` };
+  const folder = /^solutions\/([^/]+)$/.exec(path)?.[1];
+  if (folder !== undefined) {
+    return { kind: 'solution', from: path, page: codePages(folder).solution };
+  }
   const readme = path === '.' ? 'README.md' : `${path}/README.md`;
   if (repository.kindOf(readme) === 'file') return ofFile(repository, readme, undefined);
   throw new Error(`${path} is a folder without a README.md, so the site has no page for it.`);
@@ -77,11 +87,9 @@ function ofFile(repository: Repository, path: string, anchor: string | undefined
   if (/\.(svg|png|jpg|webp|gif)$/.test(path)) return { kind: 'asset', from: path, page: path };
   const [top, chapter, name, ...deeper] = path.split('/');
   if (name !== undefined && deeper.length === 0 && (top === 'chapters' || top === 'solutions')) {
-    const folder = `${top}/${chapter}`;
-    const at = { from: folder, anchor: lineAnchor(anchor, name) ?? name };
-    return top === 'chapters'
-      ? { kind: 'skeleton', page: `${folder}/skeleton.html`, ...at }
-      : { kind: 'solution', page: `${folder}/index.html`, ...at };
+    const kind = top === 'chapters' ? 'skeleton' : 'solution';
+    const page = codePages(chapter!)[kind];
+    return { kind, from: `${top}/${chapter}`, page, anchor: lineAnchor(anchor, name) ?? name };
   }
   const api = repository.apiPage(path);
   if (api !== undefined && anchor === undefined) return { kind: 'api', from: path, page: api };

@@ -1,5 +1,6 @@
 import type { MarkdownIt, StateBlock, StateCore, Token } from 'markdown-it';
 import container from 'markdown-it-container';
+import { slugOf } from '../../src/authoring/markdown.ts';
 import { escapeHtml } from '../html.ts';
 import { markdownError, type PageEnv } from './page-env.ts';
 
@@ -24,19 +25,33 @@ export function boxes(md: MarkdownIt): void {
   md.block.ruler.before('paragraph', 'answer', readAnswerMark, { alt: ['paragraph'] });
   md.core.ruler.after('block', 'answers', placeAnswers);
   md.renderer.rules['answer'] = () =>
-    '</div>\n<details class="answer">\n<summary>Show the answer</summary>\n<div class="answer-text">\n';
+    `</div>\n<details class="answer">\n${ANSWER_SUMMARY}\n<div class="answer-text">\n`;
 }
 
-function openBox(md: MarkdownIt, name: BoxName, token: Token, { page }: PageEnv): string {
+const ANSWER_SUMMARY =
+  '<summary><span class="if-closed">Show the answer</span><span class="if-open">Hide the answer</span></summary>';
+
+function openBox(md: MarkdownIt, name: BoxName, token: Token, env: PageEnv): string {
+  const { page } = env;
   const title = token.info.trim().slice(name.length).trim();
   const label = title === '' ? BOXES[name] : `${BOXES[name]}: ${title}`;
   const heading =
     title === '' ? '' : ` <span class="box-name">${md.renderInline(title, { page })}</span>`;
+  const guess = name === 'predict' ? ` data-guess="${escapeHtml(guessName(env, title))}"` : '';
   return (
-    `<div class="box ${name}" role="note" aria-label="${escapeHtml(label.replaceAll('`', ''))}">\n` +
+    `<div class="box ${name}" role="note" aria-label="${escapeHtml(label.replaceAll('`', ''))}"${guess}>\n` +
     `<p class="box-title"><span class="box-kind">${BOXES[name]}</span>${heading}</p>\n` +
     (name === 'predict' ? '<div class="question">\n' : '')
   );
+}
+
+/** A name for what a reader guesses here, which stays the same as long as the title does: `01-two-phase-commit/which-number`. */
+function guessName(env: PageEnv, title: string): string {
+  const names = (env['guesses'] ??= new Map<string, number>()) as Map<string, number>;
+  const name = `${env.page.file.split('/').at(-2) ?? ''}/${slugOf(title) || 'question'}`;
+  const count = (names.get(name) ?? 0) + 1;
+  names.set(name, count);
+  return count === 1 ? name : `${name}-${count}`;
 }
 
 function closeBox(name: BoxName, token: Token): string {

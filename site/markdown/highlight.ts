@@ -32,7 +32,7 @@ export async function createHighlight(): Promise<Highlight> {
   return (code, language, idPrefix) => {
     const lang = language.trim().split(/\s+/)[0] ?? '';
     if (!known.has(lang)) return plain(code, idPrefix);
-    return shiki.codeToHtml(code.replace(/\n$/, ''), {
+    const shown = shiki.codeToHtml(code.replace(/\n$/, ''), {
       lang,
       themes: { light: 'github-light-default', dark: 'github-dark-default' },
       defaultColor: false,
@@ -41,11 +41,18 @@ export async function createHighlight(): Promise<Highlight> {
       tokenizeTimeLimit: 0,
       transformers: idPrefix === undefined ? [] : [lineIds(idPrefix)],
     });
+    return shown.replace(PLAIN_SPAN, '$1');
   };
 }
 
-/** Comments of the light theme are too pale for a background that is not white. */
-const COLOUR_REPLACEMENTS = { 'github-light-default': { '#6e7781': '#59626c' } };
+/** Text in the colour that all of the code has anyway: a third of all. */
+const PLAIN_SPAN = /<span style="--shiki-light:#1F2328;--shiki-dark:#E6EDF3">([^<]*)<\/span>/g;
+
+/** Some colours are too pale for a background that is not white, or not black: that of a line that is marked, for one. */
+const COLOUR_REPLACEMENTS = {
+  'github-light-default': { '#6e7781': '#59626c', '#cf222e': '#b4161f', '#8250df': '#6f42c1' },
+  'github-dark-default': { '#8b949e': '#9ba3ac' },
+};
 
 function lineIds(prefix: string): ShikiTransformer {
   return {

@@ -64,6 +64,12 @@ function rendererRules(md: MarkdownIt, highlight: Highlight): void {
   const backToText = rules['footnote_anchor']!;
   rules['footnote_anchor'] = (...given) =>
     backToText(...given).replace('<a ', '<a aria-label="Back to the text" ');
+  const toNote = rules['footnote_ref']!;
+  rules['footnote_ref'] = (...given) =>
+    toNote(...given).replace(
+      /<a ([^>]*)>\[(.*?)\]/,
+      '<a $1 role="doc-noteref" aria-label="Footnote $2">$2',
+    );
   rules['footnote_block_open'] = () =>
     '<section class="footnotes" aria-label="Footnotes">\n<ol class="footnotes-list">\n';
 }

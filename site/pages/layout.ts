@@ -20,6 +20,8 @@ export interface PageContent {
   readonly kind: 'front' | 'chapter' | 'text' | 'code' | 'playground';
   /** Stands above the title. */
   readonly eyebrow?: Html;
+  /** Other pages about the same, as a row of links. */
+  readonly views?: Html;
   readonly body: Html;
   readonly headings: readonly Heading[];
   readonly previous?: Neighbour;
@@ -49,7 +51,7 @@ export function layout(content: PageContent, frame: Frame): string {
             ${chapterList(root, content.page, frame)}
           </nav>
           <main id="content" tabindex="-1">
-            ${content.eyebrow && html`<p class="eyebrow">${content.eyebrow}</p>`}
+            ${aboveTitle(content)}
             <article>${withContents(content.body, toc)}</article>
             ${neighbours(root, content)}
           </main>
@@ -62,7 +64,10 @@ export function layout(content: PageContent, frame: Frame): string {
           }
         </div>
         <footer class="bottom">
-          <p>Build your own ZooKeeper: a workbook in TypeScript.</p>
+          <p>
+            Build your own ZooKeeper: a workbook in TypeScript.
+            <a href="${root}replay.html">Replay a failed run</a>
+          </p>
         </footer>
         ${SEARCH_DIALOG}
       </body>
@@ -70,6 +75,13 @@ export function layout(content: PageContent, frame: Frame): string {
 }
 
 const BOOK = 'Build your own ZooKeeper';
+
+function aboveTitle({ eyebrow, views }: PageContent): HtmlPart {
+  if (eyebrow === undefined && views === undefined) return undefined;
+  return html`<div class="above-title">
+    ${eyebrow && html`<p class="eyebrow">${eyebrow}</p>`}${views}
+  </div>`;
+}
 
 const SEARCH_DIALOG = html`<dialog class="search" aria-label="Search the book">
   <form method="dialog">
@@ -99,6 +111,7 @@ function head(root: string, { kind, title, description, previous, next }: PageCo
     <script src="${root}assets/theme.js"></script>
     <script src="${root}assets/book.js" defer></script>
     <script src="${root}assets/search.js" defer></script>
+    ${kind === 'chapter' ? html`<script src="${root}assets/predict.js" defer></script>` : undefined}
     ${neighbourLink('prev', root, previous)}${neighbourLink('next', root, next)}
   </head>`;
 }
@@ -117,7 +130,7 @@ function topBar(root: string, content: PageContent, frame: Frame): Html {
   const current = (page: string): HtmlPart =>
     content.page === page ? html` aria-current="page"` : undefined;
   return html`<header class="top">
-    <a class="brand" href="${root}index.html" ${current('index.html')}
+    <a class="brand" href="${root}index.html" aria-label="${BOOK}" ${current('index.html')}
       >${icons.mark}<span>${BOOK}</span></a
     >
     <details class="menu">

@@ -1,24 +1,39 @@
 import { isGraded } from '../../src/grade/chapters.ts';
+import type { ChapterCode } from '../chapter-code.ts';
 import { CHAPTERS, PARTS, type PlannedChapter } from '../chapters.ts';
 import { html, raw, type Html } from '../html.ts';
+import type { Heading } from '../markdown/page-env.ts';
 import type { RenderedMarkdown } from '../markdown/render.ts';
-import { hasPlayground, playgroundBox } from '../playground/pages.ts';
+import { isPlayable, playgroundBox } from '../playground/pages.ts';
 import { chapterCards } from './chapter-list.ts';
+import { chapterViews } from './chapter-views.ts';
 import type { Frame, Neighbour, PageContent } from './layout.ts';
+import { levelsOf, levelTasks } from './level-tasks.ts';
 
-/** The page of a Markdown file: the front page, a chapter, or any other text. */
-export function markdownPage(page: string, text: RenderedMarkdown, frame: Frame): PageContent {
+/**
+ * The page of a Markdown file: the front page, a chapter, or any other text.
+ *
+ * @param code - of the chapter, if it is one and has some.
+ */
+export function markdownPage(
+  page: string,
+  text: RenderedMarkdown,
+  frame: Frame,
+  code?: ChapterCode,
+): PageContent {
   const folder = /^chapters\/([^/]+)\/index\.html$/.exec(page)?.[1];
   const { title, headings } = text;
   const common = { page, title, headings, description: summaryOf(text.html) };
   if (page === 'index.html') return { ...common, kind: 'front', body: frontBody(text.html, frame) };
-  const body = raw(withoutComments(text.html));
-  if (folder === undefined) return { ...common, kind: 'text', body };
+  const plain = raw(withoutComments(text.html));
+  if (folder === undefined) return { ...common, kind: 'text', body: plain };
+  const body = code ? withLevelTasks(plain, code, headings) : plain;
   return {
     ...common,
     kind: 'chapter',
-    body: hasPlayground(folder) ? withPlayground(body, folder) : body,
+    body: isPlayable(folder) ? withPlayground(body, folder) : body,
     ...eyebrow(folder),
+    ...(code && { views: chapterViews(CHAPTER_ROOT, page, chapterNeighbour(folder), code) }),
     ...chapterNeighbours(folder, frame),
   };
 }
@@ -36,8 +51,8 @@ function numbered(chapter: PlannedChapter): string {
   return isGraded(chapter) ? `${number}. ${title}` : title;
 }
 
-/** The first chapter that is written, as the place to start at. */
-function startLink(frame: Frame): Html | undefined {
+/** The first chapter that is written, as the place to start at, and the section that says how one begins. */
+function startLink(text: string, frame: Frame): Html | undefined {
   const first = CHAPTERS.find(({ folder }) => frame.written.has(folder));
   if (first === undefined) return undefined;
   const { page } = chapterNeighbour(first.folder);
@@ -46,6 +61,7 @@ function startLink(frame: Frame): Html | undefined {
     : first.title;
   return html`<p class="actions">
     <a class="button" href="${page}">${label}</a>
+    ${text.includes(' id="start"') ? html`<a class="button quiet" href="#start">Your first level</a>` : undefined}
     ${frame.api ? html`<a class="button quiet" href="api/index.html">API of the kit</a>` : undefined}
   </p>`;
 }
@@ -56,7 +72,7 @@ function startLink(frame: Frame): Html | undefined {
  */
 function frontBody(text: string, frame: Frame): Html {
   const cards = html`<div class="wide">${chapterCards(frame)}</div>`.text;
-  const start = startLink(frame)?.text ?? '';
+  const start = startLink(text, frame)?.text ?? '';
   const led = text.replace(
     /<\/h1>\s*<p>(.*?)<\/p>/s,
     (_all, lead: string) => `</h1>\n<p class="lead">${lead}</p>\n${start}`,
@@ -86,6 +102,21 @@ function chapterNeighbours(folder: string, frame: Frame): Pick<PageContent, 'pre
       : { page: 'index.html', title: 'Front page' },
     ...(after && { next: chapterNeighbour(after.folder) }),
   };
+}
+
+/** Leads from the page of a chapter to the top of the site. */
+const CHAPTER_ROOT = '../../';
+
+/** Below the heading of each level: what it asks for, and where that is in the skeleton. */
+function withLevelTasks(body: Html, code: ChapterCode, headings: readonly Heading[]): Html {
+  const text = levelsOf(headings).reduce((before, level) => {
+    const tasks = levelTasks(CHAPTER_ROOT, code, level);
+    if (tasks === undefined) return before;
+    const heading = before.indexOf(` id="${level.heading.id}"`);
+    const end = before.indexOf('</h', heading) + '</h3>'.length;
+    return `${before.slice(0, end)}\n${tasks.text}${before.slice(end)}`;
+  }, body.text);
+  return raw(text);
 }
 
 /** Before the first section: a reader should know of it, and may leave it folded. */

@@ -4,6 +4,7 @@ import { CHAPTERS } from '../chapters.ts';
 import { html, raw, type Html } from '../html.ts';
 import type { Frame, PageContent } from '../pages/layout.ts';
 import { chapterNeighbour } from '../pages/markdown-page.ts';
+import { hasStories, STORIES_STYLE, storiesScriptName } from '../stories/names.ts';
 
 /** The style sheet of all playgrounds, and the scripts of one, relative to `assets/`, in the order in which they are to run. */
 export const PLAYGROUND_STYLE = 'playground.css';
@@ -28,21 +29,38 @@ export function playgroundFolders({ written }: Frame): readonly string[] {
   );
 }
 
+/** Folders of the chapters that are written and have stories: nothing is sent there, so steps are done instead. */
+export function storiesFolders({ written }: Frame): readonly string[] {
+  return CHAPTERS.map(({ folder }) => folder).filter(
+    (folder) => written.has(folder) && hasStories(folder),
+  );
+}
+
+/** Whether a chapter has something to play with: messages that move, or steps to do. */
+export function isPlayable(folder: string): boolean {
+  return hasPlayground(folder) || hasStories(folder);
+}
+
 /** The full-screen page of each playground. */
 export function playgroundPages(frame: Frame): PageContent[] {
-  return playgroundFolders(frame).map((folder) => {
+  return [...playgroundFolders(frame), ...storiesFolders(frame)].map((folder) => {
     const { page, title } = chapterNeighbour(folder);
+    const whatToDo = hasStories(folder)
+      ? 'Step through what is done to it, do something else, and see what breaks with weak code.'
+      : 'Play it, step through it, and break what you like.';
     const body = html`<h1>Playground: ${title}</h1>
       <p>
-        The code of <a href="../${page}">the chapter’s</a> solution runs here, in your browser. Play
-        it, step through it, and break what you like.
+        The code of <a href="../${page}">the chapter’s</a> solution runs here, in your browser.
+        ${whatToDo}
       </p>
       <div data-playground="${folder}" data-full>${NEEDS_SCRIPT}</div>
       ${assets('../', folder)}`;
     return {
       page: `playground/${folder}.html`,
       title: `Playground: ${title}`,
-      description: `Runs the solution of this chapter in your browser, step by step, under faults of your choice.`,
+      description: hasStories(folder)
+        ? `Runs the solution of this chapter in your browser, step by step.`
+        : `Runs the solution of this chapter in your browser, step by step, under faults of your choice.`,
       kind: 'playground',
       body,
       headings: [],
@@ -56,10 +74,12 @@ export function playgroundBox(folder: string): Html {
   return html`<details
       class="playground-box"
       data-assets="${root}assets/"
-      data-style="${PLAYGROUND_STYLE}"
-      data-scripts="${PLAYGROUND_SCRIPT} ${chapterScriptName(folder)}"
+      data-style="${styleOf(folder)}"
+      data-scripts="${scriptsOf(folder).join(' ')}"
     >
-      <summary>Playground: run it, stop it, break it</summary>
+      <summary>
+        Playground: ${hasStories(folder) ? 'do it step by step' : 'run it, stop it, break it'}
+      </summary>
       <p>
         The code of this chapter’s solution, running in your browser.
         <a href="${root}playground/${folder}.html">Open it on a page of its own.</a>
@@ -73,8 +93,20 @@ export function playgroundBox(folder: string): Html {
 
 const NEEDS_SCRIPT = raw('<p>One moment. (It needs JavaScript.)</p>');
 
+function styleOf(folder: string): string {
+  return hasStories(folder) ? STORIES_STYLE : PLAYGROUND_STYLE;
+}
+
+/** In the order in which they are to run. */
+function scriptsOf(folder: string): readonly string[] {
+  return hasStories(folder)
+    ? [storiesScriptName(folder)]
+    : [PLAYGROUND_SCRIPT, chapterScriptName(folder)];
+}
+
 function assets(root: string, folder: string): Html {
-  return html`<link rel="stylesheet" href="${root}assets/${PLAYGROUND_STYLE}" />
-    <script src="${root}assets/${PLAYGROUND_SCRIPT}" defer></script>
-    <script src="${root}assets/${chapterScriptName(folder)}" defer></script>`;
+  const scripts = scriptsOf(folder).map(
+    (name) => html`<script src="${root}assets/${name}" defer></script>`,
+  );
+  return html`<link rel="stylesheet" href="${root}assets/${styleOf(folder)}" /> ${scripts}`;
 }

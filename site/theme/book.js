@@ -13,7 +13,7 @@
   currentChapterIntoView(document.querySelector('.side.chapters [aria-current]'));
   printWhole();
   turnPagesByKey();
-  explainTerms(document.querySelectorAll('a.term'));
+  explain(document.querySelectorAll('a.term, .footnote-ref a'));
 
   function isDark() {
     return root.dataset.theme ? root.dataset.theme === 'dark' : prefersDark.matches;
@@ -61,9 +61,17 @@
     block.append(button);
   }
 
+  /** Without the lines of a difference that go. */
+  function textToCopy(code) {
+    if (!code.querySelector('del')) return code.textContent;
+    const copy = code.cloneNode(true);
+    copy.querySelectorAll('del').forEach((line) => line.remove());
+    return copy.textContent;
+  }
+
   /** Without the prompts, if it is a session in a shell. */
   function copyText(code) {
-    const text = code.textContent;
+    const text = textToCopy(code);
     const lines = text.split('\n');
     if (!lines[0].startsWith('$ ')) return text;
     return lines
@@ -116,8 +124,8 @@
     });
   }
 
-  /** Shows what a term means, beside it, while it has the pointer or the focus. */
-  function explainTerms(terms) {
+  /** Shows what a term means, or what a footnote says, beside it, while it has the pointer or the focus. */
+  function explain(terms) {
     if (terms.length === 0) return;
     const tip = document.createElement('div');
     tip.id = 'term-tip';
@@ -126,7 +134,7 @@
     document.body.append(tip);
     const hide = () => (tip.hidden = true);
     const show = ({ currentTarget: term }) => {
-      tip.textContent = term.dataset.definition;
+      tip.textContent = term.dataset.definition ?? footnoteOf(term);
       tip.hidden = false;
       const { left, top, bottom } = term.getBoundingClientRect();
       const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
@@ -140,6 +148,13 @@
       for (const event of ['mouseleave', 'blur']) term.addEventListener(event, hide);
     }
     document.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+  }
+
+  /** Without the links back to the text. */
+  function footnoteOf({ hash }) {
+    const note = document.getElementById(hash.slice(1))?.cloneNode(true);
+    note?.querySelectorAll('.footnote-backref').forEach((link) => link.remove());
+    return note?.textContent.trim() ?? '';
   }
 
   function currentChapterIntoView(link) {

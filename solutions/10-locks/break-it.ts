@@ -24,5 +24,5 @@ export function expiringLockFaults(): readonly Fault[] {
  * @todo Level 9: one fault, a pause or a partition.
  */
 export function staleWriteFaults(): readonly Fault[] {
-  return [pause('c1', { atMs: 440, forMs: 9000 })];
+  return [pause('c1', { atMs: 1035, forMs: 8000 })];
 }

@@ -28,6 +28,16 @@ export function checkSteps(root: string): CheckStep[] {
       what: 'tsc, of what draws the playgrounds',
       run: tool('typescript', 'bin/tsc', '--noEmit', '-p', 'site/playground/page'),
     },
+    {
+      name: 'types-stories',
+      what: 'tsc, of what draws the stories',
+      run: tool('typescript', 'bin/tsc', '--noEmit', '-p', 'site/stories/browser'),
+    },
+    {
+      name: 'types-replay',
+      what: 'tsc, of what draws replays',
+      run: tool('typescript', 'bin/tsc', '--noEmit', '-p', 'site/replay/browser'),
+    },
     { name: 'lint', what: 'eslint', run: tool('eslint', 'bin/eslint.js', '--max-warnings', '0') },
     { name: 'format', what: 'prettier', run: tool('prettier', 'bin/prettier.cjs', '--check', '.') },
     { name: 'dead-code', what: 'knip', run: tool('knip', 'bin/knip.js') },

@@ -6,6 +6,7 @@ import { renderReport } from '../grade/report.ts';
 import { isSameRun, renderReplay } from '../grade/report-replay.ts';
 import { replayRun } from '../grade/replay-run.ts';
 import { workbookRoot } from '../grade/root.ts';
+import { packReplay } from '../replay-server/pack.ts';
 import { decodeToken, TokenError, type RunToken } from '../grade/token.ts';
 import { screenOf } from './screen.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +19,10 @@ export function replayCommand(): Command {
     .option('--solution', 'on the reference solution instead of your code')
     .option('--all', 'draw the whole run, not only what led to the failure')
     .option('--json', 'print the run as JSON instead')
+    .option(
+      '--recording',
+      'the same with what the nodes were like in between: what replay.html shows',
+    )
     .option('--no-color', 'without colours')
     .addHelpText('after', '\nExit code: 0 if no rule is broken, 1 if one is, 2 for a bad token.');
 }
@@ -26,6 +31,7 @@ interface ReplayOptions {
   readonly solution?: boolean;
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly recording?: boolean;
   readonly color: boolean;
 }
 
@@ -39,9 +45,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   const root = workbookRoot();
   const chapter = findChapter(chapterName(token, root), root);
   const source = options.solution ? 'reference' : 'mine';
-  const { run, rest } = await replayRun({ root, chapter, source, tokenText, token });
+  const { recording: isWatched = false } = options;
+  const order = { root, chapter, source, tokenText, token, isWatched } as const;
+  const { run, rest } = await replayRun(order);
   const report = { ...screenOf(options), all: options.all ?? false };
-  if (run === undefined) process.stdout.write(renderReport(rest, report));
+  if (isWatched) console.log(JSON.stringify(packReplay({ tokenText, token, run, rest })));
+  else if (run === undefined) process.stdout.write(renderReport(rest, report));
   else if (options.json) {
     const { id, verdict, hash } = run;
     const same = isSameRun(run, token);

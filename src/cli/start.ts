@@ -8,8 +8,9 @@ import { bundledServer } from '../ensemble/bundle-server.ts';
 import { LocalEnsemble } from '../ensemble/local-ensemble.ts';
 import { LocalNetwork } from '../ensemble/local-network.ts';
 import { MAX_CLIENT_PORT, portsOf } from '../ensemble/local-plan.ts';
-import { KIT_ROOT } from '../grade/root.ts';
+import { KIT_ROOT, workbookRoot } from '../grade/root.ts';
 import { serveFiles } from '../host/static-files.ts';
+import { ReplayServer } from '../replay-server/replay-server.ts';
 import { Guard, isLoopback, newToken } from '../workshop/guard.ts';
 import { API, WorkshopServer } from '../workshop/workshop-server.ts';
 import { BOOK_PORT, listenForBook } from './book-port.ts';
@@ -67,9 +68,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const token = isLoopback(host) ? undefined : newToken();
   const guard = new Guard(host, token);
   const page = new WorkshopServer({ ensemble, network, guard, hasControls: network !== undefined });
+  const replays = new ReplayServer({ root: workbookRoot(), guard });
   const files = serveFiles(path.join(KIT_ROOT, 'site', 'dist'));
   const book = createServer((request, response) => {
     if (request.url?.startsWith(API) === true) page.answer(request, response);
+    else if (replays.isFor(request)) replays.answer(request, response);
     else files(request, response);
   });
   try {
@@ -78,6 +81,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (remark !== undefined) console.log(remark);
     return await serve({ book, page, ensemble, network, host, token }, stopped);
   } finally {
+    replays.close();
     await page.close();
     network?.close();
     book.close();

@@ -34,6 +34,7 @@ export class LocalEnsemble {
   private readonly plan: readonly PlannedServer[];
   private readonly events: LocalEnsembleEvents;
   private readonly network: LocalNetwork | undefined;
+  private readonly settings: readonly string[] | undefined;
   private serve!: (connectString: string) => void;
   private fail!: () => void;
   private bundle = '';
@@ -47,6 +48,7 @@ export class LocalEnsemble {
     this.plan = planEnsemble(options);
     this.events = events;
     this.network = network;
+    this.settings = options.settings;
     this.serving = new Promise((resolve) => (this.serve = resolve));
     this.failed = new Promise((resolve) => (this.fail = resolve));
   }
@@ -92,7 +94,7 @@ export class LocalEnsemble {
 
   /** Starts all servers. Its network listens already, if it has one. @param bundle - see `bundledServer`. */
   start(bundle: string): void {
-    writePlan(this.plan, this.network);
+    writePlan(this.plan, this.network, this.settings);
     this.bundle = bundle;
     for (const plan of this.plan) this.launch(plan);
   }

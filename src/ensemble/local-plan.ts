@@ -12,6 +12,8 @@ export interface LocalEnsembleOptions {
   readonly clientPort: number;
   /** Holds a folder for each server. */
   readonly dataDir: string;
+  /** Lines of every zoo.cfg, in place of the usual ones with the same key: `tickTime=500` (none). */
+  readonly settings?: readonly string[];
 }
 
 /** One server of it, and where everything of it is. */
@@ -80,10 +82,14 @@ export function portsOf({
 }
 
 /** Writes the zoo.cfg and the myid of every server. What is there of its data stays. */
-export function writePlan(plan: readonly PlannedServer[], detours?: Detours): void {
+export function writePlan(
+  plan: readonly PlannedServer[],
+  detours?: Detours,
+  settings: readonly string[] = [],
+): void {
   for (const server of plan) {
     mkdirSync(server.folder, { recursive: true });
-    writeFileSync(server.configFile, zooCfg(plan, server, detours));
+    writeFileSync(server.configFile, replaced(zooCfg(plan, server, detours), settings));
     writeFileSync(path.join(server.folder, 'myid'), `${server.sid}\n`);
   }
 }
@@ -92,7 +98,7 @@ function zooCfg(
   plan: readonly PlannedServer[],
   server: PlannedServer,
   detours: Detours | undefined,
-): string {
+): string[] {
   // A properties file takes a backslash for the beginning of a special character.
   const dataDir = server.folder.replaceAll('\\', '\\\\');
   const isAlone = plan.length === 1;
@@ -112,8 +118,17 @@ function zooCfg(
     ...(plan.some(({ role }) => role === 'observer') ? ['standaloneEnabled=false'] : []),
     ...(server.role === 'observer' ? ['peerType=observer'] : []),
     ...(isAlone ? [] : plan.map((other) => serverLine(server, other, detours))),
-    '',
-  ].join('\n');
+  ];
+}
+
+/** Lines with these in place of those with the same key. */
+function replaced(lines: readonly string[], settings: readonly string[]): string {
+  const keys = new Set(settings.map(keyOf));
+  return [...lines.filter((line) => !keys.has(keyOf(line))), ...settings, ''].join('\n');
+}
+
+function keyOf(line: string): string {
+  return line.slice(0, line.indexOf('='));
 }
 
 /** A server as another one, or itself, has it in its zoo.cfg. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../cli/usage-error.ts';
 import { nearest } from './nearest.ts';
-import { workbookRoot } from './root.ts';
+import { KIT_ROOT, workbookRoot } from './root.ts';
 
 /** One chapter of the workbook, or the warm-up before the first. */
 export interface ChapterInfo {
@@ -16,6 +16,11 @@ export interface ChapterInfo {
   readonly title: string;
   /** Whether it has a suite yet. */
   readonly available: boolean;
+  /**
+   * The level with which the second half of a suite begins that takes long: the two halves are graded side by side. Undefined if
+   * the suite is done before a second worker would have started.
+   */
+  readonly secondHalf?: number;
 }
 
 /** Thrown at a chapter that does not exist, or does not exist yet. */
@@ -24,31 +29,39 @@ export class UnknownChapter extends UsageError {
 }
 
 /** By number. */
-const CHAPTERS: readonly (readonly [name: string, title: string])[] = [
+const CHAPTERS: readonly (readonly [name: string, title: string, secondHalf?: number])[] = [
   ['start-here', 'Start here'],
-  ['two-phase-commit', 'Two-phase commit'],
-  ['three-phase-commit', 'Three-phase commit'],
-  ['paxos', 'Paxos'],
+  ['two-phase-commit', 'Two-phase commit', 4],
+  ['three-phase-commit', 'Three-phase commit', 4],
+  ['paxos', 'Paxos', 4],
   ['zab-election', 'Fast leader election'],
-  ['zab-broadcast', 'Zab broadcast'],
+  ['zab-broadcast', 'Zab broadcast', 5],
   ['znode-tree', 'The znode tree'],
   ['watches', 'Watches'],
   ['acls', 'Access control lists'],
   ['persistence', 'Persistence'],
-  ['locks', 'Locks'],
-  ['queues', 'Queues'],
-  ['barriers', 'Barriers'],
-  ['wire', 'The wire'],
+  ['locks', 'Locks', 4],
+  ['queues', 'Queues', 5],
+  ['barriers', 'Barriers', 5],
+  ['wire', 'The wire', 6],
   ['sessions', 'Sessions'],
-  ['ensemble', 'The ensemble'],
+  ['ensemble', 'The ensemble', 6],
 ];
 
 /** All chapters there are or will be, in order, the warm-up first. */
 export function allChapters(root = workbookRoot()): readonly ChapterInfo[] {
-  return CHAPTERS.map(([name, title], number) => {
+  return CHAPTERS.map(([name, title, secondHalf], number) => {
     const folder = `${String(number).padStart(2, '0')}-${name}`;
     const available = existsSync(path.join(root, 'test', folder, 'suite.ts'));
-    return { number, name, folder, title, available };
+    return {
+      number,
+      name,
+      folder,
+      title,
+      available,
+      // Suites of another workbook, as the kit's tests have them, are short.
+      ...(secondHalf !== undefined && root === KIT_ROOT && { secondHalf }),
+    };
   });
 }
 

@@ -13,6 +13,7 @@ import { decodeSteps, encodeSteps, type Step } from '../sim/step.ts';
 import type { StepperOptions } from '../sim/stepper.ts';
 import { describeFaultSteps } from '../sim/step-words.ts';
 import { failureOf } from './failure.ts';
+import { watchedRules, type ReplayWatch, type WatchedRule } from './replay-watch.ts';
 import type { Params, Rules, Scenario } from './scenario.ts';
 import type { Effort, Failure, DirectTest, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
@@ -61,7 +62,7 @@ export function exploration<Chapter, Message, Output>(
     ],
     seeded: false,
     run: (chapter) => exploreAll(options, chapter),
-    replay: (chapter, payload) => replay(options, chapter, payload),
+    replay: (chapter, payload, watch) => replay(options, chapter, payload, watch),
   };
 }
 
@@ -130,8 +131,12 @@ function failureAfter<Message, Output>(
 }
 
 /** How a list of steps goes; if there is a goal, also what comes of it. */
-function outcomeOf<Message, Output>(subject: Subject<Message, Output>, steps: readonly Step[]) {
-  const stepper = play(subject, steps);
+function outcomeOf<Message, Output>(
+  subject: Subject<Message, Output>,
+  steps: readonly Step[],
+  watch?: ReplayWatch,
+) {
+  const stepper = play({ ...subject, ...(watch && { watch }) }, steps);
   const { goal, bounds } = subject;
   if (goal !== undefined && !stepper.stopped) {
     const missing = playOn(stepper, goal, bounds.restarts !== false);
@@ -142,7 +147,9 @@ function outcomeOf<Message, Output>(subject: Subject<Message, Output>, steps: re
     }
   }
   const { violation, error, early } = stepper;
-  return { trace: stepper.trace(), violation, error, early };
+  const trace = stepper.trace();
+  watch?.judged(trace, rulesOf(subject));
+  return { trace, violation, error, early };
 }
 
 function complete<Chapter, Message, Output>(
@@ -162,15 +169,25 @@ function replay<Chapter, Message, Output>(
   options: ExplorationOptions<Chapter, Message, Output>,
   chapter: Chapter,
   payload: Uint8Array,
+  watch?: ReplayWatch,
 ): Verdict {
   const [place = 0] = payload;
   const steps = decodeSteps(payload.slice(1), options.scenario.nodes);
   const subject = subjectOf(options, chapter, place);
-  const { trace } = outcomeOf(subject, steps);
+  const { trace } = outcomeOf(subject, steps, watch);
   const failure = failureAfter(subject, steps);
   const effort = { runs: 1, events: trace.events.length };
   if (failure === undefined) return { effort, trace };
   return { effort, trace, failure: complete(options, place, steps, failure) };
+}
+
+/** What a run is watched by. Whether a goal can be reached is known at its end. */
+function rulesOf<Message, Output>({
+  invariants = [],
+  goal,
+}: Subject<Message, Output>): readonly WatchedRule[] {
+  const ofGoal = goal && { name: goal.name, rule: goal.rule, isAboutTheEnd: true };
+  return [...watchedRules(invariants), ...(ofGoal === undefined ? [] : [ofGoal])];
 }
 
 /** What is explored, and how its runs are played back. */

@@ -6,6 +6,7 @@ import { scheduleArbitrary } from '../sim/schedule-arbitrary.ts';
 import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
 import type { Trace } from '../sim/trace.ts';
 import { failureOf, withFaults } from './failure.ts';
+import type { ReplayWatch } from './replay-watch.ts';
 import {
   runSchedule,
   type AnyScenario,
@@ -79,7 +80,8 @@ export function property<Chapter, Message, Output>(
     ],
     seeded: options.runs > 0,
     run: (chapter, settings) => workOff(new Search(options, chapter, settings).run(settings)),
-    replay: (chapter, payload) => workOff(new Search(options, chapter).replay(payload)),
+    replay: (chapter, payload, watch) =>
+      workOff(new Search(options, chapter).replay(payload, watch)),
   };
 }
 
@@ -116,10 +118,10 @@ class Search<Chapter, Message, Output> {
     return this.verdict(found && (yield* this.shrunk(found.schedule, found.failure)));
   }
 
-  *replay(payload: Uint8Array): Waits<Verdict> {
+  *replay(payload: Uint8Array, watch?: ReplayWatch): Waits<Verdict> {
     const { scenario } = this.options;
     const schedule = decodeSchedule(payload, scenario.nodes, scenario.params);
-    const outcome = yield* this.runOnce(schedule);
+    const outcome = yield* this.runOnce(schedule, true, watch);
     const failure = failureOf(outcome);
     const verdict = this.verdict(failure && this.complete(schedule, failure));
     const { trace } = outcome;
@@ -165,12 +167,25 @@ class Search<Chapter, Message, Output> {
     return difference === undefined ? failure : { ...difference, hash: hashTrace(outcome.trace) };
   }
 
-  private *runOnce(schedule: Schedule): Waits<Outcome> {
+  /** @param isTold - whether somebody will read of this run, and so of the places where something was thrown in it. */
+  private *runOnce(
+    schedule: Schedule,
+    isTold = this.runs < 2,
+    watch?: ReplayWatch,
+  ): Waits<Outcome> {
     const { scenario, rules } = this.options;
-    const outcome = yield* settled(runSchedule(scenario, this.chapter, schedule, rules));
-    this.runs++;
-    this.events += outcome.events;
-    return outcome;
+    const { stackTraceLimit } = Error;
+    // A client notes for each request who made it, which takes longer than the request itself.
+    if (scenario.settles === true && !isTold) Error.stackTraceLimit = 0;
+    try {
+      const run = runSchedule(scenario, this.chapter, schedule, rules, watch);
+      const outcome = yield* settled(run);
+      this.runs++;
+      this.events += outcome.events;
+      return outcome;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   }
 
   /** The same failure in the plainest schedule that still shows it. */
@@ -186,7 +201,7 @@ class Search<Chapter, Message, Output> {
       if (tried !== undefined) best = tried.failure;
       next = search.next(tried?.events);
     }
-    const final = failureOf(yield* this.runOnce(next.value)) ?? best;
+    const final = failureOf(yield* this.runOnce(next.value, true)) ?? best;
     return this.complete(next.value, final);
   }
 
@@ -208,12 +223,17 @@ class Search<Chapter, Message, Output> {
     const payload = encodeSchedule(schedule, scenario.nodes, scenario.params);
     const hash = failure.hash ?? '00000000';
     const token = encodeToken({ chapter, test: id, hash, payload });
-    const trace = failure.trace && { trace: this.foreground(failure.trace) };
+    const trace = failure.trace && { trace: this.brief(failure.trace) };
     return { ...withFaults(failure, schedule), ...trace, token };
   }
 
   private foreground(trace: Trace): Trace {
     return this.options.scenario.foreground?.(trace) ?? trace;
+  }
+
+  /** As a report shows it. To run it again shows all of {@link foreground}. */
+  private brief(trace: Trace): Trace {
+    return this.options.scenario.brief?.(trace) ?? this.foreground(trace);
   }
 
   private verdict(failure: Failure | undefined): Verdict {

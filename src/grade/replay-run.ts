@@ -1,22 +1,21 @@
 import { UsageError } from '../cli/usage-error.ts';
 import { jobBase, PATIENCE_MS, pluginFor, type CodeOrder } from './grading-order.ts';
+import type { Replayed } from './replay-graded.ts';
 import { ResultCollector } from './result-collector.ts';
 import type { ChapterResult } from './result.ts';
 import { DEFAULT_SETTINGS } from './suite.ts';
 import { checkSyntax } from './syntax-check.ts';
 import type { RunToken } from './token.ts';
 import { runWorker } from './vitest-worker.ts';
-import type { WorkerReport } from './worker-report.ts';
 
 /** What to run again. */
 export interface ReplayOrder extends CodeOrder {
   /** As text, and what it says. */
   readonly tokenText: string;
   readonly token: RunToken;
+  /** Whether to tell what the nodes were like in between. */
+  readonly isWatched?: boolean;
 }
-
-/** How the run went this time. */
-export type Replayed = WorkerReport & { readonly type: 'replayed' };
 
 /** Lines of output that a single run may print. */
 const MAX_LINES = 1000;
@@ -31,7 +30,7 @@ const MAX_LINES = 1000;
 export async function replayRun(
   order: ReplayOrder,
 ): Promise<{ readonly run?: Replayed; readonly rest: ChapterResult }> {
-  const { root, chapter, source, tokenText } = order;
+  const { root, chapter, source, tokenText, isWatched = false } = order;
   const patienceMs = order.patienceMs ?? PATIENCE_MS;
   const collector = new ResultCollector({ chapter, source, ...DEFAULT_SETTINGS });
   if (source === 'mine') collector.problems.push(...(await checkSyntax(root, chapter.folder)));
@@ -42,8 +41,8 @@ export async function replayRun(
   const { plugin, borrowed } = pluginFor(order);
   const end = await runWorker({
     root,
-    entry: 'replayed.test.ts',
-    job: { ...jobBase(order), kind: 'replay', token: tokenText, maxLines: MAX_LINES },
+    entries: ['replayed.test.ts'],
+    job: { ...jobBase(order), kind: 'replay', token: tokenText, isWatched, maxLines: MAX_LINES },
     plugin,
     patienceMs,
     onReport(report) {

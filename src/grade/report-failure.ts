@@ -1,3 +1,4 @@
+import { BOOK_PORT } from '../cli/book-port.ts';
 import { drawTerminal } from '../diagram/terminal.ts';
 import { isGraded } from './chapters.ts';
 import { HEADINGS } from './headings.ts';
@@ -13,6 +14,9 @@ export interface FailedTest {
   readonly test: TestResult;
   readonly failure: Failure;
 }
+
+/** Where `npm start` has the page that shows a run step by step. */
+const REPLAY_PAGE = `http://127.0.0.1:${BOOK_PORT}/replay.html`;
 
 /** How much of a long diagram is shown. */
 const HEAD_ROWS = 60;
@@ -39,7 +43,7 @@ export function renderFailure(
         ]),
     looksLike(failure, options, paint),
     place(failure, result, options, paint),
-    commands(failure, result, unwritten, paint),
+    commands(failure, result, unwritten, options, paint),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
@@ -154,15 +158,26 @@ function commands(
   { token }: Failure,
   { chapter, source }: ChapterResult,
   unwritten: boolean,
+  { width }: ReportOptions,
   paint: Painter,
 ): string[] {
   const solution = source === 'reference' ? ' --solution' : '';
   const lines: string[] = [];
   if (token !== undefined && !unwritten) {
     lines.push(`The same run again:  ${paint.cyan(`npm run replay -- ${token}${solution}`)}`);
+    if (source === 'mine') lines.push(inBrowser(token, width, paint));
   }
   if (source === 'mine') {
     lines.push(`A hint:              ${paint.cyan(`npm run hint -- chapter${chapter.number}`)}`);
   }
   return lines;
 }
+
+/** The same run in the browser. A link that is broken over two lines is none, so a long one asks for the token. */
+function inBrowser(token: string, width: number, paint: Painter): string {
+  const link = `${REPLAY_PAGE}#${token}`;
+  if (OR.length + link.length <= width) return OR + paint.cyan(link);
+  return `${OR}paste that token into ${paint.cyan(REPLAY_PAGE)}`;
+}
+
+const OR = 'or  ';

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { drawTerminal } from '../diagram/terminal.ts';
 import { HEADINGS } from './headings.ts';
-import type { Replayed } from './replay-run.ts';
+import type { Replayed } from './replay-graded.ts';
 import { printedLines, type Painter, type ReportOptions } from './report.ts';
 import type { ChapterResult } from './result.ts';
 import { storyText } from './story-text.ts';

@@ -13,7 +13,7 @@ import {
   type Printed,
   type TestResult,
 } from './result.ts';
-import { rulesScore, scoreLines } from './score.ts';
+import { rulesScore, scoreLines, type RulesScore } from './score.ts';
 import type { Failure, SourcePlace } from './suite.ts';
 import { count, labelled, paragraph } from './text-block.ts';
 
@@ -193,7 +193,13 @@ function skipped(result: ChapterResult, { width }: ReportOptions): string[] {
 }
 
 function rules(result: ChapterResult, { width }: ReportOptions, paint: Painter): string[] {
-  const { held, broke, open } = rulesScore(result);
+  // What tests of later levels say is no news: see `failures`.
+  const open = result.levels.find(({ tests }) => tests.some(({ failure }) => failure));
+  const levels = result.levels.filter(({ number }) => number <= (open?.number ?? Infinity));
+  return ruleLines(rulesScore({ levels }), width, paint);
+}
+
+function ruleLines({ held, broke, open }: RulesScore, width: number, paint: Painter): string[] {
   const line = (label: string, names: readonly string[], colour: (text: string) => string) =>
     names.length === 0 ? [] : labelled(label, names.join(', '), width).map((text) => colour(text));
   return [

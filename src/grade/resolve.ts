@@ -40,6 +40,7 @@ export interface ChapterPlugin {
 export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin {
   const chosen = new Map<string, Promise<Source>>();
   const used = new Map<string, Source>();
+  const given = new GivenFiles();
   const { underTest } = borrowing;
 
   const sourceOf = (folder: string): Promise<Source> => {
@@ -61,8 +62,11 @@ export function chapterPlugin(root: string, borrowing: Borrowing): ChapterPlugin
       if (id === '#kit') return path.join(KIT_ROOT, 'src', 'kit', 'index.ts');
       if (id === '#client') return path.join(KIT_ROOT, 'src', 'client', 'index.ts');
       const [, folder] = /^#chapter\/([^/]+)$/.exec(id) ?? [];
-      if (folder === undefined) return undefined;
-      if (isGiven(importer) && !isSettled(folder)) {
+      if (folder === undefined) {
+        given.imported(id, importer);
+        return undefined;
+      }
+      if (given.has(importer) && !isSettled(folder)) {
         return indexFile(KIT_ROOT, folder, 'reference');
       }
       const source = await sourceOf(folder);
@@ -111,13 +115,25 @@ function settlementOf(root: string, folder: string, { settled }: Borrowing): Sou
 }
 
 /**
- * Whether it is the client or the simulated ensemble that imports: they are given to recipes, which must not fail because a
- * chapter is half written that has nothing to do with them.
+ * The client and the simulated ensemble, with what they take from solutions by its path: they are given to recipes, which must
+ * not fail because a chapter is half written that has nothing to do with them.
  */
-function isGiven(importer: string | undefined): boolean {
-  if (importer === undefined) return false;
-  const [file = ''] = importer.split('?');
-  return /^src\/(client|recipes)\//.test(relativeTo(KIT_ROOT, file));
+class GivenFiles {
+  readonly #solutions = new Set<string>();
+
+  has(importer: string | undefined): boolean {
+    if (importer === undefined) return false;
+    const [file = ''] = importer.split('?');
+    const relative = relativeTo(KIT_ROOT, file);
+    return /^src\/(client|recipes)\//.test(relative) || this.#solutions.has(relative);
+  }
+
+  /** What a given file of the kit, or a solution that it needs, imports by its path. */
+  imported(id: string, importer: string | undefined): void {
+    if (!id.startsWith('.') || importer === undefined || !this.has(importer)) return;
+    const relative = relativeTo(KIT_ROOT, path.resolve(path.dirname(importer), id));
+    if (relative.startsWith('solutions/')) this.#solutions.add(relative);
+  }
 }
 
 /** Solutions are trusted to end, and are spared the cost. */

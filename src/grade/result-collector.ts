@@ -24,12 +24,14 @@ export class ResultCollector {
   typeErrors: readonly SourceProblem[] = [];
   borrowed: readonly Borrowed[] = [];
   readonly #strayErrors: string[] = [];
-  readonly #printed: string[] = [];
+  /** By the two halves: which of the workers is faster must make no difference. */
+  readonly #printed: readonly [string[], string[]] = [[], []];
   readonly #endings = new Map<string, Ending>();
   #linesDropped = 0;
   #plan: readonly PlannedLevel[] = [];
   #allLevels: readonly number[] = [];
-  #running: string | undefined;
+  /** One for each worker, at most. */
+  readonly #running = new Set<string>();
   #brokenKit: string | undefined;
 
   constructor({ chapter: { number, folder, title }, ...rest }: ResultHead) {
@@ -44,17 +46,17 @@ export class ResultCollector {
         this.#allLevels = report.allLevels;
         break;
       case 'begins':
-        this.#running = report.id;
+        this.#running.add(report.id);
         break;
       case 'ends':
         this.#endings.set(report.id, report);
-        this.#running = undefined;
+        this.#running.delete(report.id);
         break;
       case 'looks like':
         this.#addLikeness(report.id, report.looksLike);
         break;
       case 'printed':
-        this.#printed.push(report.line);
+        this.#printed[report.half === 'second' ? 1 : 0].push(report.line);
         break;
       case 'cannot load':
         this.problems.push(this.#problemOf(report.failure));
@@ -63,7 +65,7 @@ export class ResultCollector {
         this.#brokenKit = report.stack;
         break;
       case 'done':
-        this.#linesDropped = report.linesDropped;
+        this.#linesDropped += report.linesDropped;
         break;
       default: // The other reports are of other kinds of jobs.
     }
@@ -84,7 +86,7 @@ export class ResultCollector {
     const errors = strayErrors.map(reviveError);
     if (how === 'too long') return this.#stopped(tookTooLong(patienceMs), patienceMs);
     if (how === 'over') this.#strayErrors.push(...new Set(errors.map(strayError)));
-    else if (this.#running !== undefined) this.#stopped(workerDied(errors[0]), 0);
+    else if (this.#running.size > 0) this.#stopped(workerDied(errors[0]), 0);
     else throw new Error(`Vitest ended early.\n${[...errors.map(stackOf), output].join('\n')}`);
     this.#requireLevel();
     this.#requireLiveTest();
@@ -115,10 +117,10 @@ export class ResultCollector {
   }
 
   #stopped(failure: Failure, durationMs: number): void {
-    const id = this.#running;
     if (this.#plan.length === 0) this.problems.push(this.#problemOf(failure));
-    else if (id !== undefined)
+    for (const id of [...this.#running]) {
       this.take({ type: 'ends', id, failure, effort: NO_EFFORT, durationMs });
+    }
   }
 
   result(durationMs: number): ChapterResult {
@@ -129,7 +131,7 @@ export class ResultCollector {
       problems: this.problems,
       typeErrors: this.typeErrors,
       strayErrors: this.#strayErrors,
-      printed: { lines: this.#printed, dropped: this.#linesDropped },
+      printed: { lines: this.#printed.flat(), dropped: this.#linesDropped },
       durationMs,
     };
   }

@@ -52,14 +52,16 @@ async function runTests(order: GradingOrder, collector: ResultCollector): Promis
   const { plugin, borrowed } = pluginFor(order);
   const { seed, effort } = collector.head;
   const patienceMs = (order.patienceMs ?? PATIENCE_MS) * Math.max(1, effort);
+  const secondHalf = level === undefined && servers === undefined ? chapter.secondHalf : undefined;
   const end = await runWorker({
     root,
-    entry: 'graded.test.ts',
+    entries: ['graded.test.ts', ...(secondHalf === undefined ? [] : ['graded-second.test.ts'])],
     job: {
       ...jobBase(order),
       kind: 'grade',
       settings: { seed, effort },
       ...(level !== undefined && { level }),
+      ...(secondHalf !== undefined && { secondHalf }),
       ...(servers !== undefined && { servers }),
     },
     plugin,

@@ -1,6 +1,7 @@
 import { MalformedBytes } from '../sim/bytes.ts';
 import { resetLoopGuard } from './loop-guard.ts';
 import { failureInProcess } from './process-failure.ts';
+import type { ReplayWatch } from './replay-watch.ts';
 import type { Failure, GradedTest, LiveSettings, RunSettings, Verdict } from './suite.ts';
 import { failureFromThrown } from './thrown.ts';
 
@@ -56,10 +57,11 @@ export async function replayTest<Chapter>(
   test: GradedTest<Chapter>,
   chapter: Chapter,
   payload: Uint8Array,
+  watch?: ReplayWatch,
 ): Promise<Verdict | undefined> {
   prepare();
   try {
-    return await test.replay?.(chapter, payload);
+    return await test.replay?.(chapter, payload, watch);
   } catch (thrown) {
     if (thrown instanceof MalformedBytes) throw thrown;
     return { failure: failureFromThrown(thrown), effort: { runs: 1, events: 0 } };

@@ -6,6 +6,7 @@ import type { ParamRanges, Schedule } from '../sim/schedule.ts';
 import { Simulator, type RunResult, type SimulatorOptions } from '../sim/simulator.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import type { HandlerError } from '../sim/errors.ts';
+import { watchedRules, type ReplayWatch } from './replay-watch.ts';
 
 /** Settings of a run, by name. */
 export type Params = Readonly<Record<string, number>>;
@@ -39,6 +40,8 @@ interface Setting<Chapter, Message, Output> {
    * the time, only hides what matters.
    */
   foreground?(trace: Trace): Trace;
+  /** The same of a run that failed, as short as a reader wants it, where {@link foreground} alone would be too long. */
+  brief?(trace: Trace): Trace;
   /** Network, disks and the length of a run. */
   readonly world: Pick<
     SimulatorOptions<Message, Output>,
@@ -76,12 +79,13 @@ export interface Outcome {
   readonly restless: boolean;
 }
 
-/** Runs one schedule of a scenario. */
+/** Runs one schedule of a scenario. Whoever watches is told of it. */
 export function runSchedule<Chapter, Message, Output>(
   scenario: Scenario<Chapter, Message, Output>,
   chapter: Chapter,
   schedule: Schedule,
   rules: Rules<Output>,
+  watch?: ReplayWatch,
 ): Outcome;
 /** The same for nodes that go on in promises. */
 export function runSchedule<Chapter, Message, Output>(
@@ -89,6 +93,7 @@ export function runSchedule<Chapter, Message, Output>(
   chapter: Chapter,
   schedule: Schedule,
   rules: Rules<Output>,
+  watch?: ReplayWatch,
 ): Promise<Outcome>;
 /** The same for either. */
 export function runSchedule<Chapter, Message, Output>(
@@ -96,15 +101,22 @@ export function runSchedule<Chapter, Message, Output>(
   chapter: Chapter,
   schedule: Schedule,
   rules: Rules<Output>,
+  watch?: ReplayWatch,
 ): Outcome | Promise<Outcome>;
 export function runSchedule<Chapter, Message, Output>(
   scenario: AnyScenario<Chapter, Message, Output>,
   chapter: Chapter,
   schedule: Schedule,
   rules: Rules<Output>,
+  watch?: ReplayWatch,
 ): Outcome | Promise<Outcome> {
-  const simulator = new Simulator(simulatorOptions(scenario, chapter, schedule, rules));
-  const judged = (result: RunResult): Outcome => judge(simulator, result, schedule.params, rules);
+  const options = simulatorOptions(scenario, chapter, schedule, rules);
+  const simulator = new Simulator({ ...options, ...(watch && { watch }) });
+  const judged = (result: RunResult): Outcome => {
+    const outcome = judge(simulator, result, schedule.params, rules);
+    watch?.judged(outcome.trace, watchedRules(options.invariants ?? [], rules.expectations));
+    return outcome;
+  };
   return scenario.settles === true ? simulator.runSettled().then(judged) : judged(simulator.run());
 }
 

@@ -86,7 +86,7 @@ async function soakInOneThread(
   const patienceMs = (order.patienceMs ?? PATIENCE_MS) * effort * 2;
   const end = await runWorker({
     root,
-    entry: 'soaked.test.ts',
+    entries: ['soaked.test.ts'],
     job: {
       ...jobBase(order),
       kind: 'soak',

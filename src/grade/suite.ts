@@ -6,6 +6,7 @@
  * @module
  */
 import type { Trace } from '../sim/trace.ts';
+import type { ReplayWatch } from './replay-watch.ts';
 import type { StoryLine } from './story.ts';
 
 /** How to run a graded test. */
@@ -41,8 +42,8 @@ export interface GradedTest<Chapter> {
   readonly seeded: boolean;
   /** Tries to break the chapter's code. A promise if that has to wait: for the code's own promises, or for real sockets. */
   run(chapter: Chapter, settings: RunSettings): Verdict | Promise<Verdict>;
-  /** Runs one recorded schedule again, from the payload of a token. */
-  replay?(chapter: Chapter, payload: Uint8Array): Verdict | Promise<Verdict>;
+  /** Runs one recorded schedule again, from the payload of a token. Whoever watches is told of the run, if it is simulated. */
+  replay?(chapter: Chapter, payload: Uint8Array, watch?: ReplayWatch): Verdict | Promise<Verdict>;
   /** The same test on a running ensemble (`npm test -- chapterN --servers`); absent if there it makes no sense. */
   runLive?(chapter: Chapter, settings: LiveSettings): Promise<Verdict>;
 }
@@ -50,7 +51,7 @@ export interface GradedTest<Chapter> {
 /** A graded test that waits for nothing. */
 export interface DirectTest<Chapter> extends GradedTest<Chapter> {
   run(chapter: Chapter, settings: RunSettings): Verdict;
-  replay(chapter: Chapter, payload: Uint8Array): Verdict;
+  replay(chapter: Chapter, payload: Uint8Array, watch?: ReplayWatch): Verdict;
 }
 
 /** A group of tests that belong to one step of the chapter's text. */

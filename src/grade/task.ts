@@ -5,6 +5,7 @@ import { plainSchedule, type Schedule } from '../sim/schedule.ts';
 import { decodeSchedule, encodeSchedule } from '../sim/schedule-codec.ts';
 import type { Trace } from '../sim/trace.ts';
 import { failureOf, withFaults } from './failure.ts';
+import type { ReplayWatch } from './replay-watch.ts';
 import { runSchedule, type AnyScenario, type Scenario } from './scenario.ts';
 import type { DirectTest, Failure, GradedTest, Verdict } from './suite.ts';
 import { encodeToken } from './token.ts';
@@ -59,8 +60,10 @@ export function task<Chapter, Message, Output>(
       }
       return workOff(attempt(options, chapter, { ...plainSchedule(scenario.params), faults }));
     },
-    replay: (chapter, payload) =>
-      workOff(attempt(options, chapter, decodeSchedule(payload, scenario.nodes, scenario.params))),
+    replay(chapter, payload, watch) {
+      const schedule = decodeSchedule(payload, scenario.nodes, scenario.params);
+      return workOff(attempt(options, chapter, schedule, watch));
+    },
   };
 }
 
@@ -87,9 +90,10 @@ function* attempt<Chapter, Message, Output>(
   options: TaskOptions<Chapter, Message, Output>,
   chapter: Chapter,
   schedule: Schedule,
+  watch?: ReplayWatch,
 ): Waits<Verdict> {
   const { scenario, judge, id } = options;
-  const run = runSchedule(scenario, chapter, schedule, { invariants: () => [] });
+  const run = runSchedule(scenario, chapter, schedule, { invariants: () => [] }, watch);
   const outcome = yield* settled(run);
   const { trace, events } = outcome;
   const effort = { runs: 1, events };

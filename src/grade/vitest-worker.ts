@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { availableParallelism } from 'node:os';
 import { Writable } from 'node:stream';
 import type { Plugin } from 'vite';
 import type { Vitest } from 'vitest/node';
@@ -10,8 +11,8 @@ import type { WorkerJob, WorkerReport } from './worker-report.ts';
 export interface WorkerOrder {
   /** The folder with chapters, solutions and test. */
   readonly root: string;
-  /** A test file beside this one: `"graded.test.ts"`. */
-  readonly entry: string;
+  /** Test files beside this one, of a worker each: `["graded.test.ts"]`. */
+  readonly entries: readonly string[];
   readonly job: WorkerJob;
   /** Resolves chapters. */
   readonly plugin: Plugin;
@@ -22,9 +23,9 @@ export interface WorkerOrder {
   readonly signal?: AbortSignal;
 }
 
-/** How a worker came to its end. */
+/** How the workers came to their end. */
 export interface WorkerEnd {
-  /** `over` is the ordinary end; `died` says that the worker never reported that it was done. */
+  /** `over` is the ordinary end; `died` says that one never reported that it was done. */
   readonly how: 'over' | 'died' | 'too long' | 'aborted';
   /** Rejections and exceptions that no test caught. */
   readonly strayErrors: readonly unknown[];
@@ -33,7 +34,7 @@ export interface WorkerEnd {
 }
 
 /**
- * Runs a test file under Vitest in a thread, which starts faster than a process and, unlike one,
+ * Runs each test file under Vitest in a thread, which starts faster than a process and, unlike one,
  * can be ended in the middle of an endless loop.
  */
 export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
@@ -45,7 +46,8 @@ export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
     const patience = new Alarm(order.patienceMs, () => resolve('too long'));
     let isDone = false;
     let hasEnded = false;
-    // Either may come first: the worker's last report, or Vitest's own end with its stray errors.
+    let working = order.entries.length;
+    // Either may come first: the last report, or Vitest's own end with its stray errors.
     const settle = (): void => {
       if (isDone && hasEnded) resolve('over');
       else setTimeout(() => resolve(isDone ? 'over' : 'died'), SECOND_END_MS).unref();
@@ -55,7 +57,8 @@ export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
       const report = (event as { data: WorkerReport }).data;
       patience.set();
       order.onReport(report);
-      isDone ||= report.type === 'done';
+      if (report.type === 'done') working--;
+      isDone = working === 0;
       if (isDone) settle();
     };
     const reporter = {
@@ -74,7 +77,7 @@ export async function runWorker(order: WorkerOrder): Promise<WorkerEnd> {
   return { how, strayErrors, output: output.text };
 }
 
-/** How long to wait for the second of the two ends of a worker; from a dead one none will come. */
+/** How long to wait for the second of the two ends; from a dead worker none will come. */
 const SECOND_END_MS = 1000;
 
 /** Asked once, Vitest waits for the running test; asked twice, it ends the thread. */
@@ -84,7 +87,7 @@ function terminate(vitest: Vitest | undefined): void {
 }
 
 async function startVitestOn(
-  { root, entry, job, plugin }: WorkerOrder,
+  { root, entries, job, plugin }: WorkerOrder,
   reporter: object,
   output: Writable,
 ): Promise<void> {
@@ -96,10 +99,10 @@ async function startVitestOn(
       config: false,
       root: KIT_ROOT,
       dir: path.join(KIT_ROOT, 'src', 'grade'),
-      include: [entry],
+      include: [...entries],
       watch: false,
       pool: 'threads',
-      maxWorkers: 1,
+      maxWorkers: Math.min(entries.length, availableParallelism()),
       testTimeout: 0,
       disableConsoleIntercept: true,
       experimental: moduleCache(),

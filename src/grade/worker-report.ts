@@ -1,4 +1,5 @@
-import type { Effort, Failure, LooksLike, RunSettings, Verdict } from './suite.ts';
+import type { Replayed } from './replay-graded.ts';
+import type { Effort, Failure, LooksLike, RunSettings } from './suite.ts';
 
 /** What a worker is told to do. */
 export type WorkerJob = JobBase &
@@ -7,10 +8,17 @@ export type WorkerJob = JobBase &
         readonly kind: 'grade';
         readonly settings: RunSettings;
         readonly level?: number;
+        /** The level with which the half of the second worker begins, if there are two. */
+        readonly secondHalf?: number;
         /** Runs the tests there instead of in the simulator, those that can be; see {@link LiveSettings}. */
         readonly servers?: string;
       }
-    | { readonly kind: 'replay'; readonly token: string }
+    | {
+        readonly kind: 'replay';
+        readonly token: string;
+        /** Whether to tell what the nodes were like in between. */
+        readonly isWatched: boolean;
+      }
     | ({
         readonly kind: 'soak';
         readonly firstSeed: number;
@@ -53,15 +61,7 @@ export type WorkerReport =
     }
   /** A failure that was told before looks like that of a known mutant. */
   | { readonly type: 'looks like'; readonly id: string; readonly looksLike: LooksLike }
-  /** One schedule was run again. */
-  | {
-      readonly type: 'replayed';
-      readonly id: string;
-      readonly title: string;
-      readonly verdict: Verdict;
-      /** Of the run; undefined if the test recorded none. */
-      readonly hash?: string;
-    }
+  | Replayed
   /** A token does not fit the suite. */
   | { readonly type: 'bad token'; readonly sentence: string }
   /** All tests were run from one seed. */
@@ -70,7 +70,7 @@ export type WorkerReport =
   | { readonly type: 'cannot load'; readonly failure: Failure }
   /** The suite itself could not be loaded. */
   | { readonly type: 'broken kit'; readonly stack: string }
-  | { readonly type: 'printed'; readonly line: string }
+  | { readonly type: 'printed'; readonly line: string; readonly half?: 'second' }
   | { readonly type: 'done'; readonly linesDropped: number };
 
 /** What one test found from one seed. */

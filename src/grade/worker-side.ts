@@ -24,16 +24,28 @@ export interface WorkerSide<Kind extends WorkerJob['kind']> {
   close(): void;
 }
 
+/** Which of the two workers it is that share a suite; the first, if there is but one. */
+export type Half = 'first' | 'second';
+
+/** What both find out, and only one of them need tell. */
+const OF_BOTH: ReadonlySet<WorkerReport['type']> = new Set(['plan', 'cannot load', 'broken kit']);
+
 /**
  * Begins the work of a worker: takes over the console, and loads the suite and the code under test.
  */
 export async function startWorker<Kind extends WorkerJob['kind']>(
   _kind: Kind,
+  half: Half = 'first',
 ): Promise<WorkerSide<Kind>> {
   const job = inject('job') as WorkerJob & { readonly kind: Kind };
   const channel = new BroadcastChannel(job.channel);
-  const tell = (report: WorkerReport): void => post(channel, report);
-  const printed = captureConsole((line) => tell({ type: 'printed', line }), job.maxLines);
+  const tell = (report: WorkerReport): void => {
+    if (half === 'first' || !OF_BOTH.has(report.type)) post(channel, report);
+  };
+  const printed = captureConsole(
+    (line) => tell({ type: 'printed', line, ...(half === 'second' && { half }) }),
+    job.maxLines,
+  );
   const suite = await loadSuite(tell);
   const chapter = suite && (await loadChapter(job, tell));
   return {

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 
@@ -18,7 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * Answers requests with the files below a folder, and with nothing outside of it. A folder is
- * answered with its index.html.
+ * answered with its index.html. What is not there is answered with 404.html,
+ * if a page was asked for and there is one.
  */
 export function serveFiles(
   folder: string,
@@ -29,7 +30,7 @@ export function serveFiles(
     }
     const [pathname = '/', query] = (request.url ?? '/').split('?');
     const found = findFile(folder, pathname);
-    if (found === undefined) return refuse(response, 404, 'There is no such page.');
+    if (found === undefined) return notFound(folder, pathname, request, response);
     if (found === 'folder') {
       const suffix = query === undefined ? '' : `?${query}`;
       // One slash in front: two would name another host.
@@ -43,6 +44,22 @@ export function serveFiles(
       .on('error', () => response.destroy())
       .pipe(response);
   };
+}
+
+/** The page says by its `<base>` where the top of the site is: it may be shown in any folder, however deep. */
+function notFound(
+  folder: string,
+  pathname: string,
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const page = path.join(folder, '404.html');
+  const isWanted = headers.accept?.includes('text/html') === true && kindOf(page) === 'file';
+  if (!isWanted) return refuse(response, 404, 'There is no such page.');
+  const top = '../'.repeat(pathname.split('/').length - 2) || './';
+  const text = readFileSync(page, 'utf8').replace('<head>', `<head><base href="${top}" />`);
+  response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+  response.end(method === 'HEAD' ? undefined : text);
 }
 
 /** `'folder'` for one that is named without a slash at its end: its relative links would break. */

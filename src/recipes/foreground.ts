@@ -1,4 +1,4 @@
-import { SpecialXid, type NodeId, type Zxid } from '#kit';
+import { SpecialXid, type NodeId, type WireRequest, type WireResult, type Zxid } from '#kit';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import type { HeardFrame, SaidFrame } from './conversation.ts';
 import { Conversations } from './conversations.ts';
@@ -7,7 +7,22 @@ import { TRANSACTION_LOG, type LoggedTxn } from './ensemble/transaction-log.ts';
 import { pathWords, requestWords, resultWords, type Words } from './words.ts';
 
 /** The one column of all servers. */
-const ENSEMBLE: NodeId = 'zk';
+export const ENSEMBLE: NodeId = 'zk';
+
+/** A question and its answer, each alone in its message, on the diagram. */
+export interface Exchange {
+  /** The ids of their `send`s. */
+  readonly asked: number;
+  readonly answered: number;
+  readonly request: WireRequest;
+  readonly result: WireResult;
+}
+
+/** What {@link foreground} shows, and what of it belongs together. */
+export interface Shown {
+  readonly trace: Trace;
+  readonly exchanges: readonly Exchange[];
+}
 
 /** So long it takes until all servers know of a transaction when nothing is wrong. */
 const USUAL_LAG_MS = 5;
@@ -20,8 +35,15 @@ export function foreground(trace: Trace): Trace {
   return new Foreground(trace).shown();
 }
 
+/** The same, and what of it belongs together. */
+export function foregroundWithExchanges(trace: Trace): Shown {
+  const whole = new Foreground(trace);
+  return { trace: whole.shown(), exchanges: whole.exchanges };
+}
+
 /** See {@link foreground}. */
 class Foreground {
+  readonly exchanges: Exchange[] = [];
   private readonly trace: Trace;
   private readonly conversations = new Conversations();
   /** By `send`, what the message says. */
@@ -29,6 +51,8 @@ class Foreground {
   /** Whose sessions there are, and which of them their clients have closed. */
   private readonly ownerOf = new Map<bigint, NodeId>();
   private readonly closed = new Set<NodeId>();
+  /** By request, the `send` that asked nothing else. */
+  private readonly askedBy = new Map<WireRequest, number>();
   /** Every transaction, and when it was agreed on. */
   private readonly agreed: { readonly zxid: Zxid; readonly atMs: number }[] = [];
 
@@ -64,6 +88,17 @@ class Foreground {
       ...heard.flatMap((frame) => this.heardWords(process, frame, event)),
     ];
     if (found.length > 0) this.words.set(event.id, joined(found));
+    if (found.length === 1) this.pair(event.id, said, heard);
+  }
+
+  private pair(send: number, said: readonly SaidFrame[], heard: readonly HeardFrame[]): void {
+    for (const frame of said) if (frame.kind === 'request') this.askedBy.set(frame.request, send);
+    for (const frame of heard) {
+      if (frame.kind !== 'reply') continue;
+      const { request, result } = frame;
+      const asked = this.askedBy.get(request);
+      if (asked !== undefined) this.exchanges.push({ asked, answered: send, request, result });
+    }
   }
 
   private saidWords(process: NodeId, frame: SaidFrame): Words[] {

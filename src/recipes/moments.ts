@@ -1,4 +1,5 @@
 import type { Fault, NodeId } from '#kit';
+import type { Params } from '../grade/scenario.ts';
 import { callsHandler, type Trace, type TraceEvent } from '../sim/trace.ts';
 import { Conversations } from './conversations.ts';
 import { isCounted } from './is-counted.ts';
@@ -18,8 +19,14 @@ export interface Moments {
   readonly fault: MomentFault;
   /** Whom it concerns; everybody if left out. */
   readonly of?: readonly NodeId[];
+  /** Settings of the run, where they are not the plainest. */
+  readonly params?: Params;
   /** How long it takes, in ms (crash 100, pause 9000, cut 300). */
   readonly forMs?: number;
+  /** A pause or a cut begins so many ms after the moment (0): a request has arrived by then, and its answer has not. */
+  readonly afterMs?: number;
+  /** Only moments from this time on, in ms of the run. */
+  readonly fromMs?: number;
   /** Of more moments than this only so many are tried, evenly spread (40). */
   readonly most?: number;
 }
@@ -36,19 +43,28 @@ const MOST = 40;
 
 /** The faults, one for each moment. @param effort - so many times as many are tried. */
 export function faultsAt(plain: Trace, moments: Moments, effort: number): readonly Fault[] {
-  const { fault, of, forMs = FOR_MS[fault], most = MOST } = moments;
+  const { fault, of, forMs = FOR_MS[fault], fromMs = 0, afterMs = 0, most = MOST } = moments;
   const processes = of ?? [...lastMoments(plain).keys()];
-  const all = processes.flatMap((process) => faultsOf(plain, fault, process, forMs));
+  const all = processes.flatMap((process) =>
+    faultsOf({ plain, fromMs, afterMs }, fault, process, forMs),
+  );
   return spread(all, Math.ceil(most * effort));
 }
 
-function faultsOf(plain: Trace, fault: MomentFault, process: NodeId, forMs: number): Fault[] {
+/** A run, from some time on, and by how much a fault is later than its moment. */
+interface Part {
+  readonly plain: Trace;
+  readonly fromMs: number;
+  readonly afterMs: number;
+}
+
+function faultsOf(part: Part, fault: MomentFault, process: NodeId, forMs: number): Fault[] {
   switch (fault) {
     case 'lose request':
     case 'lose reply':
-      return lossesOf(plain, process, fault === 'lose request');
+      return lossesOf(part, process, fault === 'lose request');
     case 'crash':
-      return stepsOf(plain, process).map((step) => ({
+      return stepsOf(part, process).map((step) => ({
         kind: 'crash-after',
         node: process,
         step,
@@ -56,9 +72,9 @@ function faultsOf(plain: Trace, fault: MomentFault, process: NodeId, forMs: numb
         keep: 0,
       }));
     case 'pause':
-      return timesOf(plain, process).map((atMs) => ({ kind: 'pause', node: process, atMs, forMs }));
+      return timesOf(part, process).map((atMs) => ({ kind: 'pause', node: process, atMs, forMs }));
     case 'cut':
-      return timesOf(plain, process).map((atMs) => ({
+      return timesOf(part, process).map((atMs) => ({
         kind: 'partition',
         side: [process],
         atMs,
@@ -68,7 +84,7 @@ function faultsOf(plain: Trace, fault: MomentFault, process: NodeId, forMs: numb
 }
 
 /** Each message that says more than that somebody is alive. */
-function lossesOf(plain: Trace, process: NodeId, isRequest: boolean): Fault[] {
+function lossesOf({ plain, fromMs }: Part, process: NodeId, isRequest: boolean): Fault[] {
   const conversations = new Conversations();
   const sent = new Map<string, number>();
   const faults: Fault[] = [];
@@ -84,13 +100,13 @@ function lossesOf(plain: Trace, process: NodeId, isRequest: boolean): Fault[] {
     const { said, heard } = spoken;
     const frames = [...said, ...heard];
     const matters = frames.some((frame) => !('request' in frame) || isCounted(frame.request));
-    if (matters) faults.push({ kind: 'lose', from, to, nth });
+    if (matters && event.atMs >= fromMs) faults.push({ kind: 'lose', from, to, nth });
   }
   return faults;
 }
 
 /** The numbers of those handler calls of a process in which it did something. */
-function stepsOf(plain: Trace, process: NodeId): number[] {
+function stepsOf({ plain, fromMs }: Part, process: NodeId): number[] {
   const steps = new Map<number, number>();
   const busy = new Set<number>();
   let step = 0;
@@ -99,17 +115,19 @@ function stepsOf(plain: Trace, process: NodeId): number[] {
     if (callsHandler(event)) steps.set(event.id, ++step);
     const isDeed = event.type === 'send' || event.type === 'output';
     const number = isDeed && event.cause !== null ? steps.get(event.cause) : undefined;
-    if (number !== undefined) busy.add(number);
+    if (number !== undefined && event.atMs >= fromMs) busy.add(number);
     if (endsProcess(event)) break;
   }
   return [...busy].sort((a, b) => a - b);
 }
 
 /** When something happens to a process. */
-function timesOf(plain: Trace, process: NodeId): number[] {
+function timesOf({ plain, fromMs, afterMs }: Part, process: NodeId): number[] {
   const lastMs = lastMoments(plain).get(process) ?? 0;
   const times = plain.events.flatMap((event) =>
-    event.node === process && callsHandler(event) && event.atMs <= lastMs ? [event.atMs] : [],
+    event.node === process && callsHandler(event) && event.atMs >= fromMs && event.atMs <= lastMs
+      ? [event.atMs + afterMs]
+      : [],
   );
   return [...new Set(times)];
 }

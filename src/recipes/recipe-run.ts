@@ -26,6 +26,8 @@ export interface Asked extends Moment {
   /** Undefined if no answer came: the connection broke, or the process died. */
   readonly result: WireResult | undefined;
   readonly answeredAtMs: number | undefined;
+  /** The answer on the diagram of a simulated run. */
+  readonly answeredBy?: TraceEvent | undefined;
 }
 
 /** An event that a server sent to a process. */
@@ -51,6 +53,8 @@ export interface RecipeRun<Output> {
   readonly notifications: readonly Notified[];
   /** Whose code has not come to its end, since its last start. */
   readonly unfinished: readonly NodeId[];
+  /** Only of a simulated run: by process, when it said or heard something for the last time, pings left out. */
+  readonly lastWords?: ReadonlyMap<NodeId, Moment>;
   /** Sorted by path, without the root and `/zookeeper`; paths as the processes see them. */
   readonly left: readonly LeftNode[];
 }

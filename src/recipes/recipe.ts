@@ -1,15 +1,16 @@
 import type { Invariant } from '../check/invariant.ts';
 import { property } from '../grade/property.ts';
-import { runSchedule, type Expectation, type Params, type Rules } from '../grade/scenario.ts';
+import { runSchedule, type Params } from '../grade/scenario.ts';
 import type { GradedTest, RunSettings } from '../grade/suite.ts';
 import type { FaultMenu } from '../sim/fault-menu.ts';
 import { plainSchedule } from '../sim/schedule.ts';
+import type { Trace } from '../sim/trace.ts';
 import { runLive } from './live/run-live.ts';
 import { faultsAt, type Moments } from './moments.ts';
-import type { RecipeRule, RecipeRun } from './recipe-run.ts';
+import { rulesOf } from './recipe-rules.ts';
+import type { RecipeRule } from './recipe-run.ts';
 import { scheduleOf, type RecipeSchedule } from './recipe-schedule.ts';
-import { runOfTrace } from './run-of-trace.ts';
-import { recipeScenario, treeOf, type RecipeScenarioOptions } from './scenario.ts';
+import { recipeScenario, type RecipeScenarioOptions } from './scenario.ts';
 import type { RecipeOutput } from './session-output.ts';
 
 /** A graded test of processes that use an ensemble. */
@@ -60,27 +61,6 @@ export function recipe<Chapter, Output>(
   };
 }
 
-/** Rules about a run as rules about its trace. */
-function expectationsOf<Chapter, Output>(
-  options: Pick<RecipeOptions<Chapter, Output>, 'rules' | 'tree'>,
-): readonly Expectation[] {
-  let last: { readonly of: unknown; readonly run: RecipeRun<Output> } | undefined;
-  return (options.rules ?? []).map(({ name, rule, check }) => ({
-    name,
-    rule,
-    check(trace, params) {
-      // One run is asked about by all rules, one after the other.
-      if (last?.of !== trace) {
-        last = { of: trace, run: runOfTrace(trace, params, treeOf(options.tree, params)) };
-      }
-      const found = check(last.run);
-      if (found === undefined || typeof found === 'string') return found;
-      const { event } = found.at;
-      return event === undefined ? found.sentence : { sentence: found.sentence, event };
-    },
-  }));
-}
-
 function propertyOf<Chapter, Output>(
   options: RecipeOptions<Chapter, Output>,
   more: readonly RecipeSchedule[],
@@ -100,15 +80,6 @@ function propertyOf<Chapter, Output>(
   });
 }
 
-function rulesOf<Chapter, Output>(
-  options: RecipeOptions<Chapter, Output>,
-): Rules<RecipeOutput<Output>> {
-  return {
-    invariants: options.invariants ?? (() => []),
-    expectations: expectationsOf(options),
-  };
-}
-
 async function momentsOf<Chapter, Output>(
   options: RecipeOptions<Chapter, Output>,
   chapter: Chapter,
@@ -117,8 +88,16 @@ async function momentsOf<Chapter, Output>(
 ): Promise<RecipeSchedule[]> {
   const scenario = recipeScenario(options);
   const plain = plainSchedule(scenario.params);
-  const { trace } = await runSchedule(scenario, chapter, plain, { invariants: () => [] });
-  return moments
-    .flatMap((kind) => faultsAt(trace, kind, effort))
-    .map((fault) => ({ faults: [fault] }));
+  const traces = new Map<string, Trace>();
+  const found: RecipeSchedule[] = [];
+  for (const kind of moments) {
+    const params = { ...plain.params, ...kind.params };
+    const name = JSON.stringify(params);
+    const trace =
+      traces.get(name) ??
+      (await runSchedule(scenario, chapter, { ...plain, params }, { invariants: () => [] })).trace;
+    traces.set(name, trace);
+    found.push(...faultsAt(trace, kind, effort).map((fault) => ({ params, faults: [fault] })));
+  }
+  return found;
 }

@@ -2,13 +2,14 @@ import type { NodeId, WireRequest } from '#kit';
 import { ZnodeTree } from '#chapter/06-znode-tree';
 import type { Params } from '../grade/scenario.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
+import type { HeardFrame, SaidFrame } from './conversation.ts';
 import { Conversations, type Spoken } from './conversations.ts';
 import { initialLog, type InitialTree } from './ensemble/initial-log.ts';
 import { SERVERS } from './ensemble/names.ts';
 import { TRANSACTION_LOG, type LoggedTxn } from './ensemble/transaction-log.ts';
 import { isTheEnd } from './is-the-end.ts';
 import { isCounted } from './is-counted.ts';
-import type { Asked, LeftNode, Notified, RecipeRun, Told } from './recipe-run.ts';
+import type { Asked, LeftNode, Moment, Notified, RecipeRun, Told } from './recipe-run.ts';
 import type { RecipeOutput } from './session-output.ts';
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -35,6 +36,9 @@ export function runOfTrace<Output>(
     },
     get notifications() {
       return (listener ??= new Listener(trace)).notifications;
+    },
+    get lastWords() {
+      return (listener ??= new Listener(trace)).lastWords;
     },
     get left() {
       return (left ??= leftNodes(trace, tree));
@@ -66,6 +70,7 @@ function unfinishedIn({ events }: Trace): readonly NodeId[] {
 class Listener {
   readonly requests: Asked[] = [];
   readonly notifications: Notified[] = [];
+  readonly lastWords = new Map<NodeId, Moment>();
   private readonly conversations = new Conversations();
   private readonly asked = new Map<WireRequest, Writable<Asked>>();
   /** By process and connection. */
@@ -84,6 +89,7 @@ class Listener {
   private listen({ process, connection, said, heard }: Spoken, event: TraceEvent): void {
     const name = `${process} ${connection}`;
     const { atMs } = event;
+    if ([...said, ...heard].some(matters)) this.lastWords.set(process, { atMs, event });
     for (const frame of said) {
       if (frame.kind !== 'request' || !isCounted(frame.request)) continue;
       const { request } = frame;
@@ -102,9 +108,15 @@ class Listener {
         if (asked === undefined) continue;
         asked.result = frame.result;
         asked.answeredAtMs = atMs;
+        asked.answeredBy = event;
       }
     }
   }
+}
+
+/** Whether it says more than that somebody is alive. */
+function matters(frame: SaidFrame | HeardFrame): boolean {
+  return !('request' in frame) || isCounted(frame.request);
 }
 
 function leftNodes(trace: Trace, initial: InitialTree): readonly LeftNode[] {

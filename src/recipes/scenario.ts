@@ -6,6 +6,7 @@ import { initialLog, type InitialTree } from './ensemble/initial-log.ts';
 import { ModelServer } from './ensemble/model-server.ts';
 import { CONNECT_STRING, PRIMARY, SERVERS } from './ensemble/names.ts';
 import { TRANSACTION_LOG } from './ensemble/transaction-log.ts';
+import { brief } from './brief.ts';
 import { foreground } from './foreground.ts';
 import type { RecipeMessage } from './message.ts';
 import { processFactory } from './process.ts';
@@ -51,6 +52,7 @@ export function recipeScenario<Chapter, Output>(
     params: { ...options.params, lag: [0, LAGS_MS.length - 1] },
     build: (chapter, params) => build(options, chapter, params),
     foreground,
+    brief,
     world: {
       links: 'stream',
       latency: { minMs: 1, maxMs: 3 },

@@ -10,6 +10,7 @@ import { resetLoopGuard } from './loop-guard-hook.ts';
 import type { LinkKind, Links } from './network.ts';
 import type { Stray } from './strays.ts';
 import type { EventBody, LinkDownReason, Trace, TraceEvent } from './trace.ts';
+import type { Watch } from './watch.ts';
 
 /** More messages than this from one handler call cannot be meant. */
 const MOST_SENDS = 10_000;
@@ -26,6 +27,8 @@ export interface ClusterOptions<Message, Output> {
   readonly links?: Links<Message>;
   /** Whether to record a trace. */
   readonly trace?: boolean;
+  /** Is told before each thing that happens. */
+  readonly watch?: Watch;
   /** The only node to be made; the others are known by name. All are made if left out. */
   readonly only?: NodeId;
 }
@@ -44,6 +47,7 @@ export abstract class Cluster<Message, Output> {
   /** The member whose handler runs now. */
   active: Member<Message, Output> | undefined;
 
+  protected readonly watch: Watch | undefined;
   protected readonly byId: ReadonlyMap<NodeId, Member<Message, Output>>;
   /** All there are, made or not. */
   private readonly names: readonly NodeId[];
@@ -62,6 +66,7 @@ export abstract class Cluster<Message, Output> {
       .map((id) => this.newMember(id, nodes[id]!));
     this.byId = new Map(this.members.map((member) => [member.id, member]));
     this.events = options.trace === true ? [] : undefined;
+    this.watch = options.watch;
     this.rules = (options.invariants ?? []).map((rule) => ({ rule, state: rule.start() }));
   }
 

@@ -228,9 +228,9 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
     this.agenda.in(healAtMs, { type: 'heal' });
   }
 
-  /** For a subclass that wants to know which events of the trace came of one happening. */
-  protected happen(scheduled: Scheduled): void {
+  private happen(scheduled: Scheduled): void {
     const { what } = scheduled;
+    if (this.watch !== undefined && !isSilent(what)) this.watch.before(this);
     switch (what.type) {
       case 'arrive':
         return this.arrive(what, scheduled);
@@ -424,4 +424,9 @@ export class Simulator<Message, Output> extends Cluster<Message, Output> {
   private machine(member: Member<Message, Output>): SimMachine {
     return this.machines[member.index]!;
   }
+}
+
+/** Nothing of these is seen by a node, and none of them leaves an event. */
+function isSilent({ type }: Happening): boolean {
+  return type === 'connect' || type === 'give up';
 }

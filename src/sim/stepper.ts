@@ -64,7 +64,11 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
   /** Starts every node. Call it once, first. */
   startAll(): void {
     withTripwires(() => {
-      for (const member of this.members) if (!this.stopped) this.start(member);
+      for (const member of this.members) {
+        if (this.stopped) break;
+        this.watch?.before(this);
+        this.start(member);
+      }
     });
   }
 
@@ -75,6 +79,7 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
    */
   step(step: Step): boolean {
     if (this.stopped) return false;
+    this.watch?.before(this);
     this.stepsTaken++;
     const done = withTripwires(() => this.take(step));
     if (!done) this.stepsTaken--;
@@ -88,6 +93,7 @@ export class Stepper<Message, Output> extends Cluster<Message, Output> {
 
   /** Says in the trace that from here on nothing goes wrong. */
   heal(): void {
+    this.watch?.before(this);
     this.record(null, null, { type: 'heal' });
   }
 

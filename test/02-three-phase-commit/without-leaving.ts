@@ -10,7 +10,7 @@ export function withoutLeaving<Chapter>(test: DirectTest<Chapter>): DirectTest<C
   return {
     ...test,
     run: (chapter, settings) => tidy(test.run(chapter, settings)),
-    replay: (chapter, payload) => tidy(test.replay(chapter, payload)),
+    replay: (chapter, payload, watch) => tidy(test.replay(chapter, payload, watch)),
   };
 }
 

@@ -44,7 +44,7 @@ export const hints: Hints = {
   ],
   9: [
     'The holder looks, and then it writes. The pause has to begin between the two; or rather between looking and arriving.',
-    'The note "writes" in the diagram stands where it has looked. Its write is 20 ms on the way: find a pause that begins in them. How long until the session is over, and c2 has read and written?',
-    'The pause begins some ms after the note, at 440 ms say, and takes 9 s: the session ends at 6 s, and c2 needs some 450 ms then.',
+    'The note "writes" in the diagram stands where it has looked. Its write is 8 ms on the way: find a pause that begins in them. How long until the session is over, and c2 has read and written?',
+    'The pause begins some ms after the note, at 1035 ms say, and takes 8 s: the session ends at 6 s, and c2 needs some 1050 ms then.',
   ],
 };

@@ -11,7 +11,13 @@ import type { Trace } from '../../src/sim/trace.ts';
 import type { Chapter } from './chapter.ts';
 import { holdFor } from './critical-section.ts';
 import { crowd, LOCK_PATH, naiveUser, oneLife, TREE } from './lock-mains.ts';
-import { withCare, withExpiringLock, withLock, withRowLock } from './models/scenarios.ts';
+import {
+  withCare,
+  withCareAtAnotherPace,
+  withExpiringLock,
+  withLock,
+  withRowLock,
+} from './models/scenarios.ts';
 import type { Output } from './output.ts';
 import { readersAndWriters } from './read-write-mains.ts';
 import { openSession } from './session.ts';
@@ -86,7 +92,7 @@ export const runs: Readonly<Record<string, () => Promise<Trace>>> = {
   fenced: () => record(withLock, { faults: [NAP], fromMs: 31, toMs: 9442 }),
   'row-lock': () => record(withRowLock, { without: ['zk'] }),
   'expiring-lock': () => record(withExpiringLock, { without: ['zk'] }),
-  'with-care': () => record(withCare, { toMs: 457 }),
+  'with-care': () => record(withCareAtAnotherPace, { toMs: 1046 }),
 };
 
 function record(

@@ -151,6 +151,11 @@ function loseMessage(from: string, nth: number): readonly Fault[] {
   return SERVERS.map((to) => ({ kind: 'lose', from, to, nth }));
 }
 
+/** From whichever server it comes. */
+function loseAnswer(to: string, nth: number): readonly Fault[] {
+  return SERVERS.map((from) => ({ kind: 'lose', from, to, nth }));
+}
+
 const losses = [
   graded({
     id: '3.1',
@@ -167,10 +172,14 @@ const losses = [
     invariants: oneInTurn,
     rules: [everyoneFinishes(), rules.noneLeftBehind],
     // The first create of p2, which would have been told that there is no parent.
-    schedules: [...loseMessage('p2', 3), ...loseMessage('p2', 4)].map((fault) => ({
-      params: { missing: 1 },
-      faults: [fault],
-    })),
+    schedules: [
+      ...[...loseMessage('p2', 3), ...loseMessage('p2', 4)].map((fault) => ({
+        params: { missing: 1 },
+        faults: [fault],
+      })),
+      // What the create of p2 came to, and the server that it asks next is behind.
+      ...[1, 2, 3].map((seed) => ({ seed, params: { lag: 4 }, faults: loseAnswer('p2', 2) })),
+    ],
     moments: [
       { fault: 'lose request', of: ['p2'], most: 12 },
       { fault: 'lose reply', of: ['p2'], most: 14 },
@@ -490,7 +499,7 @@ const breakIt = [
     title: 'A careful holder, and a store without a guard',
     points: 5,
     goal: 'By one pause or partition an update is lost, though every holder looks at isTrusted before it writes.',
-    ...models.withCare,
+    ...models.withCareAtAnotherPace,
     faults: (chapter) => chapter.staleWriteFaults(),
     accept: acceptOne(['pause', 'partition']),
     judge: somethingIsLost,

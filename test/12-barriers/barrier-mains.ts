@@ -10,17 +10,19 @@ export interface Phone {
   isClosed: boolean;
 }
 
-/** Closes the barrier, says so by phone, and opens it after so many ms. */
+/** Closes the barrier, says so by phone, and opens it after so many ms, in another session. */
 export function gatekeeper({ Barrier }: Chapter, forMs: number, phone?: Phone): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
-      const barrier = new Barrier(client, PATH);
-      await barrier.create();
-      tools.output({ kind: 'closed' });
-      if (phone !== undefined) phone.isClosed = true;
-      await tools.delay(forMs);
+      await new Barrier(client, PATH).create();
+      await client.close();
+    });
+    tools.output({ kind: 'closed' });
+    if (phone !== undefined) phone.isClosed = true;
+    await tools.delay(forMs);
+    await withSession(tools, async (client) => {
       tools.output({ kind: 'opening' });
-      await barrier.remove();
+      await new Barrier(client, PATH).remove();
     });
   };
 }

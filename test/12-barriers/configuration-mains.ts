@@ -2,6 +2,7 @@ import { BadVersionError, ConnectionLossError, NoNodeError, type ZooKeeperClient
 import { insist } from '../../solutions/12-barriers/insist.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
+import { OpenedClients } from './opened-clients.ts';
 import type { Output } from './output.ts';
 import { announce, until } from './relay.ts';
 import { SESSION_MS, withSession } from './with-session.ts';
@@ -9,14 +10,21 @@ import { SESSION_MS, withSession } from './with-session.ts';
 const PATH = '/configuration';
 const LAST = 'last';
 
+/** When the configuration comes, if not at once, in ms. */
+const LATER_MS = 40;
+
 /**
  * Makes the configuration, and publishes so many versions of it, with so many ms in between; before one of them it
  * deletes the node and makes it again.
  */
-export function writer(changes: number, everyMs: number, deletedAt = 0): Main<Output> {
+export function writer(
+  changes: number,
+  everyMs: number,
+  { deletedAt = 0, afterMs = LATER_MS } = {},
+): Main<Output> {
   return async (tools) => {
     await withSession(tools, async (client) => {
-      await tools.delay(40);
+      await tools.delay(afterMs);
       await announce(client, PATH);
       for (let change = 1; change <= changes; change++) {
         if (change === deletedAt) {
@@ -31,16 +39,18 @@ export function writer(changes: number, everyMs: number, deletedAt = 0): Main<Ou
   };
 }
 
-/** Follows the configuration until the last. */
-export function reader(chapter: Chapter): Main<Output> {
+/** Follows the configuration until the last, from so many ms after its start on. */
+export function reader(chapter: Chapter, afterMs = 0): Main<Output> {
   return async (tools) => {
-    const connect = () => tools.client({ sessionTimeoutMs: SESSION_MS });
+    await tools.delay(afterMs);
+    const opened = new OpenedClients(tools);
     const { signal } = new AbortController();
     tools.output({ kind: 'following' });
-    for await (const configuration of chapter.followConfiguration(connect, PATH, signal)) {
+    for await (const configuration of chapter.followConfiguration(opened.connect, PATH, signal)) {
       tools.output({ kind: 'configured', configuration });
-      if (configuration.text === LAST) return;
+      if (configuration.text === LAST) break;
     }
+    await opened.tellOpen();
   };
 }
 
@@ -92,7 +102,10 @@ async function append(
     try {
       const { text, version } = await read(client);
       if (isUnsure && text.split(' ').includes(entry)) return;
-      await publish(client, PATH, `${text} ${entry}`.trim(), version);
+      await publish(client, PATH, `${text} ${entry}`.trim(), version).catch((error: unknown) => {
+        if (error instanceof ConnectionLossError) tools.output({ kind: 'unsure', entry });
+        throw error;
+      });
       tools.output({ kind: 'published', entry });
       return;
     } catch (error) {

@@ -32,6 +32,18 @@ function place(text: string): number {
   return text === 'last' ? Infinity : Number(text);
 }
 
+/** Whoever publishes alone finds out what became of it. */
+export const sureWhenAlone: RecipeRule<Output> = {
+  name: 'sure when alone',
+  rule: 'As long as nobody else publishes, `publish` finds out what became of a request whose answer was lost.',
+  check({ params, told }) {
+    const unsure = told.find(({ output }) => output.kind === 'unsure');
+    if (params['alone'] !== 1 || unsure?.output.kind !== 'unsure') return undefined;
+    const sentence = `The connection broke when ${unsure.process} published ${unsure.output.entry}, and publish threw a ConnectionLossError, though nobody else has published anything.`;
+    return { sentence, at: unsure };
+  },
+};
+
 /** What was published is in the text, in its order, and once. */
 export const publishedOnce: RecipeRule<Output> = {
   name: 'published once',

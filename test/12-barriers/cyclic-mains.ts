@@ -9,9 +9,15 @@ const PATH = '/rounds';
 /** How long somebody who comes back waits: the others may have had their last round meanwhile. */
 const LATE_MS = 14_000;
 
-/** Goes through so many rounds, with some work between them. */
-export function runner(chapter: Chapter, rounds: number, workMs: number): Main<Output> {
+/** Goes through so many rounds, with some work between them; it comes so many ms after its first start. */
+export function runner(
+  chapter: Chapter,
+  rounds: number,
+  workMs: number,
+  afterMs = 0,
+): Main<Output> {
   return async (tools) => {
+    if (tools.incarnation === 1) await tools.delay(afterMs);
     await withSession(tools, async (client, attempt) => {
       const barrier = new chapter.CyclicBarrier(client, PATH, 3, tools.self);
       const isBack = attempt > 1 || tools.incarnation > 1;

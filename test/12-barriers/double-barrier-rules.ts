@@ -77,7 +77,8 @@ export function fewEvents(mostEach: number): RecipeRule<Output> {
     check({ processes, notifications }) {
       const most = mostEach * processes.length;
       if (notifications.length <= most) return undefined;
-      return `${processes.length} members got ${notifications.length} events in all: more than ${mostEach} for each.`;
+      const sentence = `${processes.length} members got ${notifications.length} events in all: more than ${mostEach} for each.`;
+      return { sentence, at: notifications[most]! };
     },
   };
 }

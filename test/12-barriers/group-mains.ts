@@ -3,24 +3,27 @@ import { insist } from '../../solutions/12-barriers/insist.ts';
 import { removeNode } from '../../solutions/12-barriers/remove-node.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
+import { OpenedClients } from './opened-clients.ts';
 import type { Output } from './output.ts';
 import { announce, until } from './relay.ts';
-import { SESSION_MS, withSession } from './with-session.ts';
+import { withSession } from './with-session.ts';
 
 const PATH = '/group';
 
 const OVER = new Error('The time is over.');
 
-/** Is a member until the follower says that it may go. */
-export function member(chapter: Chapter): Main<Output> {
+/** Is a member until the follower says that it may go. @param when - before that it waits for this node. */
+export function member(chapter: Chapter, when?: string): Main<Output> {
   return async (tools) => {
+    if (when !== undefined) await withSession(tools, (client) => until(client, when));
     const stop = new AbortController();
-    const connect = () => tools.client({ sessionTimeoutMs: SESSION_MS });
-    const staying = new chapter.GroupMember(connect, PATH, tools.self).stay(stop.signal);
+    const opened = new OpenedClients(tools);
+    const staying = new chapter.GroupMember(opened.connect, PATH, tools.self).stay(stop.signal);
     const told = withSession(tools, (client) => until(client, `/leave-${tools.self}`));
     await Promise.race([told, staying]);
     stop.abort();
     await staying;
+    await opened.tellOpen();
   };
 }
 

@@ -1,6 +1,6 @@
 import type { NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
-import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
+import type { RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 
 /** Lists of members are as they should be. */
@@ -20,6 +20,14 @@ export const lists: Invariant<RecipeOutput<Output>, Map<NodeId, string>> = {
     return undefined;
   },
 };
+
+/** For a run in which somebody still waits: what the one who follows was told last. */
+export function lastTold({ told }: RecipeRun<Output>): string {
+  const last = told.findLast(({ output }) => output.kind === 'members');
+  if (last?.output.kind !== 'members') return 'Nobody was told any list of members.';
+  const { process, output } = last;
+  return `${process} was last told: ${output.names.join(', ') || 'nobody'}.`;
+}
 
 /** What a node says never changes, so it need not be read twice. */
 export function readOnce(reader: NodeId, mostMore: number): RecipeRule<Output> {

@@ -1,4 +1,4 @@
-import { crash } from '#kit';
+import { crash, pause } from '#kit';
 import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
@@ -8,6 +8,9 @@ import type { Output } from './output.ts';
 
 const CHAPTER = 12;
 const THREE = ['p1', 'p2', 'p3'];
+
+/** So long one waits that then gives up. */
+const FIRST_WAIT_MS = 60;
 
 /** Level 2: a double barrier, entering. */
 export const level2: readonly GradedTest<Chapter>[] = [
@@ -61,10 +64,14 @@ export const level2: readonly GradedTest<Chapter>[] = [
     }),
     invariants: () => [noneEntersEarly(3)],
     rules: [everyoneFinishes()],
-    schedules: [40, 60, 100].map((atMs) => ({
-      params: { p3Comes: 1 },
-      faults: [crash('p2', { atMs, forMs: 100 })],
-    })),
+    schedules: [
+      ...[40, 60, 100].map((atMs) => ({
+        params: { p3Comes: 1 },
+        faults: [crash('p2', { atMs, forMs: 100 })],
+      })),
+      // The end of a session wakes whoever waits, too.
+      { params: { p3Comes: 1 }, faults: [pause('p2', { atMs: 100, forMs: 6200 })] },
+    ],
     moments: [{ fault: 'crash', of: ['p1', 'p2'], most: 6 }],
     menu: recipeMenu({ processes: THREE }),
     runs: 4,
@@ -77,13 +84,14 @@ export const level2: readonly GradedTest<Chapter>[] = [
     names: THREE,
     params: { bySignal: [0, 1] },
     processes: (chapter, { bySignal }) => ({
-      p1: entrant(chapter, { size: 3, firstTimeoutMs: 60, bySignal: bySignal === 1 }),
+      p1: entrant(chapter, { size: 3, firstTimeoutMs: FIRST_WAIT_MS, bySignal: bySignal === 1 }),
       p2: entrant(chapter, { size: 3 }),
       p3: entrant(chapter, { size: 3, afterMs: 120 }),
     }),
     invariants: () => [noneEntersEarly(3)],
     rules: [everyoneFinishes()],
     schedules: [{ params: { bySignal: 1 } }],
+    moments: [{ fault: 'lose request', of: ['p1'], fromMs: FIRST_WAIT_MS, most: 2 }],
     runs: 0,
   }),
 ];

@@ -3,7 +3,8 @@ import type { GradedTest } from '../../src/grade/suite.ts';
 import { everyoneFinishes, nothingIsLeft, recipe, recipeMenu } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import { follower, member, patientFollower } from './group-mains.ts';
-import { lists, readOnce } from './group-rules.ts';
+import { lastTold, lists, readOnce } from './group-rules.ts';
+import { clientsAreClosed } from './opened-clients.ts';
 import type { Output } from './output.ts';
 
 const CHAPTER = 12;
@@ -29,8 +30,8 @@ export const level5: readonly GradedTest<Chapter>[] = [
         [[]],
       ]),
     }),
-    invariants: () => [lists],
-    rules: [everyoneFinishes(), nothingIsLeft('/group')],
+    invariants: () => [lists, clientsAreClosed],
+    rules: [everyoneFinishes(lastTold), nothingIsLeft('/group')],
     moments: [
       { fault: 'lose reply', of: ['m1', 'f'], most: 8 },
       { fault: 'cut', of: ['f'], most: 3 },
@@ -51,7 +52,7 @@ export const level5: readonly GradedTest<Chapter>[] = [
       f: patientFollower(chapter, MEMBERS, 15_000),
     }),
     invariants: () => [lists],
-    rules: [everyoneFinishes()],
+    rules: [everyoneFinishes(lastTold)],
     schedules: [
       { faults: [pause('m1', { atMs: 100, forMs: 6000 })] },
       { faults: [{ kind: 'partition', side: ['m2'], atMs: 100, forMs: 9000 }] },
@@ -68,8 +69,10 @@ export const level5: readonly GradedTest<Chapter>[] = [
     points: 3,
     names: [...SIX, 'f'],
     processes: (chapter) => ({
-      ...Object.fromEntries(SIX.map((name) => [name, member(chapter)])),
+      ...Object.fromEntries(SIX.map((name) => [name, member(chapter, '/leave-nobody')])),
       f: follower(chapter, [
+        // Nobody is there, and that is a list, too.
+        [[], 'nobody'],
         [SIX, 'm1'],
         [SIX.slice(1), 'm2'],
         [SIX.slice(2), 'm3'],
@@ -79,7 +82,7 @@ export const level5: readonly GradedTest<Chapter>[] = [
         [[]],
       ]),
     }),
-    rules: [everyoneFinishes(), readOnce('f', 2)],
+    rules: [everyoneFinishes(lastTold), readOnce('f', 2)],
     runs: 0,
   }),
 ];

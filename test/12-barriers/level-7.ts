@@ -19,7 +19,7 @@ import {
   resolver,
   serviceFollower,
 } from './service-mains.ts';
-import { instanceLists, resolvedRight } from './service-rules.ts';
+import { instanceLists, lastInstances, resolvedRight } from './service-rules.ts';
 
 const CHAPTER = 12;
 const [s1, s2] = [instance('s1'), instance('s2')];
@@ -49,7 +49,7 @@ export const level7: readonly GradedTest<Chapter>[] = [
     }),
     tree: { '/services': '' },
     invariants: () => [instanceLists],
-    rules: [everyoneFinishes()],
+    rules: [everyoneFinishes(lastInstances)],
     moments: [
       { fault: 'lose reply', of: ['s1', 'f'], most: 8 },
       { fault: 'cut', of: ['f'], most: 3 },
@@ -70,7 +70,7 @@ export const level7: readonly GradedTest<Chapter>[] = [
     }),
     tree: { '/services': '' },
     invariants: () => [instanceLists],
-    rules: [everyoneFinishes()],
+    rules: [everyoneFinishes(lastInstances)],
     schedules: [
       { faults: [pause('s1', { atMs: 150, forMs: 8000 })] },
       { faults: [crash('s1', { atMs: 150, forMs: 100 })] },

@@ -2,6 +2,8 @@ import type { Configuration, Instance } from '../../solutions/12-barriers/index.
 
 /** What processes tell the rules. */
 export type Output =
+  /** Clients that a recipe has made, and not closed. */
+  | { readonly kind: 'left open'; readonly count: number }
   // A barrier.
   | { readonly kind: 'closed' }
   | { readonly kind: 'opening' }
@@ -22,6 +24,8 @@ export type Output =
   | { readonly kind: 'members'; readonly names: readonly string[] }
   | { readonly kind: 'configured'; readonly configuration: Configuration }
   | { readonly kind: 'published'; readonly entry: string }
+  /** `publish` has thrown a ConnectionLossError. */
+  | { readonly kind: 'unsure'; readonly entry: string }
   | { readonly kind: 'final'; readonly text: string }
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   | { readonly kind: 'resolved'; readonly service: string; readonly addresses: readonly string[] }

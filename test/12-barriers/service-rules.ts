@@ -1,6 +1,6 @@
 import type { NodeId } from '#kit';
 import type { Invariant } from '../../src/check/invariant.ts';
-import type { RecipeOutput, RecipeRule } from '../../src/recipes/index.ts';
+import type { RecipeOutput, RecipeRule, RecipeRun } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 
 /** Lists of instances are as they should be. */
@@ -20,6 +20,16 @@ export const instanceLists: Invariant<RecipeOutput<Output>, Map<NodeId, string>>
     return undefined;
   },
 };
+
+/** For a run in which somebody still waits: what the one who follows was told last. */
+export function lastInstances({ told }: RecipeRun<Output>): string {
+  const last = told.findLast(({ output }) => output.kind === 'instances');
+  if (last?.output.kind !== 'instances') return 'Nobody was told any list of instances.';
+  const those = last.output.instances.map(
+    ({ id, load, isHealthy }) => `${id} (load ${load}${isHealthy ? '' : ', not healthy'})`,
+  );
+  return `${last.process} was last told: ${those.join(', ') || 'nobody'}.`;
+}
 
 /** What names were resolved to. */
 export const resolvedRight: RecipeRule<Output> = {

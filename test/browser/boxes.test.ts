@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { serveSite, type ServedSite } from './served-site.ts';
-import { siteFolder } from './site.ts';
+import { fileAddress, siteFolder } from './site.ts';
 
 const CHAPTER = 'chapters/01-two-phase-commit/index.html';
 
@@ -23,17 +24,78 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-test('a prediction shows its question, and the answer by keyboard or click', async () => {
+/** The parts of the first prediction. */
+function prediction() {
   const box = page.locator('.box.predict').first();
-  const answer = box.locator('.answer-text');
-  const summary = box.locator('summary').first();
+  return {
+    box,
+    summary: box.locator('details.answer > summary'),
+    answer: box.locator('.answer-text'),
+    field: box.getByLabel('What do you think?'),
+    own: box.locator('.own-guess'),
+  };
+}
+
+test('a prediction asks for a guess, keeps it, and shows it beside the answer', async () => {
+  const { box, summary, answer, field, own } = prediction();
   expect(await box.locator('.question').isVisible()).toBe(true);
-  expect(await answer.isVisible()).toBe(false);
   await summary.press('Enter');
-  await answer.waitFor({ state: 'visible' });
+  await field.waitFor();
+  expect(await answer.isVisible()).toBe(false);
+  await page.keyboard.type('They differ.');
+  await page.keyboard.press('Control+Enter');
+  await answer.waitFor();
+  expect(await own.textContent()).toContain('They differ.');
   await summary.click();
   await answer.waitFor({ state: 'hidden' });
+
+  await page.reload();
+  expect(await own.textContent()).toContain('They differ.');
+  await summary.click();
+  await answer.waitFor();
+  await own.getByRole('button', { name: 'Change your guess' }).click();
+  await field.fill('');
+  await box.getByRole('button', { name: 'Compare with the answer' }).click();
+  expect(await own.isVisible()).toBe(false);
 });
+
+test('a guess is kept on a page from the disk, too', async () => {
+  await page.goto(fileAddress(CHAPTER));
+  const { summary, own } = prediction();
+  await summary.click();
+  await page.keyboard.type('From the disk.');
+  await page.keyboard.press('Control+Enter');
+  await page.reload();
+  expect(await own.textContent()).toContain('From the disk.');
+});
+
+test('the answer of a prediction is there without a guess, too', async () => {
+  const { box, summary, answer, field, own } = prediction();
+  await summary.click();
+  await field.press('Escape');
+  expect(await field.isVisible()).toBe(false);
+  expect(await answer.isVisible()).toBe(false);
+  await summary.press('Enter');
+  await box.getByRole('button', { name: 'No guess' }).click();
+  await answer.waitFor();
+  expect(await own.isVisible()).toBe(false);
+  await summary.click();
+  await summary.click();
+  await answer.waitFor();
+});
+
+test.each(['light', 'dark'] as const)(
+  'being asked for a guess has no serious fault, %s',
+  async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { box, summary, field } = prediction();
+    await summary.click();
+    expect(await seriousFaults(page)).toEqual([]);
+    await field.fill('A guess.');
+    await box.getByRole('button', { name: 'Compare with the answer' }).click();
+    expect(await seriousFaults(page)).toEqual([]);
+  },
+);
 
 test('on paper every answer is there', async () => {
   const answers = page.locator('.answer-text');
@@ -74,6 +136,35 @@ test('the copy button copies code, and of a session in a shell the commands alon
     return page.evaluate<string>('navigator.clipboard.readText()');
   };
   expect(await copied('.code')).toBe(await page.locator('.code pre code').first().textContent());
+});
+
+test('of a difference the solution alone is copied', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${site.url}solutions/01-two-phase-commit/index.html`);
+  const file = page.locator('details.solution[id="coordinator.ts"]');
+  const line = file.locator('del').first();
+  expect(await line.isVisible()).toBe(false);
+  await file.locator('summary').click();
+  await line.waitFor();
+  await file.locator('.code').hover();
+  await file.getByRole('button', { name: 'Copy' }).click();
+  await file.getByRole('button', { name: 'Copied' }).waitFor();
+  const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+  expect(copied).toContain('export class Coordinator');
+  expect(copied).not.toContain('TODO');
+  await page.getByLabel(/^Show the solution alone/).check();
+  await line.waitFor({ state: 'hidden' });
+});
+
+test('a level leads to what is to be written, and that to the solution', async () => {
+  await page.locator('.level-tasks').first().getByRole('link', { name: 'onVote' }).click();
+  await page.waitForURL(/skeleton.html#coordinator.ts-L/);
+  await page.locator('.line.todo:target').waitFor();
+  await page
+    .getByRole('navigation', { name: 'This chapter' })
+    .getByRole('link', { name: 'Solution' })
+    .click();
+  await page.getByRole('heading', { name: 'Solution', exact: true }).waitFor();
 });
 
 test('nothing is wider than a small screen', async () => {

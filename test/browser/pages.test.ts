@@ -53,6 +53,7 @@ test('without JavaScript everything can be read, and predictions open', async ()
   const answer = page.locator('.predict .answer').first();
   await answer.locator('summary').first().click();
   await answer.locator('.answer-text').waitFor();
+  expect(await page.locator('.guess').count()).toBe(0);
   // What would do nothing is not there.
   expect(await page.locator('button:visible').count()).toBe(0);
   expect(problems).toEqual([]);

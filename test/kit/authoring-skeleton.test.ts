@@ -202,7 +202,9 @@ describe('the solutions of this workbook', () => {
   test.each(files)('give formatted skeletons and readable solutions: %s', async (file) => {
     const source = readFileSync(file, 'utf8');
     const options = { ...(await resolveConfig(file)), filepath: file };
-    expect(await isFormatted(skeletonOf(source, file), options)).toBe(true);
-    expect(await isFormatted(solutionForReaders(source, file), options)).toBe(true);
+    // What is the solution, word for word, `npm run check` looks at.
+    const made = new Set([skeletonOf(source, file), solutionForReaders(source, file)]);
+    made.delete(source);
+    for (const text of made) expect(await isFormatted(text, options)).toBe(true);
   });
 });

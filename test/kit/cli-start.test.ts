@@ -30,18 +30,21 @@ afterAll(() => {
 });
 
 /** Asks for a path as it stands, unlike fetch, which tidies it up first. */
-function ask(pathname: string, method = 'GET') {
+function ask(pathname: string, method = 'GET', accept = '') {
   return new Promise<{ status: number; type: string; location: string | undefined; body: string }>(
     (resolve, reject) => {
-      const request = get({ host: '127.0.0.1', port, path: pathname, method }, (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (body += chunk));
-        response.on('end', () => {
-          const { 'content-type': type = '', location } = response.headers;
-          resolve({ status: response.statusCode ?? 0, type, location, body });
-        });
-      });
+      const request = get(
+        { host: '127.0.0.1', port, path: pathname, method, headers: { accept } },
+        (response) => {
+          let body = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => (body += chunk));
+          response.on('end', () => {
+            const { 'content-type': type = '', location } = response.headers;
+            resolve({ status: response.statusCode ?? 0, type, location, body });
+          });
+        },
+      );
       request.on('error', reject);
     },
   );
@@ -70,6 +73,21 @@ describe('the book’s server', () => {
     '/%',
   ])('has nothing at %s', async (pathname) => {
     expect((await ask(pathname)).status).toBe(404);
+  });
+
+  it('shows the page for what is not there, with links that work from any folder', async () => {
+    const page = path.join(folder, 'site', '404.html');
+    writeFileSync(page, '<html><head></head></html>');
+    const accept = 'text/html,*/*';
+    const base = async (pathname: string) => {
+      const { status, body } = await ask(pathname, 'GET', accept);
+      return [status, /<head><base href="(.*?)" \/>/.exec(body)?.[1]];
+    };
+    expect(await base('/nothing')).toEqual([404, './']);
+    expect(await base('/book/deep/nothing?q=/')).toEqual([404, '../../']);
+    expect((await ask('/nothing.js', 'GET', '*/*')).body).toBe('There is no such page.\n');
+    expect(await ask('/nothing', 'HEAD', accept)).toMatchObject({ status: 404, body: '' });
+    rmSync(page);
   });
 
   it('only shows', async () => {

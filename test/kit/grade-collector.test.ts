@@ -78,6 +78,40 @@ describe('a result is put together', () => {
     expect(result.printed).toEqual({ lines: ['hello'], dropped: 3 });
   });
 
+  it('from two workers, whichever of them is faster', () => {
+    const begins = (id: string): WorkerReport => ({ type: 'begins', id });
+    const ends = (id: string): WorkerReport => ({
+      type: 'ends',
+      id,
+      effort: EFFORT,
+      durationMs: 1,
+    });
+    const first: WorkerReport = { type: 'printed', line: 'first' };
+    const second: WorkerReport = { type: 'printed', line: 'second', half: 'second' };
+    const done: WorkerReport = { type: 'done', linesDropped: 2 };
+    const reports = [PLAN, begins('1.1'), begins('1.3'), second, ends('1.3'), done];
+    const result = collect([...reports, first, ends('1.1'), ...passes('1.2'), done], OVER).result(
+      5,
+    );
+    expect(testsOf(result).map(({ earned }) => earned)).toEqual([10, 10, 10]);
+    expect(result.printed).toEqual({ lines: ['first', 'second'], dropped: 4 });
+  });
+
+  it('from two workers, if neither comes back', () => {
+    const reports: WorkerReport[] = [
+      PLAN,
+      { type: 'begins', id: '1.1' },
+      { type: 'begins', id: '1.3' },
+    ];
+    const tooLong: WorkerEnd = { how: 'too long', strayErrors: [], output: '' };
+    const result = collect(reports, tooLong).result(5);
+    expect(testsOf(result).map(({ failure }) => failure?.kind)).toEqual([
+      'endless loop',
+      undefined,
+      'endless loop',
+    ]);
+  });
+
   it.each([
     ['took too long', { ...OVER, how: 'too long' }, 'did not come back within 60 seconds'],
     [

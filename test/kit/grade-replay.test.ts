@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReplay } from '../../src/grade/report-replay.ts';
-import type { Replayed } from '../../src/grade/replay-run.ts';
+import type { Replayed } from '../../src/grade/replay-graded.ts';
 import { PLAIN_REPORT } from '../../src/grade/report.ts';
 import type { ChapterResult } from '../../src/grade/result.ts';
 import type { RunToken } from '../../src/grade/token.ts';

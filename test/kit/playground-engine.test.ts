@@ -10,11 +10,13 @@ import { ShowClock } from '../../site/playground/engine/show-clock.ts';
 import { situationAt } from '../../site/playground/engine/situation.ts';
 import { stateLines } from '../../site/playground/engine/state-lines.ts';
 import { onTheWay, placesOf } from '../../site/playground/engine/places.ts';
+import { treeLines } from '../../site/playground/engine/tree.ts';
 import * as reference from '../../solutions/01-two-phase-commit/index.ts';
 import { runSchedule } from '../../src/grade/scenario.ts';
 import { hashTrace } from '../../src/sim/hash.ts';
 import { decodeSchedule, encodeSchedule } from '../../src/sim/schedule-codec.ts';
 import type { Fault } from '../../src/sim/fault.ts';
+import type { Trace, TraceEvent } from '../../src/sim/trace.ts';
 import { safetyAndTermination } from '../01-two-phase-commit/invariants.ts';
 import { scenario, settings } from '../01-two-phase-commit/scenario.ts';
 import { rules as settlingRules, scenario as settling, type Main } from './process-helpers.ts';
@@ -186,6 +188,60 @@ describe('an intervention', () => {
 });
 
 describe('what is shown of a run', () => {
+  test('a rule about the whole of a run is open as long as it asks for what is to come', () => {
+    const rules = {
+      invariants: () => [],
+      expectations: [
+        { name: 'ends well', rule: '', check: ({ events }: Trace) => ended(events) },
+        { name: 'never wrong', rule: '', check: () => undefined },
+        { name: 'cannot be asked early', rule: '', check: needsTheEnd },
+      ],
+    };
+    const schedule = { seed: 0, params: settings(), faults: [] };
+    const recording = record(scenario, reference, schedule, rules) as Recording;
+    expect(recording.violation).toBeUndefined();
+    expect(lightsAt(recording, 3).map(({ state }) => state)).toEqual(['open', 'holds', 'holds']);
+    const last = recording.moments.length - 1;
+    expect(new Set(lightsAt(recording, last).map(({ state }) => state))).toEqual(
+      new Set(['holds']),
+    );
+  });
+
+  test('a run is told in the words of its stage, and is the same run', () => {
+    const tell = (trace: Trace): Trace => ({
+      ...trace,
+      events: trace.events.map((event) =>
+        'message' in event ? { ...event, message: 'hush' } : event,
+      ),
+    });
+    const schedule = { seed: 0, params: settings(), faults: [] };
+    const told = record(scenario, reference, schedule, RULES, tell) as Recording;
+    expect(told.hash).toBe(play().hash);
+    expect(new Set(told.flights.map(({ message }) => message))).toEqual(new Set(['hush']));
+    const lines = told.moments.flatMap((moment) => momentWords(told, moment));
+    expect(lines).toContain('client sends hush to coordinator');
+  });
+
+  test('a machine shows what it has said last, until it falls', () => {
+    const recording = play([crash('p1', { atMs: 60, forMs: 100 })]);
+    const said = (atMs: number): unknown => {
+      const at = recording.moments.findLastIndex((moment) => moment.atMs <= atMs);
+      return situationAt(recording, at).machines.get('p1')!.said;
+    };
+    expect(said(5)).toBeUndefined();
+    expect(said(20)).toMatchObject({ kind: 'asked' });
+    expect(said(59)).toMatchObject({ kind: 'decided' });
+    expect(said(60)).toBeUndefined();
+  });
+
+  test('a tree is compared with the one before', () => {
+    const node = (path: string, data = '') => ({ path, data, owner: undefined });
+    const before = [node('/a', 'one'), node('/b'), node('/c')];
+    const now = [node('/a', 'two'), node('/c'), node('/d')];
+    const lines = treeLines(now, before).map(({ path, change }) => `${path} ${change}`);
+    expect(lines).toEqual(['/a changed', '/b gone', '/c same', '/d new']);
+  });
+
   test('lights are on until a rule is broken, and rules about the end are open until then', () => {
     const recording = play();
     const end = recording.moments.length - 1;
@@ -272,6 +328,10 @@ describe('what is shown of a run', () => {
   });
 });
 
+function ended(events: readonly TraceEvent[]): string | undefined {
+  return events.some(({ type }) => type === 'heal') ? undefined : 'It is not over yet.';
+}
+
 /** Commits whatever the others say. */
 class Careless extends reference.Participant {
   override onMessage(...[from, message]: Parameters<reference.Participant['onMessage']>): void {
@@ -279,4 +339,8 @@ class Careless extends reference.Participant {
       message.kind === 'decision' ? { ...message, decision: 'commit' as const } : message;
     super.onMessage(from, careless);
   }
+}
+
+function needsTheEnd({ events }: Trace): undefined {
+  if (!events.some(({ type }) => type === 'heal')) throw new Error('There is nothing to look at.');
 }

@@ -10,6 +10,7 @@ import '../../src/grade/loop-guard.ts';
 import { loadMutant } from '../../src/grade/load-mutants.ts';
 import type { Mutant } from '../../src/grade/mutants.ts';
 import { KIT_ROOT } from '../../src/grade/root.ts';
+import type { Trace } from '../../src/sim/trace.ts';
 
 const folders = CHAPTERS.map(({ folder }) => folder).filter(hasPlayground);
 
@@ -25,6 +26,24 @@ describe.each(folders)('the playground of %s', (folder) => {
     }
     const expected = material.scenes.map(({ id, breaks }) => [id, breaks]);
     expect(found).toEqual(Object.fromEntries(expected));
+  });
+
+  test('tells each run event by event, and draws the tree that its clients see', async () => {
+    const { material, codes } = await load(folder);
+    for (const stage of material.stages) {
+      const scene = material.scenes.find((one) => one.stage === stage.id);
+      expect(scene, stage.id).toBeDefined();
+      const { trace, told, moments } = await play(material, codes, scene!.id);
+      const places = ({ events }: Trace) =>
+        events.map(({ id, atMs, node, type }) => [id, atMs, node, type]);
+      expect(places(told)).toEqual(places(trace));
+      expect(moments.some(({ atMs }) => atMs >= (scene!.fromMs ?? stage.startMs ?? 0))).toBe(true);
+      const tree = stage.tree?.(trace);
+      if (tree === undefined) continue;
+      const paths = moments.map(({ to }) => tree(to).map(({ path: one }) => one));
+      expect(paths.some((list) => list.length > 0)).toBe(true);
+      for (const list of paths) expect(list).toEqual([...list].sort());
+    }
   });
 
   test('shows each weak variant break, and the solution hold out against the same', async () => {
@@ -84,7 +103,7 @@ async function play(
   const stage = material.stages.find((one) => one.id === scene.stage)!;
   const { params = stage.params, seed = 0, faults = [], variant = 'reference' } = scene;
   const chapter = codeOf(material, codes, code ?? variant);
-  return record(stage.scenario, chapter, { seed, params, faults }, stage.rules);
+  return record(stage.scenario, chapter, { seed, params, faults }, stage.rules, stage.tell);
 }
 
 async function importFrom<Module>(file: string): Promise<Module> {

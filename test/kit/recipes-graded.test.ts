@@ -53,7 +53,7 @@ describe('a graded test of a recipe', () => {
     const { failure } = await run('lose reply');
     expect(failure).toMatchObject({ kind: 'rule', name: 'everyone finishes' });
     expect(failure?.sentence).toMatch(
-      /^p\d still waits\. Its last request was exists \/lock\/\w{4}…-\d{10} \(watch\) at \d+ ms, answered at \d+ ms/,
+      /^In the end p\d still waits\. Its last request was exists \/lock\/\w{4}…-\d{10} \(watch\) at \d+ ms, answered at \d+ ms/,
     );
     expect(failure?.faults).toHaveLength(1);
   });

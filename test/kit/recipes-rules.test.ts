@@ -151,16 +151,51 @@ describe('rules about a run', () => {
     const { check } = everyoneFinishes<Said>();
     expect(check(run)).toBeUndefined();
     const stuck = { ...run, unfinished: ['p2'] };
-    expect(check(stuck)).toBe('p2 still waits. It has never asked for anything.');
+    expect(check(stuck)).toBe('In the end p2 still waits. It has never asked for anything.');
     expect(check({ ...stuck, requests: [asked] })).toBe(
-      'p2 still waits. Its last request was exists /lock/a (watch) at 40 ms, which was never answered; no watch of it has ever fired.',
+      'In the end p2 still waits. Its last request was exists /lock/a (watch) at 40 ms, which was never answered; no watch of it has ever fired.',
     );
     const watched = { type: 'NodeDeleted', path: '/lock/b' } as const;
     const notifications = [{ process: 'p2', watched, atMs: 20 }];
     const requests = [{ ...asked, answeredAtMs: 42 }];
     expect(check({ ...stuck, requests, notifications })).toBe(
-      'p2 still waits. Its last request was exists /lock/a (watch) at 40 ms, answered at 42 ms; the last event it got was NodeDeleted /lock/b at 20 ms.',
+      'In the end p2 still waits. Its last request was exists /lock/a (watch) at 40 ms, answered at 42 ms; the last event it got was NodeDeleted /lock/b at 20 ms.',
     );
+  });
+
+  test('everyone finishes, told up to where nothing happens to those who wait any more', () => {
+    const { check } = everyoneFinishes<Said>();
+    const event = (id: number) =>
+      ({ id, type: 'note', atMs: id, node: 'p1', cause: null, text: '' }) as const;
+    const at = (id: number) => ({ atMs: id, event: event(id) });
+    const deletion = {
+      ...asked,
+      process: 'p1',
+      request: { op: 'delete', path: '/lock/a', version: -1 },
+      result: { op: 'delete' },
+      atMs: 50,
+      answeredAtMs: 52,
+      answeredBy: event(52),
+    } as const;
+    const other = {
+      ...deletion,
+      request: { ...deletion.request, path: '/other' },
+      atMs: 45,
+      answeredBy: event(47),
+    };
+    const later = { ...deletion, atMs: 60, answeredBy: event(62) };
+    const stuck = {
+      ...run,
+      unfinished: ['p2'],
+      lastWords: new Map([
+        ['p2', at(42)],
+        ['p1', at(99)],
+      ]),
+    };
+    expect(check({ ...stuck, requests: [asked] })).toMatchObject({ at: { atMs: 42 } });
+    expect(check({ ...stuck, requests: [asked, other, deletion, later] })).toMatchObject({
+      at: { atMs: 52 },
+    });
   });
 
   test('nothing is left', () => {

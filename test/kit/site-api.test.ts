@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addBacklinks } from '../../site/api-backlinks.ts';
 import type { ApiIndex } from '../../site/api-index.ts';
 import { buildApi } from '../../site/api.ts';
 
@@ -42,6 +43,18 @@ test('pages have the style of the book and lead back to it', () => {
   expect(page).toContain('<a href="../../index.html">The book</a>');
   expect(page).toContain('<link rel="stylesheet" href="../../assets/api.css"/>');
   expect(page).not.toContain('@site/');
+});
+
+test('a page names the chapters that link to it, below its title', () => {
+  const page = 'api/interfaces/sim_trace.Trace.html';
+  const chapter = { page: 'chapters/03-paxos/index.html', title: '3. Paxos' };
+  addBacklinks(join(folder, 'dist'), new Map([[page, [chapter]]]));
+  expect(readFileSync(join(folder, 'dist', page), 'utf8')).toMatch(
+    /<h1>Interface Trace<\/h1><p class="in-the-book">In the book: <a href="..\/..\/chapters\/03-paxos\/index.html"\s*>3. Paxos<\/a><\/p>/,
+  );
+  const gone = new Map([['api/index.js', [chapter]]]);
+  writeFileSync(join(folder, 'dist', 'api', 'index.js'), '');
+  expect(() => addBacklinks(join(folder, 'dist'), gone)).toThrow('api/index.js has no title.');
 });
 
 test('doc comments may mention the kit without importing it, and inner things', () => {

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readGlossary } from '../../site/glossary.ts';
 import { createHighlight } from '../../site/markdown/highlight.ts';
 import type { PageContext } from '../../site/markdown/page-env.ts';
-import { createMarkdown } from '../../site/markdown/render.ts';
+import { createMarkdown, type RenderMarkdown } from '../../site/markdown/render.ts';
+import { shownGlossary } from '../../site/pages/glossary-page.ts';
 
 const page: PageContext = {
   file: 'chapters/05-zab-broadcast/README.md',
@@ -25,11 +26,12 @@ A number of
 64 bits.
 `;
 
+let renderMarkdown: RenderMarkdown;
 let render: (markdown: string, context?: PageContext) => string;
 
 beforeAll(async () => {
-  const markdown = createMarkdown(await createHighlight(), readGlossary(SOURCE));
-  render = (source, context = page) => markdown(source, context).html;
+  renderMarkdown = createMarkdown(await createHighlight(), readGlossary(SOURCE));
+  render = (source, context = page) => renderMarkdown(source, context).html;
 });
 
 describe('a glossary', () => {
@@ -52,6 +54,14 @@ describe('a glossary', () => {
   test('of the book can be read', () => {
     expect(readGlossary(readFileSync('GLOSSARY.md', 'utf8')).length).toBeGreaterThan(40);
   });
+});
+
+test('the page of the glossary shows the first form of each term', () => {
+  const text = renderMarkdown('# Glossary\n\n## zxid, zxids\n\nA number, of 64 bits.', page);
+  const { headings, html } = shownGlossary(text);
+  expect(headings[1]).toEqual({ level: 2, id: 'zxid-zxids', text: 'zxid' });
+  expect(html).toContain('<h2 id="zxid-zxids"><a class="anchor" href="#zxid-zxids">zxid</a></h2>');
+  expect(html).toContain('A number, of 64 bits.');
 });
 
 describe('a term', () => {

@@ -53,6 +53,12 @@ describe('boxes', () => {
     expect(tagsBalance(html)).toBe(true);
   });
 
+  test('predict has a name for what is guessed there, that is the same each time', () => {
+    const box = '::: predict Which `node`?\n\nQ?\n\n+++\n\nA.\n\n:::\n\n';
+    const names = [...render(box + box).matchAll(/data-guess="([^"]*)"/g)].map(([, name]) => name);
+    expect(names).toEqual(['01-two-phase-commit/which-node', '01-two-phase-commit/which-node-2']);
+  });
+
   test('predict without an answer is a question', () => {
     const html = render('::: predict\n\nWhich node?\n\n:::');
     expect(html).not.toContain('<details');
@@ -202,7 +208,9 @@ describe('links', () => {
 
   test('to footnotes and back', () => {
     const html = render('Text.[^gray]\n\n[^gray]: Gray, *Notes*.');
-    expect(html).toMatch(/<a href="#fn1" id="fnref1">/);
+    expect(html).toMatch(
+      /<a href="#fn1" id="fnref1" role="doc-noteref" aria-label="Footnote 1">1</,
+    );
     expect(html).toMatch(
       /<section class="footnotes" aria-label="Footnotes">[^]*id="fn1"[^]*href="#fnref1"/,
     );

@@ -76,9 +76,16 @@ describe('inline code and the API', () => {
     ...NO_API,
     names: new Map(['Env', 'Decision', 'crash'].map((name) => [name, name])),
     members: new Map(
-      ['Env.send', 'Env.disk', 'Disk.read', 'Log.read', 'Log.append', 'Decision.read'].map(
-        (name) => [name, name],
-      ),
+      [
+        'Env.send',
+        'Env.disk',
+        'Disk.read',
+        'Log.read',
+        'Log.append',
+        'Log.cut',
+        'History.cut',
+        'Decision.read',
+      ].map((name) => [name, name]),
     ),
   };
 
@@ -95,7 +102,7 @@ describe('inline code and the API', () => {
     expect(findApi(index, code)).toBe(expected);
   });
 
-  test.each(['read', 'env', 'npm test', 'commit', 'decision', 'constructor', 'a.b.c'])(
+  test.each(['read', 'cut', 'env', 'npm test', 'commit', 'decision', 'constructor', 'a.b.c'])(
     '%s names nothing, or not one thing',
     (code) => {
       expect(findApi(index, code)).toBeUndefined();

@@ -5,6 +5,7 @@ import type { Mutant } from '../../../src/grade/mutants.ts';
 import { chapterPlugin } from '../../../src/grade/resolve.ts';
 import { KIT_ROOT } from '../../../src/grade/root.ts';
 import type { Material } from '../engine/material.ts';
+import { needsWorker } from '../engine/run-description.ts';
 import { mutantImport, mutantPlugin } from './mutant-plugin.ts';
 
 const HERE = path.join(KIT_ROOT, 'site', 'playground');
@@ -32,22 +33,39 @@ export async function chapterScript(folder: string): Promise<string> {
     `import * as reference from ${JSON.stringify(path.join(solution, 'index.ts'))};`,
     ...weak.map((name, i) => `import * as weak${i} from ${JSON.stringify(mutantImport(name))};`),
     `const codes = { reference, ${weak.map((name, i) => `${JSON.stringify(name)}: weak${i}`).join(', ')} };`,
-    'globalThis.workbookPlayground.add(material, codes);',
+    ...(needsWorker(material)
+      ? [
+          `import { offer } from ${JSON.stringify(path.join(HERE, 'page', 'worker.ts'))};`,
+          'offer(material, codes);',
+        ]
+      : ['globalThis.workbookPlayground.add(material, codes);']),
   ];
   const entry: Plugin = {
     name: 'workbook:playground-entry',
     resolveId: (id) => (id === ENTRY ? ENTRY : undefined),
     load: (id) => (id === ENTRY ? { code: lines.join('\n'), moduleType: 'ts' } : undefined),
   };
-  return bundle(ENTRY, [entry, mutantPlugin(solution, mutants)]);
+  const code = await bundle(ENTRY, [entry, mutantPlugin(solution, mutants)]);
+  // A worker needs the text of it.
+  return needsWorker(material)
+    ? `globalThis.workbookPlayground.load(function(){${code}\n});`
+    : code;
 }
 
 async function importFrom<Module>(file: string): Promise<Module> {
   return (await import(pathToFileURL(path.join(KIT_ROOT, file)).href)) as Module;
 }
 
+/** Node's Buffer is in one file of the solutions only, and there it saves memory. */
+const withoutBuffer: Plugin = {
+  name: 'workbook:without-buffer',
+  enforce: 'pre',
+  resolveId: (id) =>
+    id.endsWith('/packed-data.ts') ? path.join(HERE, 'build', 'plain-data.ts') : undefined,
+};
+
 /** A classic script: a page that is opened from disk may load no other. */
-async function bundle(entry: string, plugins: readonly Plugin[]): Promise<string> {
+export async function bundle(entry: string, plugins: readonly Plugin[]): Promise<string> {
   const { plugin } = chapterPlugin(KIT_ROOT, { otherwise: 'reference' });
   // Nobody's own code is in there: no guard.
   const { transform: _, ...resolver } = plugin;
@@ -55,7 +73,7 @@ async function bundle(entry: string, plugins: readonly Plugin[]): Promise<string
     configFile: false,
     root: KIT_ROOT,
     logLevel: 'error',
-    plugins: [...plugins, resolver],
+    plugins: [...plugins, withoutBuffer, resolver],
     build: {
       write: false,
       target: 'es2023',

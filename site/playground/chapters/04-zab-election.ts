@@ -37,7 +37,7 @@ function badge(state: unknown): string | undefined {
 
 const elect = stageOf({
   id: 'elect',
-  title: 'An election',
+  title: 'An election, and nothing after it',
   scenario: elections,
   rules: {
     invariants: (params: Params) =>
@@ -129,6 +129,24 @@ export const material: Material = {
       text: 'Server 3 crashes in the middle of its election: the others elect it all the same, wait in vain, and begin anew.',
       stage: 'follow',
       faults: [crash('3', { atMs: 100, forMs: 2000 })],
+    },
+    {
+      id: 'back-in-an-older-round',
+      title: 'Back in an older round',
+      text: 'Server 5 falls, the others elect it in round 2, and it comes back in round 1. Of itself as a leader it believes only who speaks of its own round. Nobody here notices that nobody leads, so it looks for ever: see the next scene.',
+      stage: 'elect',
+      params: settings({ voters: 5, ahead: 1 }),
+      seed: 33_236,
+      faults: [crash('5', { atMs: 134, forMs: 400 })],
+    },
+    {
+      id: 'noticed',
+      title: 'Back in an older round, and noticed',
+      text: 'The same, with servers that follow whom they have elected. They wait for server 5 in vain, look again, and all meet in one round.',
+      stage: 'follow',
+      params: settings({ voters: 5, ahead: 1 }),
+      seed: 33_236,
+      faults: [crash('5', { atMs: 134, forMs: 400 })],
     },
     {
       id: 'two-leaders',

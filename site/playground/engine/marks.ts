@@ -8,13 +8,19 @@ export interface Mark {
   readonly kind: 'fault' | 'output' | 'heal' | 'broken';
 }
 
+/** More outputs than this would hide everything else. */
+const MOST_OUTPUTS = 24;
+
 /** What stands out in a run, at most one mark a moment. */
 export function marksOf({ moments, trace }: Pick<Recording, 'moments' | 'trace'>): Mark[] {
+  const outputs = trace.events.filter(({ type }) => type === 'output').length;
+  const shown = (['broken', 'fault', 'heal', 'output'] as const).slice(
+    0,
+    outputs > MOST_OUTPUTS ? 3 : 4,
+  );
   return moments.flatMap(({ from, to }, at) => {
     const kinds = trace.events.slice(from, to).map(kindOf);
-    const kind = (['broken', 'fault', 'heal', 'output'] as const).find((one) =>
-      kinds.includes(one),
-    );
+    const kind = shown.find((one) => kinds.includes(one));
     return kind === undefined ? [] : [{ at, kind }];
   });
 }

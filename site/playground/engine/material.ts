@@ -2,6 +2,7 @@ import type { NodeId } from '../../../src/kit/env.ts';
 import type { AnyScenario, Params, Rules } from '../../../src/grade/scenario.ts';
 import type { Fault } from '../../../src/sim/fault.ts';
 import type { Trace } from '../../../src/sim/trace.ts';
+import type { TreeOf } from './tree.ts';
 
 /** A cluster that can be watched, and the rules it is watched by. */
 export interface StageOf<Chapter, Message, Output> {
@@ -14,12 +15,22 @@ export interface StageOf<Chapter, Message, Output> {
   readonly params: Params;
   /** What the settings are called. Those that are left out cannot be changed. */
   readonly settings: Readonly<Record<string, string>>;
-  /** In a word or two, what a node is now. */
-  readonly badge?: (state: unknown, node: NodeId) => string | undefined;
-  /** Messages nobody wants to step through: PINGs. */
+  /** In a word or two, what a node is now; `said` is what it has told the rules last, in its present life. */
+  readonly badge?: (state: unknown, node: NodeId, said: unknown) => string | undefined;
+  /** The same run, event by event, with what is said in it in words: bytes are nothing to look at. */
+  readonly tell?: (trace: Trace) => Trace;
+  /** Messages nobody wants to step through, as {@link tell} tells them: PINGs. */
   readonly isRoutine?: (message: unknown) => boolean;
+  /** The tree that clients of this cluster see. */
+  readonly tree?: (trace: Trace) => TreeOf;
   /** Nodes that stand in the middle rather than on the circle, or elsewhere: from 0 to 1, across and down. */
   readonly places?: Readonly<Record<NodeId, readonly [x: number, y: number]>>;
+  /** Machines keep nothing on disks that they would lose: there is nothing to look at. */
+  readonly isDiskless?: boolean;
+  /** Machines that nothing is done to, and why: what they stand for does not fail. */
+  readonly spared?: Readonly<Record<NodeId, string>>;
+  /** Where its scenes begin if they do not say so, in ms (0). */
+  readonly startMs?: number;
 }
 
 /** A stage of any chapter. */
@@ -37,6 +48,8 @@ export interface CannedScene {
   readonly params?: Params;
   readonly seed?: number;
   readonly faults?: readonly Fault[];
+  /** Where it begins to be of interest, in ms (0). */
+  readonly fromMs?: number;
   /** The rule that it breaks, if it does. */
   readonly breaks?: string;
 }
@@ -59,6 +72,8 @@ export interface Material {
   readonly variants: readonly Variant[];
   /** Kinds of messages in the order of their looks. */
   readonly kinds: readonly string[];
+  /** Its runs take so long that a page would be seen to stand still. */
+  readonly isHeavy?: boolean;
 }
 
 /** The code of a chapter: the solution as `reference`, and its variants by name. */

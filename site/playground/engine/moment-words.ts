@@ -5,8 +5,8 @@ import type { Moment } from './recording-simulator.ts';
 import type { Recording } from './recording.ts';
 
 /** What happened in a moment, in lines: first what began it, then what was done at that. */
-export function momentWords({ trace }: Pick<Recording, 'trace'>, moment: Moment): string[] {
-  return trace.events.slice(moment.from, moment.to).map((event) => words(event, trace.nodes));
+export function momentWords({ told }: Pick<Recording, 'told'>, moment: Moment): string[] {
+  return told.events.slice(moment.from, moment.to).map((event) => words(event, told.nodes));
 }
 
 function words(event: TraceEvent, everyone: readonly string[]): string {
@@ -30,6 +30,8 @@ function words(event: TraceEvent, everyone: readonly string[]): string {
       return event.restart ? `${node} starts again` : `${node} starts`;
     case 'crash':
       return `${node} crashes${caption(event).text.replace('CRASH', '')}`;
+    case 'set timer':
+      return `${node}: set timer ${event.timer}: ${Math.round(event.delayMs)} ms`;
     case 'cut':
     case 'mend':
     case 'heal':

@@ -4,6 +4,7 @@ import {
   judge,
   simulatorOptions,
   type AnyScenario,
+  type Expectation,
   type Outcome,
   type Rules,
 } from '../../../src/grade/scenario.ts';
@@ -27,6 +28,8 @@ export interface WatchedRule {
 export interface Recording {
   readonly schedule: Schedule;
   readonly trace: Trace;
+  /** The same, event by event, in the words of its stage. */
+  readonly told: Trace;
   readonly moments: readonly Moment[];
   readonly flights: readonly Flight[];
   readonly rules: readonly WatchedRule[];
@@ -45,32 +48,64 @@ export function record<Chapter, Message, Output>(
   chapter: Chapter,
   schedule: Schedule,
   rules: Rules<Output>,
+  tell: (trace: Trace) => Trace = (trace) => trace,
 ): Recording | Promise<Recording> {
   const options = simulatorOptions(scenario, chapter, schedule, rules);
   const simulator = new RecordingSimulator(options);
   const recorded = (result: RunResult): Recording => {
     simulator.close();
     const outcome = judge(simulator, result, schedule.params, rules);
-    const watched = (options.invariants ?? []).map(({ name, rule, atEnd }) => {
-      return { name, rule, isAboutTheEnd: atEnd !== undefined };
-    });
-    return recordingOf(schedule, outcome, simulator.moments, watched);
+    const watched = [
+      ...(options.invariants ?? []).map(({ name, rule, atEnd }) => {
+        return { name, rule, isAboutTheEnd: atEnd !== undefined };
+      }),
+      ...(rules.expectations ?? []).map((one) => watchedExpectation(one, outcome.trace, schedule)),
+    ];
+    return recordingOf(schedule, outcome, simulator.momentsUpTo(outcome.trace), watched, tell);
   };
   if (scenario.settles === true) return simulator.runSettled().then(recorded);
   return recorded(simulator.run());
 }
+
+/**
+ * A rule about a whole run as a light. Asked when only a part of it is over, it may say what is still to come; one that does not
+ * is as good at every moment as in the end.
+ */
+function watchedExpectation(
+  { name, rule, check }: Expectation,
+  trace: Trace,
+  { params }: Schedule,
+): WatchedRule {
+  const { events } = trace;
+  const isUnmet = (part: number): boolean => {
+    try {
+      return (
+        check({ ...trace, events: events.slice(0, events.length * part) }, params) !== undefined
+      );
+    } catch {
+      return false;
+    }
+  };
+  return { name, rule, isAboutTheEnd: PARTS.some(isUnmet) };
+}
+
+/** Of a run, at which it is asked what is to come. */
+const PARTS = [0.1, 0.5];
 
 function recordingOf(
   schedule: Schedule,
   { trace, violation, error, restless }: Outcome,
   moments: readonly Moment[],
   rules: readonly WatchedRule[],
+  tell: (trace: Trace) => Trace,
 ): Recording {
+  const told = tell(trace);
   return {
     schedule,
     trace,
-    moments: fitted(moments, trace),
-    flights: flightsOf(trace),
+    told,
+    moments,
+    flights: flightsOf(told),
     rules,
     restless,
     hash: hashTrace(trace),
@@ -78,12 +113,4 @@ function recordingOf(
     ...(violation === undefined ? {} : { violation }),
     ...(error === undefined ? {} : { error }),
   };
-}
-
-/** A rule about the whole of a run ends the trace where it was broken. */
-function fitted(moments: readonly Moment[], { events }: Trace): readonly Moment[] {
-  const kept = moments.filter(({ from }) => from < events.length);
-  const last = kept.at(-1);
-  if (last === undefined || last.to === events.length) return kept;
-  return [...kept.slice(0, -1), { ...last, to: events.length }];
 }

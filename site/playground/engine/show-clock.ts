@@ -22,9 +22,9 @@ export class ShowClock {
 
   constructor(recording: Recording, isRoutine: (message: unknown) => boolean = () => false) {
     this.recording = recording;
-    const { moments, trace } = recording;
+    const { moments, told } = recording;
     this.routine = moments.map(({ from, to }) =>
-      trace.events.slice(from, to).every((event) => isDull(event, isRoutine)),
+      told.events.slice(from, to).every((event) => isDull(event, isRoutine)),
     );
     const positions: number[] = [];
     let beforeMs = 0;

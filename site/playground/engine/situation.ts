@@ -17,6 +17,16 @@ export interface MachineView {
   readonly timers: readonly (readonly [name: string, atMs: number])[];
   /** Handler calls so far, as faults count them. */
   readonly steps: number;
+  /** Writes to its files: those that are durable, and those that a crash would take. */
+  readonly files: FileWrites;
+  /** What it has told the rules last, in its present life; undefined if nothing yet. */
+  readonly said: unknown;
+}
+
+/** So many of each. */
+interface FileWrites {
+  readonly durable: number;
+  readonly unsynced: number;
 }
 
 /** One direction between two machines in which nothing passes. */
@@ -36,6 +46,7 @@ export interface Situation {
 }
 
 const NO_DISK: DiskView = { records: [], logs: [], unsynced: [] };
+const NO_FILES: FileWrites = { durable: 0, unsynced: 0 };
 
 /** @param at - the place of the moment in the recording; -1 for before the first. */
 export function situationAt(recording: Recording, at: number): Situation {
@@ -72,7 +83,7 @@ function snapshotAt({ moments }: Recording, node: NodeId, at: number): Snapshot 
   return undefined;
 }
 
-type Machine = Pick<MachineView, 'life' | 'troubles' | 'timers' | 'steps'>;
+type Machine = Pick<MachineView, 'life' | 'troubles' | 'timers' | 'steps' | 'files' | 'said'>;
 
 /** What the events of a trace say about machines and links. */
 class World {
@@ -82,6 +93,8 @@ class World {
   private readonly troubles = new Map<NodeId, Map<string, string>>();
   private readonly timers = new Map<NodeId, Map<string, number>>();
   private readonly steps = new Map<NodeId, number>();
+  private readonly said = new Map<NodeId, unknown>();
+  private readonly files = new Map<NodeId, FileWrites>();
   /** How many faults forbid a direction, `"from to"`. */
   private readonly forbidden = new Map<string, number>();
   private readonly heard = new Set<string>();
@@ -102,6 +115,8 @@ class World {
       troubles: [...(this.troubles.get(node)?.values() ?? [])],
       timers: [...(this.timers.get(node) ?? [])].sort((a, b) => a[1] - b[1]),
       steps: this.steps.get(node) ?? 0,
+      files: this.files.get(node) ?? NO_FILES,
+      said: this.said.get(node),
     };
   }
 
@@ -144,7 +159,21 @@ class World {
       case 'crash':
         this.lives.set(node, 'down');
         this.timers.delete(node);
+        this.said.delete(node);
+        this.fileWrites(node, ({ durable }) => ({ durable, unsynced: 0 }));
         for (const peer of this.nodes) this.heard.delete(`${node} ${peer}`);
+        return;
+      case 'write file':
+        return this.fileWrites(node, ({ durable, unsynced }) => {
+          return { durable, unsynced: unsynced + 1 };
+        });
+      case 'sync':
+      case 'sync file':
+        return this.fileWrites(node, ({ durable, unsynced }) => {
+          return { durable: durable + unsynced, unsynced: 0 };
+        });
+      case 'output':
+        this.said.set(node, event.output);
         return;
       case 'pause':
         this.lives.set(node, 'paused');
@@ -168,6 +197,10 @@ class World {
       const pace = percent < 0 ? 'slow' : 'fast';
       troubles.set('clock', `its clock runs ${Math.abs(percent)} % ${pace}`);
     }
+  }
+
+  private fileWrites(node: NodeId, change: (before: FileWrites) => FileWrites): void {
+    this.files.set(node, change(this.files.get(node) ?? NO_FILES));
   }
 
   private step(node: NodeId): void {

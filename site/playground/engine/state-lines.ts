@@ -69,7 +69,9 @@ function lineOf(
 /** The parts of a value by name. A list of pairs is what is left of a map. */
 function partsOf(value: unknown): ReadonlyMap<string, unknown> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return new Map();
-  if (!Array.isArray(value)) return new Map(Object.entries(value));
+  if (!Array.isArray(value)) {
+    return new Map(Object.entries(value).filter(([, part]) => part !== undefined));
+  }
   const isMap = value.length > 0 && value.every(isPair);
   if (isMap) return new Map((value as [unknown, unknown][]).map(([k, v]) => [inline(k), v]));
   return new Map(value.map((part, i) => [String(i), part] as const));

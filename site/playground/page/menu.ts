@@ -44,12 +44,10 @@ export class Menu {
         void this.model.intervene(intervention);
       }),
     );
-    const { isHealed } = this.model.situation;
-    const remark = isHealed
-      ? [h('p', {}, 'All faults of this run are over by now: go back to interfere.')]
-      : buttons;
+    const remark = this.remarkOn(target);
+    const content = remark === undefined ? buttons : [h('p', {}, remark)];
     this.element.setAttribute('aria-label', title);
-    this.element.replaceChildren(h('p', { class: 'pg-menu-title' }, title), ...remark);
+    this.element.replaceChildren(h('p', { class: 'pg-menu-title' }, title), ...content);
     this.element.hidden = false;
     const box = within.getBoundingClientRect();
     const at = anchor.getBoundingClientRect();
@@ -58,6 +56,16 @@ export class Menu {
     this.element.style.left = `${Math.max(4, left)}px`;
     this.element.style.top = `${below}px`;
     (buttons[0] ?? this.element).focus();
+  }
+
+  /** Why nothing can be done to it; undefined if something can. */
+  private remarkOn(target: Target): string | undefined {
+    const { stage, situation } = this.model;
+    const why = target.kind === 'node' ? stage.spared?.[target.node] : undefined;
+    if (why !== undefined) return why;
+    return situation.isHealed
+      ? 'All faults of this run are over by now: go back to interfere.'
+      : undefined;
   }
 
   private close(): void {

@@ -2,14 +2,9 @@ import type { Description } from '../engine/address.ts';
 import { fromAddress, toAddress } from '../engine/address.ts';
 import { forkOf } from '../engine/fork.ts';
 import { intervene, type Intervention } from '../engine/intervention.ts';
-import {
-  codeOf,
-  type CannedScene,
-  type Codes,
-  type Material,
-  type Stage,
-} from '../engine/material.ts';
-import { record, type Recording } from '../engine/recording.ts';
+import type { CannedScene, Material, Stage } from '../engine/material.ts';
+import type { Recording } from '../engine/recording.ts';
+import { stageNamed, type Runner } from '../engine/run-description.ts';
 import { ShowClock } from '../engine/show-clock.ts';
 import { situationAt, type Situation } from '../engine/situation.ts';
 
@@ -35,18 +30,21 @@ export class Model {
   speed = 1;
   /** From where on the run differs from the one before it; undefined if it began anew. */
   forkedAt: number | undefined;
-  private readonly codes: Codes;
+  /** Is told when a run is being made that takes some time, and when it is there. */
+  whileBusy: (isBusy: boolean) => void = () => undefined;
+  private readonly run: Runner;
   private readonly listeners: ((change: Change) => void)[] = [];
+  private shows = 0;
   private past: { readonly description: Description; readonly at: number }[] = [];
 
   constructor(
     material: Material,
-    codes: Codes,
-    run: Description & { readonly recording: Recording },
+    run: Runner,
+    first: Description & { readonly recording: Recording },
   ) {
     this.material = material;
-    this.codes = codes;
-    const { recording, ...description } = run;
+    this.run = run;
+    const { recording, ...description } = first;
     this.description = description;
     this.stage = stageNamed(material, description.stage);
     this.recording = recording;
@@ -55,13 +53,14 @@ export class Model {
   }
 
   /** Begins with an address, or with a canned scene if it is none. */
-  static async open(material: Material, codes: Codes, address: string): Promise<Model> {
+  static async open(material: Material, run: Runner, address: string): Promise<Model> {
     const found = fromAddress(address, material);
     const scene = material.scenes.find(({ id }) => id === address) ?? material.scenes[0]!;
     const description = found?.description ?? describe(material, scene);
-    const recording = await run(material, codes, description);
-    const model = new Model(material, codes, { ...description, recording });
+    const recording = await run(description);
+    const model = new Model(material, run, { ...description, recording });
     if (found !== undefined) model.goTo(found.at);
+    else model.goToBeginning();
     return model;
   }
 
@@ -91,6 +90,7 @@ export class Model {
   async openScene(scene: CannedScene): Promise<void> {
     this.past = [];
     await this.show(describe(this.material, scene), 0);
+    this.goToBeginning();
   }
 
   async openAddress(address: string): Promise<void> {
@@ -122,6 +122,12 @@ export class Model {
   goTo(at: number): void {
     const last = this.recording.moments.length - 1;
     this.moveTo(this.clock.positions[Math.max(0, Math.min(last, at))] ?? 0);
+  }
+
+  /** To where the scene begins to be of interest. */
+  goToBeginning(): void {
+    const fromMs = this.scene?.fromMs ?? this.stage.startMs ?? 0;
+    this.goTo(this.recording.moments.findIndex(({ atMs }) => atMs >= fromMs));
   }
 
   step(direction: 1 | -1): void {
@@ -162,7 +168,17 @@ export class Model {
   }
 
   private async show(description: Description, at: number, before?: Recording): Promise<void> {
-    const recording = await run(this.material, this.codes, description);
+    const shown = ++this.shows;
+    const isStale = (): boolean => shown !== this.shows;
+    this.whileBusy(true);
+    let recording: Recording;
+    try {
+      recording = await this.run(description);
+    } finally {
+      if (!isStale()) this.whileBusy(false);
+    }
+    // Somebody was faster.
+    if (isStale()) return;
     this.description = description;
     this.stage = stageNamed(this.material, description.stage);
     this.recording = recording;
@@ -186,13 +202,4 @@ function describe(material: Material, scene: CannedScene): Description {
   const { id, stage, variant = 'reference', seed = 0, faults = [] } = scene;
   const params = scene.params ?? stageNamed(material, stage).params;
   return { stage, variant, scene: id, schedule: { seed, params, faults } };
-}
-
-function stageNamed({ stages }: Material, name: string): Stage {
-  return stages.find(({ id }) => id === name) ?? stages[0]!;
-}
-
-async function run(material: Material, codes: Codes, of: Description): Promise<Recording> {
-  const { scenario, rules } = stageNamed(material, of.stage);
-  return record(scenario, codeOf(material, codes, of.variant), of.schedule, rules);
 }

@@ -1,5 +1,6 @@
 import { marksOf } from '../engine/marks.ts';
-import type { Codes, Material } from '../engine/material.ts';
+import type { Material } from '../engine/material.ts';
+import type { Runner } from '../engine/run-description.ts';
 import { descriptionView } from './description-view.ts';
 import { button, h } from './dom.ts';
 import { keyHelp } from './keys.ts';
@@ -8,17 +9,19 @@ import { Model } from './model.ts';
 import { diagramView, lightsView, nowView, statesView } from './side-view.ts';
 import { StageView } from './stage-view.ts';
 import { TimeBar } from './time-bar.ts';
+import { treeView } from './tree-view.ts';
 
 /** Builds a playground in an element that says where its full-screen page is (`data-page`), or that it is that page (`data-full`). */
 export async function mountPlayground(
   host: HTMLElement,
   material: Material,
-  codes: Codes,
+  run: Runner,
 ): Promise<void> {
   const isFull = host.dataset['full'] !== undefined;
   const wanted = isFull ? location.hash.slice(1) : (host.dataset['scene'] ?? '');
-  const model = await Model.open(material, codes, decodeURIComponent(wanted));
+  const model = await Model.open(material, run, decodeURIComponent(wanted));
   const root = h('div', { class: 'pg', tabindex: -1 });
+  model.whileBusy = (isBusy) => void root.toggleAttribute('data-busy', isBusy);
   const menu = new Menu(model, root);
   const stage = new StageView(model, (target, anchor) => menu.open(target, anchor, root));
   const actions = {
@@ -74,7 +77,12 @@ export async function mountPlayground(
 }
 
 function sideOf(model: Model): HTMLElement {
-  const parts = [h('h2', {}, 'Rules'), lightsView(model), h('h2', {}, 'What each node knows')];
+  const parts = [
+    h('h2', {}, 'Rules'),
+    lightsView(model),
+    treeView(model),
+    h('h2', {}, 'What each node knows'),
+  ];
   return h('div', { class: 'pg-side' }, ...parts, statesView(model));
 }
 

@@ -34,11 +34,41 @@ interface DrawnNode {
   readonly disk: SVGGElement;
 }
 
+/** A message, and where on the time line it is sent and arrives; undefined if that is not to be seen. */
+interface Way {
+  readonly flight: Flight;
+  readonly depart: number;
+  readonly end: number | undefined;
+}
+
+function waysOf({ recording, clock, stage }: Model): Way[] {
+  const placeOf = (event: number): number => clock.positions[clock.momentOf(event)]!;
+  return recording.flights
+    .filter(({ message }) => stage.isRoutine?.(message) !== true)
+    .map((flight) => ({
+      flight,
+      depart: placeOf(flight.send),
+      end: flight.endId === undefined ? undefined : placeOf(flight.endId),
+    }));
+}
+
+/** How much of its way a message has behind it; undefined if it is not on its way. */
+function partOfWay({ flight: { lost }, depart, end }: Way, position: number): number | undefined {
+  if (end === undefined) return Math.min(0.85, (position - depart) / 12);
+  if (end > depart) {
+    if (position >= end) return undefined;
+    const part = (position - depart) / (end - depart);
+    return lost === undefined || lost === 'down' ? part : part * 0.6;
+  }
+  const part = (position - depart) / LOST_FOR;
+  return part < 1 ? 0.1 + part * 0.4 : undefined;
+}
+
 /** Draws machines, links, disks, and messages on their way. */
 export class StageView {
   readonly element: HTMLElement;
   private readonly model: Model;
-  private readonly choose: Choose;
+  private readonly choose: Choose | undefined;
   private readonly svg: SVGSVGElement;
   private size = WIDE;
   private readonly links = s('g', { class: 'pg-links' });
@@ -49,8 +79,11 @@ export class StageView {
   private drawn = new Map<NodeId, DrawnNode>();
   private drawnLinks = new Map<string, SVGGElement>();
   private flying = new Map<Flight, SVGGElement>();
+  /** Messages worth looking at, in the order of their sending. */
+  private ways: readonly Way[] = [];
 
-  constructor(model: Model, choose: Choose) {
+  /** @param choose - left out if nothing can be done to what is shown. */
+  constructor(model: Model, choose?: Choose) {
     this.model = model;
     this.choose = choose;
     this.svg = s(
@@ -83,6 +116,7 @@ export class StageView {
     const { width, height } = this.size;
     set(this.svg, { viewBox: `0 0 ${width} ${height}` });
     this.places = placesOf(recording.nodes, stage.places, width, height);
+    this.ways = waysOf(this.model);
     this.drawLinks();
     this.drawn = new Map(recording.nodes.map((node) => [node, this.newNode(node)]));
     this.machines.replaceChildren(...[...this.drawn.values()].map(({ group }) => group));
@@ -172,34 +206,36 @@ export class StageView {
   }
 
   private drawMachine(machine: MachineView): void {
-    const { node, life, state, before } = machine;
+    const { node, life, state, before, said } = machine;
     const { group, badge, sign, disk } = this.drawn.get(node)!;
-    const words = life === 'up' ? this.model.stage.badge?.(state, node) : undefined;
+    const words = life === 'up' ? this.model.stage.badge?.(state, node, said) : undefined;
     const text = words ?? (life === 'up' ? '' : life);
     badge.textContent = text.length > 19 ? `${text.slice(0, 18)}…` : text;
     sign.textContent = life === 'down' ? '✗' : life === 'paused' ? 'Ⅱ' : '';
-    const { unsynced, logs, records } = machine.disk;
-    const durable = records.length + logs.reduce((sum, [, entries]) => sum + entries.length, 0);
-    drawDisk(disk, durable, unsynced.length, machine.troubles.length > 0);
-    const writes = `${durable} written, ${unsynced.length} not yet synced`;
+    const { logs, records } = machine.disk;
+    const entries = logs.reduce((sum, [, log]) => sum + log.length, 0);
+    const durable = records.length + entries + machine.files.durable;
+    const unsynced = machine.disk.unsynced.length + machine.files.unsynced;
+    const isShown = this.model.stage.isDiskless !== true;
+    if (isShown) drawDisk(disk, durable, unsynced, machine.troubles.length > 0);
+    const writes = isShown ? ` Disk: ${durable} written, ${unsynced} not yet synced.` : '';
     set(group, {
       'data-life': life,
       'data-active': before !== undefined,
       // What is to be read comes first, and in the order in which it is to be seen.
-      'aria-label': `${node} ${badge.textContent} ${sign.textContent} ${disk.textContent}: ${life}. Disk: ${writes}.`,
+      'aria-label': `${node} ${badge.textContent} ${sign.textContent} ${disk.textContent}: ${life}.${writes}`,
     });
   }
 
   // Messages.
 
   private drawFlights(): void {
-    const { recording, clock, position } = this.model;
+    const { position } = this.model;
     const seen = new Set<Flight>();
-    for (const flight of recording.flights) {
-      const depart = clock.positions[clock.momentOf(flight.send)]!;
-      if (depart > position) break;
-      if (this.model.stage.isRoutine?.(flight.message) === true) continue;
-      const part = this.partOfWay(flight, depart);
+    for (const way of this.ways) {
+      if (way.depart > position) break;
+      const { flight } = way;
+      const part = partOfWay(way, position);
       if (part === undefined) continue;
       seen.add(flight);
       this.drawFlight(flight, part);
@@ -209,20 +245,6 @@ export class StageView {
       group.remove();
       this.flying.delete(flight);
     }
-  }
-
-  /** How much of its way a message has behind it; undefined if it is not on its way. */
-  private partOfWay({ endId, lost }: Flight, depart: number): number | undefined {
-    const { clock, position } = this.model;
-    if (endId === undefined) return Math.min(0.85, (position - depart) / 12);
-    const end = clock.positions[clock.momentOf(endId)]!;
-    if (end > depart) {
-      if (position >= end) return undefined;
-      const part = (position - depart) / (end - depart);
-      return lost === undefined || lost === 'down' ? part : part * 0.6;
-    }
-    const part = (position - depart) / LOST_FOR;
-    return part < 1 ? 0.1 + part * 0.4 : undefined;
   }
 
   private drawFlight(flight: Flight, part: number): void {
@@ -266,13 +288,20 @@ export class StageView {
   }
 
   private onChoose(group: SVGGElement, target: Target): void {
-    group.addEventListener('click', () => this.choose(target, group));
+    const { choose } = this;
+    if (choose === undefined) return this.onlyShow(group, target);
+    group.addEventListener('click', () => choose(target, group));
     group.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
       event.preventDefault();
       event.stopPropagation();
-      this.choose(target, group);
+      choose(target, group);
     });
+  }
+
+  /** Machines can still be gone to, to hear what is said of them. */
+  private onlyShow(group: SVGGElement, { kind }: Target): void {
+    set(group, { role: 'img', tabindex: kind === 'node' ? 0 : undefined, 'data-still': true });
   }
 
   private place(node: NodeId): Point {

@@ -20,6 +20,7 @@ import { ClientPort } from '../../../solutions/15-ensemble/client-port.ts';
 import type { RecipeMessage } from '../message.ts';
 import type { SessionOutput } from '../session-output.ts';
 import { PRIMARY, SERVERS } from './names.ts';
+import { inNoOrder } from './no-order.ts';
 import { connectionName, PortEnv } from './port-env.ts';
 import { Primary } from './primary.ts';
 import { Replica } from './replica.ts';
@@ -76,7 +77,7 @@ export class ModelServer implements Node<RecipeMessage>, Replicated {
       access: this.access,
       identities: (client) => this.port.identities(client),
       submit: (submitted) => this.submit(submitted),
-      send: (client, message) => this.port.send(client, message),
+      send: (client, message) => this.port.send(client, inNoOrder(message, env.self)),
     });
     this.replication =
       env.self === PRIMARY ? new Primary(env, this) : new Replica(env, this, lagMs);

@@ -54,3 +54,16 @@ export const withCare: Scenario = {
     return { c1: carefulUser(chapter, store, 0), c2: carefulUser(chapter, store, SECOND_MS) };
   },
 };
+
+/** The same with other times: for the learner, to whom the text shows the run above. */
+export const withCareAtAnotherPace: Scenario = {
+  ...withCare,
+  processes: (chapter) => {
+    const store = new OpenStore();
+    const pace = { workMs: 1000, wayMs: 8 };
+    return {
+      c1: carefulUser(chapter, store, 0, pace),
+      c2: carefulUser(chapter, store, SECOND_MS, pace),
+    };
+  },
+};

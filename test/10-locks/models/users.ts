@@ -8,8 +8,12 @@ import { Cache, ExpiringLock } from './expiring-lock.ts';
 import { LockTable, RowLock } from './row-lock.ts';
 
 /** How long a process needs under the lock, and how long its write is on its way. */
-const WORK_MS = 400;
-const WAY_MS = 20;
+export interface Pace {
+  readonly workMs: number;
+  readonly wayMs: number;
+}
+
+const USUAL: Pace = { workMs: 400, wayMs: 20 };
 
 /** What a lock gives to whoever has it. A lock that has no tokens has none to give. */
 interface Held {
@@ -17,20 +21,26 @@ interface Held {
   release(): Promise<void>;
 }
 
+/** How somebody works under a lock. */
+interface Manner {
+  readonly mayWrite?: () => boolean;
+  readonly pace?: Pace;
+}
+
 /** Reads, works, writes, all under the lock: the same with every kind of lock. */
 async function workUnder(
   tools: ProcessTools<Output>,
   held: Held,
   store: Store,
-  mayWrite: () => boolean = () => true,
+  { mayWrite = () => true, pace = USUAL }: Manner = {},
 ): Promise<void> {
   const token = held.fencingToken ?? 0n;
   tools.note('has the lock');
   const value = store.read(token) + 1;
-  await tools.delay(WORK_MS);
+  await tools.delay(pace.workMs);
   if (mayWrite()) {
     tools.note('writes');
-    await tools.delay(WAY_MS);
+    await tools.delay(pace.wayMs);
     store.write(token, value);
     tools.output({ kind: 'stored', value, token });
   }
@@ -74,13 +84,19 @@ export function lockUser(chapter: Chapter, store: Store, afterMs: number): Main<
 }
 
 /** With the lock of the chapter, a store that serves whoever comes, and great care: it looks before it writes. */
-export function carefulUser(chapter: Chapter, store: Store, afterMs: number): Main<Output> {
+export function carefulUser(
+  chapter: Chapter,
+  store: Store,
+  afterMs: number,
+  pace?: Pace,
+): Main<Output> {
   return async (tools) => {
     if (tools.incarnation > 1) return;
     const client = await openSession(tools);
     await tools.delay(afterMs);
     const held = await new chapter.Lock(client, LOCK_PATH).acquire();
     const { release } = { release: () => held.release() };
-    await workUnder(tools, { release }, store, () => held.isTrusted);
+    const mayWrite = (): boolean => held.isTrusted;
+    await workUnder(tools, { release }, store, { mayWrite, ...(pace && { pace }) });
   };
 }

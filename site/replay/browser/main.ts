@@ -1,0 +1,3 @@
+import { showReplays } from './page.ts';
+
+showReplays();

@@ -1,0 +1,7 @@
+import { material } from '../chapters/07-watches.ts';
+import type { TreeScene } from '../tree/drawn-tree.ts';
+import type { StoriesPage } from './page.ts';
+import { treeStage } from './tree-stage.ts';
+
+/** The stories of chapter 7, and how they are drawn. */
+export const page: StoriesPage<TreeScene> = { material, stage: treeStage };
