@@ -72,7 +72,8 @@ export async function buildSite({ root, dist, api = true }: SiteOptions): Promis
   await writePlaygrounds(dist, playgroundFolders(book.frame));
   await writeStories(dist, storiesFolders(book.frame));
   write(dist, NOT_FOUND_PAGE, notFoundPage(new Set(pages.map(({ page }) => page))));
-  for (const [name, text] of await replayAssets(playgroundFolders(book.frame))) write(dist, `assets/${name}`, text);
+  for (const [name, text] of await replayAssets(playgroundFolders(book.frame)))
+    write(dist, `assets/${name}`, text);
   write(dist, 'assets/minisearch.js', searchLibrary());
   write(dist, WORKSHOP_PAGE, layout(workshopPage(), book.frame));
   for (const [name, text] of await workshopAssets()) write(dist, `assets/${name}`, text);

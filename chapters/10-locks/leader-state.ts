@@ -1,6 +1,7 @@
 import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 import type { Holding } from './holding.ts';
+
 /** The write was not carried out: somebody else leads by now, or nobody does. */
 export class FencedError extends Error {
   override readonly name = 'FencedError';

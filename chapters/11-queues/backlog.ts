@@ -2,6 +2,7 @@ import { todo } from '#kit';
 import type { ZooKeeperClient } from '#client';
 import { Bell } from './bell.ts';
 import type { Entry } from './entry.ts';
+
 /**
  * What a consumer knows of the items that are there to be taken. It asks for the list once, and learns from events what
  * comes and goes; after a lost connection, during which it has not heard of everything, it asks again.

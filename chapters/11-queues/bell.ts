@@ -1,4 +1,4 @@
-import { until } from './until.ts';
+import { orAborted } from '#client';
 
 /** Some wait, and another one tells them that there is something to look at. */
 export class Bell {
@@ -13,7 +13,7 @@ export class Bell {
 
   /** Resolves when the bell rings next. @throws the signal's reason */
   heard(signal?: AbortSignal): Promise<void> {
-    return until(this.rung, signal);
+    return orAborted(this.rung, signal);
   }
 
   private nextRing(): Promise<void> {

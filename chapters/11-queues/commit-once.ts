@@ -1,5 +1,6 @@
 import { todo } from '#kit';
 import type { Transaction, ZooKeeperClient } from '#client';
+
 /**
  * Carries out a transaction exactly once, also if replies are lost. It makes one more node than it is asked to, a receipt:
  * an ephemeral node with a name that nobody else has. Where there is a receipt the transaction was carried out.

@@ -1,8 +1,7 @@
 import { todo } from '#kit';
-import type { Transaction, ZooKeeperClient } from '#client';
+import type { Transaction, WaitOptions, ZooKeeperClient } from '#client';
 import { Backlog } from './backlog.ts';
 import { QueueNodes } from './queue-nodes.ts';
-import type { WaitOptions } from './within.ts';
 
 /** How to put an item into a queue. */
 export interface PutOptions {

@@ -1,10 +1,9 @@
 import { todo } from '#kit';
-import type { Transaction, ZooKeeperClient } from '#client';
+import type { Transaction, WaitOptions, ZooKeeperClient } from '#client';
 import { Backlog } from './backlog.ts';
 import { Claim } from './claim.ts';
 import { DistributedQueue, type PutOptions } from './distributed-queue.ts';
 import { QueueNodes } from './queue-nodes.ts';
-import type { WaitOptions } from './within.ts';
 
 /** How a queue is to behave. */
 export interface LockingQueueOptions {

@@ -1,7 +1,5 @@
 import { todo } from '#kit';
-import type { ZooKeeperClient } from '#client';
-import type { WaitOptions } from './within.ts';
-
+import type { WaitOptions, ZooKeeperClient } from '#client';
 /** Thrown to those who come when it is too late. */
 export class RendezvousOverError extends Error {
   override readonly name = 'RendezvousOverError';

@@ -1,6 +1,5 @@
 import { todo } from '#kit';
-import type { ZooKeeperClient } from '#client';
-import type { WaitOptions } from './wait-options.ts';
+import type { WaitOptions, ZooKeeperClient } from '#client';
 /**
  * A barrier: as long as its node is there, everybody waits. Curator: `DistributedBarrier`; kazoo: `Barrier`.
  *

@@ -1,6 +1,5 @@
 import { todo } from '#kit';
-import type { ZooKeeperClient } from '#client';
-import type { WaitOptions } from './wait-options.ts';
+import type { WaitOptions, ZooKeeperClient } from '#client';
 /** How far the barrier is. */
 interface Round {
   /** How often it was opened. */

@@ -1,6 +1,5 @@
 import { todo } from '#kit';
-import type { ZooKeeperClient } from '#client';
-import type { WaitOptions } from './wait-options.ts';
+import type { WaitOptions, ZooKeeperClient } from '#client';
 /** A child of the barrier that is no member: it is there once all have entered. */
 const READY = 'ready';
 

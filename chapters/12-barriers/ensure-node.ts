@@ -1,5 +1,4 @@
-import { NodeExistsError, type ZooKeeperClient } from '#client';
-import { insist } from './insist.ts';
+import { insist, NodeExistsError, type ZooKeeperClient } from '#client';
 import { bytesOf } from './text.ts';
 
 /** Makes a persistent node, unless it is there. Its parent must be. */

@@ -14,4 +14,3 @@ export { RoundRobin } from './round-robin.ts';
 export { ServiceRegistry } from './service-registry.ts';
 export { Worker } from './worker.ts';
 export type { Instance } from './instance.ts';
-export type { WaitOptions } from './wait-options.ts';

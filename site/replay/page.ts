@@ -3,7 +3,7 @@ import type { Frame, PageContent } from '../pages/layout.ts';
 import { PLAYGROUND_STYLE, playgroundFolders } from '../playground/pages.ts';
 
 /** Where the page is on the site; the link that a report prints leads there. */
-export const REPLAY_PAGE = 'replay.html';
+const REPLAY_PAGE = 'replay.html';
 
 /** The page that shows a failed run step by step. What is shown of a run is drawn by its script. */
 export function replayPage(frame: Frame): PageContent {

@@ -21,7 +21,8 @@ export function referencePlugin(folders: readonly string[]): Plugin {
   return {
     name: 'workbook:replay-reference',
     enforce: 'pre',
-    resolveId: (id) => (id === REFERENCE_ENTRY ? id : id.endsWith('/root.ts') ? NO_ROOT : undefined),
+    resolveId: (id) =>
+      id === REFERENCE_ENTRY ? id : id.endsWith('/root.ts') ? NO_ROOT : undefined,
     load: (id) =>
       id === REFERENCE_ENTRY ? { code: lines.join('\n'), moduleType: 'ts' } : undefined,
   };

@@ -1,6 +1,5 @@
-import { NoNodeError, type ZooKeeperClient } from '#client';
+import { insist, NoNodeError, type ZooKeeperClient } from '#client';
 import type { Holding } from './holding.ts';
-import { untilAnswered } from './until-answered.ts';
 
 /** The write was not carried out: somebody else leads by now, or nobody does. */
 export class FencedError extends Error {
@@ -34,7 +33,7 @@ export class LeaderState {
    * @todo Level 7: read the node.
    */
   async read(): Promise<Uint8Array | null> {
-    const { data } = await untilAnswered(this.client, () => this.client.getData(this.path));
+    const { data } = await insist(this.client, () => this.client.getData(this.path));
     return data;
   }
 
@@ -50,7 +49,7 @@ export class LeaderState {
   async write(data: Uint8Array): Promise<void> {
     try {
       // To do it twice is as good as once: nobody else can have written in between.
-      await untilAnswered(this.client, () =>
+      await insist(this.client, () =>
         this.client.transaction().check(this.term.path, -1).setData(this.path, data).commit(),
       );
     } catch (error) {

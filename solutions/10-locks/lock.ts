@@ -1,10 +1,9 @@
-import { NoNodeError, oneShot, type ZooKeeperClient } from '#client';
+import { insist, NoNodeError, oneShot, orAborted, type ZooKeeperClient } from '#client';
 import type { Acquirable } from './acquirable.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { Holding } from './holding.ts';
 import { predecessorOf, type Kind } from './line.ts';
-import { untilAnswered } from './until-answered.ts';
-import { orAborted, withLimit } from './with-limit.ts';
+import { withLimit } from './with-limit.ts';
 import { OwnNode } from './own-node.ts';
 
 /** What a lock may be told. */
@@ -136,7 +135,7 @@ export class Lock implements Acquirable<Holding> {
   private async look(node: OwnNode, signal: AbortSignal): Promise<Place> {
     const list = () => this.client.getChildren(this.path, { signal });
     try {
-      const { children } = await untilAnswered(this.client, list, signal);
+      const { children } = await insist(this.client, list, signal);
       return {
         isThere: children.includes(node.name),
         predecessor: predecessorOf(children, node.name, this.waitsFor),
@@ -156,7 +155,7 @@ export class Lock implements Acquirable<Holding> {
     const { watcher, event } = oneShot();
     const watch = () => this.client.getData(path, { watcher, signal });
     try {
-      await untilAnswered(this.client, watch, signal);
+      await insist(this.client, watch, signal);
     } catch (error) {
       if (error instanceof NoNodeError) return;
       throw error;

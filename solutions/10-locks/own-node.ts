@@ -1,6 +1,5 @@
-import { NoNodeError, SessionExpiredError, type ZooKeeperClient } from '#client';
+import { insist, NoNodeError, SessionExpiredError, type ZooKeeperClient } from '#client';
 import type { Zxid } from '#kit';
-import { untilAnswered } from './until-answered.ts';
 import type { Kind } from './line.ts';
 
 /**
@@ -75,7 +74,7 @@ export class OwnNode {
         }
       }
     };
-    await untilAnswered(this.client, attempt, signal);
+    await insist(this.client, attempt, signal);
   }
 
   /**
@@ -88,7 +87,7 @@ export class OwnNode {
    */
   async remove(): Promise<void> {
     try {
-      await untilAnswered(this.client, async () => {
+      await insist(this.client, async () => {
         if (await this.find()) await this.client.delete(this.path);
       });
     } catch (error) {

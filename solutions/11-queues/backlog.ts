@@ -1,7 +1,6 @@
-import type { WatchedEvent, ZooKeeperClient } from '#client';
+import { insist, type WatchedEvent, type ZooKeeperClient } from '#client';
 import { Bell } from './bell.ts';
 import { inOrder, parseEntry, type Entry } from './entry.ts';
-import { retrying } from './retry.ts';
 
 /**
  * What a consumer knows of the items that are there to be taken. It asks for the list once, and learns from events what
@@ -84,7 +83,7 @@ export class Backlog {
       this.taken = new Set((await client.getChildren(takenPath, { signal })).children);
     };
     try {
-      await retrying(client, list, signal);
+      await insist(client, list, signal);
     } catch (error) {
       // Who gives up has not seen the answer.
       this.isCurrent = false;
@@ -99,7 +98,7 @@ export class Backlog {
     const { client, path, takenPath } = this;
     const options = { recursive: true, signal };
     for (const at of takenPath === undefined ? [path] : [path, takenPath]) {
-      await retrying(client, () => client.addWatch(at, this.onEvent, options), signal);
+      await insist(client, () => client.addWatch(at, this.onEvent, options), signal);
     }
     client.onState(() => {
       this.isCurrent = false;

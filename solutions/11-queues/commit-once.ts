@@ -1,5 +1,4 @@
-import { NodeExistsError, type Transaction, type ZooKeeperClient } from '#client';
-import { retrying } from './retry.ts';
+import { insist, NodeExistsError, type Transaction, type ZooKeeperClient } from '#client';
 
 /**
  * Carries out a transaction exactly once, also if replies are lost. It makes one more node than it is asked to, a receipt:
@@ -28,9 +27,9 @@ export async function commitOnce(
     await transaction.commit(signal === undefined ? {} : { signal });
   };
   try {
-    await retrying(client, attempt, signal);
+    await insist(client, attempt, signal);
   } catch (error) {
     if (!(error instanceof NodeExistsError && error.path === receipt)) throw error;
   }
-  retrying(client, () => client.delete(receipt)).catch(() => undefined);
+  insist(client, () => client.delete(receipt)).catch(() => undefined);
 }

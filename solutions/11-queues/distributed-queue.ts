@@ -1,10 +1,15 @@
-import { NoNodeError, type Transaction, type ZooKeeperClient } from '#client';
+import {
+  insist,
+  NoNodeError,
+  type Transaction,
+  type WaitOptions,
+  within,
+  type ZooKeeperClient,
+} from '#client';
 import { Backlog } from './backlog.ts';
 import { commitOnce } from './commit-once.ts';
 import { entryPrefix, type Entry } from './entry.ts';
 import { QueueNodes } from './queue-nodes.ts';
-import { retrying } from './retry.ts';
-import { within, type WaitOptions } from './within.ts';
 
 /** How to put an item into a queue. */
 export interface PutOptions {
@@ -98,7 +103,7 @@ export class DistributedQueue {
   private async tryTake({ name }: Entry): Promise<Item | undefined> {
     const path = `${this.nodes.entries}/${name}`;
     try {
-      const { data } = await retrying(this.client, () => this.client.getData(path));
+      const { data } = await insist(this.client, () => this.client.getData(path));
       await commitOnce(this.client, this.nodes.receipts, (transaction) => transaction.delete(path));
       return { name, data: data ?? new Uint8Array() };
     } catch (error) {

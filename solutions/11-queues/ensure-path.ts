@@ -1,5 +1,4 @@
-import { NodeExistsError, type ZooKeeperClient } from '#client';
-import { retrying } from './retry.ts';
+import { insist, NodeExistsError, type ZooKeeperClient } from '#client';
 
 /** Makes a persistent node, and those above it, as far as they are not there. */
 export async function ensurePath(client: ZooKeeperClient, path: string): Promise<void> {
@@ -16,7 +15,7 @@ export async function ensureNode(
   data: Uint8Array | null = null,
 ): Promise<void> {
   try {
-    await retrying(client, () => client.create(path, data));
+    await insist(client, () => client.create(path, data));
   } catch (error) {
     if (!(error instanceof NodeExistsError)) throw error;
   }

@@ -1,5 +1,4 @@
-import type { ZooKeeperClient } from '#client';
-import { retrying } from './retry.ts';
+import { insist, type ZooKeeperClient } from '#client';
 import { StandingNodes } from './standing-nodes.ts';
 
 /** Ids that are unique, whoever asks, and that ascend. They are the numbers of sequential nodes. */
@@ -27,7 +26,7 @@ export class IdGenerator {
    */
   async next(signal?: AbortSignal): Promise<number> {
     await this.nodes.ensure(signal);
-    const { path } = await retrying(
+    const { path } = await insist(
       this.client,
       () => this.client.create(`${this.path}/id-`, null, { ephemeral: true, sequential: true }),
       signal,
@@ -40,6 +39,6 @@ export class IdGenerator {
 
   /** @solution */
   private forget(path: string): void {
-    retrying(this.client, () => this.client.delete(path)).catch(() => undefined);
+    insist(this.client, () => this.client.delete(path)).catch(() => undefined);
   }
 }

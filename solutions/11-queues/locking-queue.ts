@@ -1,9 +1,12 @@
 import {
   BadVersionError,
+  insist,
+  type NodeData,
   NodeExistsError,
   NoNodeError,
-  type NodeData,
   type Transaction,
+  type WaitOptions,
+  within,
   type ZooKeeperClient,
 } from '#client';
 import { Backlog } from './backlog.ts';
@@ -12,8 +15,6 @@ import { commitOnce } from './commit-once.ts';
 import { DistributedQueue, type PutOptions } from './distributed-queue.ts';
 import type { Entry } from './entry.ts';
 import { QueueNodes } from './queue-nodes.ts';
-import { retrying } from './retry.ts';
-import { within, type WaitOptions } from './within.ts';
 
 /** How a queue is to behave. */
 export interface LockingQueueOptions {
@@ -82,7 +83,7 @@ export class LockingQueue {
   private async tryClaim({ name }: Entry): Promise<Claim | undefined> {
     try {
       const path = `${this.nodes.entries}/${name}`;
-      const node = await retrying(this.client, () => this.client.getData(path));
+      const node = await insist(this.client, () => this.client.getData(path));
       if (node.stat.version < this.maxAttempts) return await this.claimNode(name, node);
       await this.putAside(name, node);
     } catch (error) {

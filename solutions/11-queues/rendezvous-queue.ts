@@ -1,15 +1,16 @@
 import {
+  insist,
+  type NodeChildren,
   NodeExistsError,
   NoNodeError,
   oneShot,
-  type NodeChildren,
+  orAborted,
+  type WaitOptions,
   type Watcher,
+  within,
   type ZooKeeperClient,
 } from '#client';
 import { ensureNode, ensurePath } from './ensure-path.ts';
-import { retrying } from './retry.ts';
-import { until } from './until.ts';
-import { within, type WaitOptions } from './within.ts';
 
 /** Thrown to those who come when it is too late. */
 export class RendezvousOverError extends Error {
@@ -62,13 +63,13 @@ export class RendezvousQueue {
   private async ensure(): Promise<number> {
     const { client, path } = this;
     const members = `${path}/members`;
-    if ((await retrying(client, () => client.exists(members))) === undefined) {
+    if ((await insist(client, () => client.exists(members))) === undefined) {
       const parent = path.slice(0, path.lastIndexOf('/'));
       if (parent !== '') await ensurePath(client, parent);
       await ensureNode(client, path, toBytes(String(this.size)));
       await ensureNode(client, members);
     }
-    const { data } = await retrying(client, () => client.getData(path));
+    const { data } = await insist(client, () => client.getData(path));
     return Number(toText(data));
   }
 
@@ -85,7 +86,7 @@ export class RendezvousQueue {
       if (!(await this.enter(member, signal))) continue;
       const members = await this.members();
       if (members.length >= size) await this.open(members.slice(0, size));
-      else await until(start.event, signal);
+      else await orAborted(start.event, signal);
     }
   }
 
@@ -94,9 +95,9 @@ export class RendezvousQueue {
     const { client, path } = this;
     const start = `${path}/start`;
     const options = watcher === undefined ? {} : { watcher };
-    const stat = await retrying(client, () => client.exists(start, options));
+    const stat = await insist(client, () => client.exists(start, options));
     if (stat === undefined) return undefined;
-    const { data } = await retrying(client, () => client.getData(start));
+    const { data } = await insist(client, () => client.getData(start));
     const members = JSON.parse(toText(data)) as string[];
     if (members.includes(member)) return members;
     throw new RendezvousOverError(`${path} has begun without ${member}.`);
@@ -107,23 +108,23 @@ export class RendezvousQueue {
     const { client } = this;
     const path = `${this.path}/members/${member}`;
     try {
-      await retrying(client, () => client.create(path, null, { ephemeral: true }));
+      await insist(client, () => client.create(path, null, { ephemeral: true }));
       return true;
     } catch (error) {
       if (!(error instanceof NodeExistsError)) throw error;
     }
     const { watcher, event } = oneShot();
-    const stat = await retrying(client, () => client.exists(path, { watcher }));
+    const stat = await insist(client, () => client.exists(path, { watcher }));
     if (stat === undefined) return false;
     if (stat.ephemeralOwner === client.session?.id) return true;
-    await until(event, signal);
+    await orAborted(event, signal);
     return false;
   }
 
   /** @solution */
   private async members(): Promise<string[]> {
     const list = (): Promise<NodeChildren> => this.client.getChildren(`${this.path}/members`);
-    const { children } = await retrying(this.client, list);
+    const { children } = await insist(this.client, list);
     return [...children].sort();
   }
 
@@ -136,7 +137,7 @@ export class RendezvousQueue {
       await transaction.create(`${path}/start`, toBytes(JSON.stringify(members))).commit();
     };
     try {
-      await retrying(client, attempt);
+      await insist(client, attempt);
     } catch (error) {
       if (!(error instanceof NodeExistsError || error instanceof NoNodeError)) throw error;
     }
@@ -146,10 +147,10 @@ export class RendezvousQueue {
   private async leave(member: string): Promise<readonly string[] | undefined> {
     const { client } = this;
     const path = `${this.path}/members/${member}`;
-    const stat = await retrying(client, () => client.exists(path));
+    const stat = await insist(client, () => client.exists(path));
     if (stat === undefined || stat.ephemeralOwner !== client.session?.id) return undefined;
     try {
-      await retrying(client, () => client.delete(path));
+      await insist(client, () => client.delete(path));
     } catch (error) {
       if (!(error instanceof NoNodeError)) throw error;
     }

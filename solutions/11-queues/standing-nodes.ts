@@ -1,7 +1,5 @@
-import type { ZooKeeperClient } from '#client';
+import { insist, orAborted, type ZooKeeperClient } from '#client';
 import { ensurePath } from './ensure-path.ts';
-import { retrying } from './retry.ts';
-import { until } from './until.ts';
 
 /** Persistent nodes that somebody needs: they are made once. */
 export class StandingNodes {
@@ -23,7 +21,7 @@ export class StandingNodes {
   async ensure(signal?: AbortSignal): Promise<void> {
     this.made ??= this.make();
     try {
-      await until(this.made, signal);
+      await orAborted(this.made, signal);
     } catch (error) {
       if (signal?.aborted !== true) this.made = undefined;
       throw error;
@@ -34,7 +32,7 @@ export class StandingNodes {
     const { client, paths } = this;
     const last = paths.at(-1)!;
     // Where the last one is, so are those before it.
-    if ((await retrying(client, () => client.exists(last))) !== undefined) return;
+    if ((await insist(client, () => client.exists(last))) !== undefined) return;
     for (const path of paths) await ensurePath(client, path);
   }
 }

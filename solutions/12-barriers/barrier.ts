@@ -1,10 +1,7 @@
-import type { ZooKeeperClient } from '#client';
+import { insist, type WaitOptions, within, type ZooKeeperClient } from '#client';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { removeNode } from './remove-node.ts';
-import type { WaitOptions } from './wait-options.ts';
 import { WakeUp } from './wake-up.ts';
-import { within } from './within.ts';
 
 /**
  * A barrier: as long as its node is there, everybody waits. Curator: `DistributedBarrier`; kazoo: `Barrier`.

@@ -1,5 +1,4 @@
-import { NodeExistsError, type ZooKeeperClient } from '#client';
-import { insist } from './insist.ts';
+import { insist, NodeExistsError, type ZooKeeperClient } from '#client';
 import { removeNode } from './remove-node.ts';
 import { bytesOf } from './text.ts';
 

@@ -1,19 +1,19 @@
 import {
   BadVersionError,
+  ConnectionLossError,
+  insist,
   NodeExistsError,
   NoNodeError,
-  ConnectionLossError,
+  type WaitOptions,
   type Watcher,
+  within,
   type ZooKeeperClient,
 } from '#client';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { readNode } from './read-node.ts';
 import { removeNode } from './remove-node.ts';
 import { bytesOf, textOf } from './text.ts';
-import type { WaitOptions } from './wait-options.ts';
 import { WakeUp } from './wake-up.ts';
-import { within } from './within.ts';
 
 /** How far the barrier is. */
 interface Round {

@@ -1,11 +1,8 @@
-import type { ZooKeeperClient } from '#client';
+import { insist, type WaitOptions, within, type ZooKeeperClient } from '#client';
 import { claimNode } from './claim-node.ts';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { removeNode } from './remove-node.ts';
-import type { WaitOptions } from './wait-options.ts';
 import { WakeUp } from './wake-up.ts';
-import { within } from './within.ts';
 
 /** A child of the barrier that is no member: it is there once all have entered. */
 const READY = 'ready';

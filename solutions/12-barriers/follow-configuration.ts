@@ -1,5 +1,10 @@
-import { SessionExpiredError, type NodeData, type Watcher, type ZooKeeperClient } from '#client';
-import { insist } from './insist.ts';
+import {
+  insist,
+  type NodeData,
+  SessionExpiredError,
+  type Watcher,
+  type ZooKeeperClient,
+} from '#client';
 import { readNode } from './read-node.ts';
 import { textOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';

@@ -1,6 +1,5 @@
-import type { ZooKeeperClient } from '#client';
+import { insist, type ZooKeeperClient } from '#client';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { readNode } from './read-node.ts';
 import { textOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';

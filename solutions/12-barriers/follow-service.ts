@@ -1,6 +1,5 @@
-import type { ZooKeeperClient } from '#client';
+import { insist, type ZooKeeperClient } from '#client';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { decodeInstance, type Instance } from './instance.ts';
 import { readNode } from './read-node.ts';
 import { WakeUp } from './wake-up.ts';

@@ -1,6 +1,5 @@
-import { NodeExistsError, SessionExpiredError, type ZooKeeperClient } from '#client';
+import { insist, NodeExistsError, SessionExpiredError, type ZooKeeperClient } from '#client';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { bytesOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';
 

@@ -1,13 +1,13 @@
 import {
   BadVersionError,
   ConnectionLossError,
+  insist,
   NodeExistsError,
   NoNodeError,
   type Watcher,
   type ZooKeeperClient,
 } from '#client';
 import { movesFor, type Move } from './assignment.ts';
-import { insist } from './insist.ts';
 import { readNode } from './read-node.ts';
 import { bytesOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';

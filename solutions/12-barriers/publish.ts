@@ -1,5 +1,4 @@
-import { ConnectionLossError, type ZooKeeperClient } from '#client';
-import { insist } from './insist.ts';
+import { ConnectionLossError, insist, type ZooKeeperClient } from '#client';
 import { bytesOf, textOf } from './text.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { NoNodeError, type NodeData, type Watcher, type ZooKeeperClient } from '#client';
-import { insist } from './insist.ts';
+import { insist, type NodeData, NoNodeError, type Watcher, type ZooKeeperClient } from '#client';
 
 /**
  * Reads a node; undefined if there is none. A watcher is told of the next change, but not of the coming of a node

@@ -1,5 +1,4 @@
-import { NoNodeError, type ZooKeeperClient } from '#client';
-import { insist } from './insist.ts';
+import { insist, NoNodeError, type ZooKeeperClient } from '#client';
 
 /** Deletes a node, unless it is gone already. */
 export async function removeNode(

@@ -1,7 +1,6 @@
-import type { ZooKeeperClient } from '#client';
+import { insist, type ZooKeeperClient } from '#client';
 import { claimNode } from './claim-node.ts';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { decodeInstance, encodeInstance, type Instance } from './instance.ts';
 import { readNode } from './read-node.ts';
 import { removeNode } from './remove-node.ts';

@@ -1,7 +1,6 @@
-import { NodeExistsError, NoNodeError, type ZooKeeperClient } from '#client';
+import { insist, NodeExistsError, NoNodeError, type ZooKeeperClient } from '#client';
 import { claimNode } from './claim-node.ts';
 import { ensureNode } from './ensure-node.ts';
-import { insist } from './insist.ts';
 import { readNode } from './read-node.ts';
 import { bytesOf, textOf } from './text.ts';
 import { WakeUp } from './wake-up.ts';

@@ -92,7 +92,7 @@ export class Campaign {
     const { phase } = this;
     if (phase === undefined) return;
     phase.note(`server ${sid} is gone`);
-    if (phase.injector.doomed.has(sid) || phase.injector.excused.has(sid)) return;
+    if (phase.injector.noticeEnd(sid)) return;
     this.death ??= `Server ${sid} has ended by itself: see server.${sid}.txt.`;
     phase.giveUp(this.death);
   }

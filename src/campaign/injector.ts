@@ -26,9 +26,9 @@ export class Injector {
   private readonly undos = new Map<Fault, Undo>();
   private readonly disks = new Map<ServerId, ServerFaults>();
   /** Servers that may end by themselves: their disks were full. */
-  readonly excused = new Set<ServerId>();
+  private readonly excused = new Set<ServerId>();
   /** Servers that are about to be ended. */
-  readonly doomed = new Set<ServerId>();
+  private readonly doomed = new Set<ServerId>();
 
   constructor(options: InjectorOptions) {
     this.options = options;
@@ -63,6 +63,18 @@ export class Injector {
       ensemble.resume(sid);
       await this.revive(sid);
     }
+  }
+
+  /**
+   * A server has ended.
+   *
+   * @returns whether it had a reason. One whose disk was full may notice that when it no longer is: it is started again at once.
+   */
+  noticeEnd(sid: ServerId): boolean {
+    if (this.doomed.has(sid)) return true;
+    if (!this.excused.has(sid)) return false;
+    if (this.disks.get(sid)?.isFull !== true) void this.revive(sid);
+    return true;
   }
 
   private get ensemble(): CampaignEnsemble {

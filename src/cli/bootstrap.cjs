@@ -17,6 +17,9 @@ const HEAVY = {
 /** Commands that start from a bundle: NAME-bundle.ts beside each makes it. */
 const BUNDLED = ['server', 'zk'];
 
+/** Commands that do so if `npm ci` has made one, and none of its sources has changed since. */
+const BUNDLED_IF_FRESH = ['test'];
+
 const START = 'node src/cli/run.cjs ';
 
 /**
@@ -61,8 +64,10 @@ async function run(name, argv) {
 async function load(name) {
   // Node 22 can keep compiled code from one run to the next.
   require('node:module').enableCompileCache?.();
+  const fresh = BUNDLED_IF_FRESH.includes(name) ? freshBundle(name) : undefined;
   // Loaded after tsx has hooked itself in, these hundreds of files take four times as long.
   await Promise.all((HEAVY[name] ?? []).map((library) => import(library)));
+  if (fresh !== undefined) return importBundle(fresh);
   const { register } = await import('tsx/esm/api');
   register();
   return import(`./${name}.ts`);

@@ -5,7 +5,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const ROOT = path.join(__dirname, '..', '..');
+const ROOT = path.resolve(__dirname, '..', '..');
 
 /** Where bundles are kept; `npm ci` empties it. */
 const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'bundles');
@@ -23,7 +23,9 @@ function freshBundle(name) {
     const isFresh = manifest.inputs.every(
       ([input, hash]) => hashOf(path.join(ROOT, input)) === hash,
     );
-    return isFresh && fs.existsSync(file) ? file : undefined;
+    // One that has the path of its checkout in it says which.
+    const isHere = manifest.root === undefined || path.resolve(manifest.root) === ROOT;
+    return isFresh && isHere && fs.existsSync(file) ? file : undefined;
   } catch {
     // None was made yet, or one of its sources is gone.
     return undefined;

@@ -15,7 +15,7 @@ export const hints: Hints = {
   3: [
     'Which of your requests may be sent twice? A list may, and so may a delete of a name that nobody else will ever have. A sequential create may not: each makes a node of its own.',
     'Remember that a create was tried. After a ConnectionLossError: `client.sync(parent)`, list, and look for a name that begins with `this.id`; only if there is none, create again. `remove` needs the same look if it does not know the name. In `acquire` hand on the signal of `withLimit`, also to what knows nothing of it: `orAborted(event, signal)`. If anything goes wrong there, call `node.remove()`, and do not wait for it.',
-    'OwnNode gets a method `find`: true if the name is known; false if no create was tried; else sync, getChildren, and the child that starts with the id becomes the name. `create` is `untilAnswered(client, async () => { if (!(await find())) await make(); })`, and `remove` is `untilAnswered(client, async () => { if (await find()) await client.delete(path); })`, where NoNodeError and SessionExpiredError are as good as done. A parent that is missing has no child: `find` is false then. In acquire: `catch (error) { node.remove().catch(() => undefined); throw error; }`.',
+    'OwnNode gets a method `find`: true if the name is known; false if no create was tried; else sync, getChildren, and the child that starts with the id becomes the name. `create` is `insist(client, async () => { if (!(await find())) await make(); })`, and `remove` is `insist(client, async () => { if (await find()) await client.delete(path); })`, where NoNodeError and SessionExpiredError are as good as done. A parent that is missing has no child: `find` is false then. In acquire: `catch (error) { node.remove().catch(() => undefined); throw error; }`.',
   ],
   4: [
     'A client has six states. In one of them a holder may go on, in two of them it has to wait, and from three of them there is no way back. And what do you do when you list the line, and you are not in it?',
@@ -35,7 +35,7 @@ export const hints: Hints = {
   7: [
     'A leader is the holder of a lock. And of a leader that is out of office the servers know: its node is gone.',
     'lead: acquire, work, release in `finally`. leader: list, the lowest number, its data as text; a NoNodeError of getData means: look again. write: a transaction that fails if the node of the term is gone.',
-    '`client.transaction().check(term.path, -1).setData(path, data).commit()`, within `untilAnswered`, as to write the same twice does no harm. A NoNodeError is a FencedError.',
+    '`client.transaction().check(term.path, -1).setData(path, data).commit()`, within `insist`, as to write the same twice does no harm. A NoNodeError is a FencedError.',
   ],
   8: [
     'Both locks have one thing that they do when their holder says nothing for a while: one does nothing, the other does something. What is the worst moment for each?',

@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
         file: 'distributed-queue.ts',
         find: 'await commitOnce(this.client, this.nodes.receipts, build, signal);',
         replace: `let isRepeated = false;
-    await retrying(this.client, async () => {
+    await insist(this.client, async () => {
       const { children } = isRepeated ? await this.client.getChildren(this.nodes.entries) : { children: [] };
       for (const name of children) {
         const there = await this.client.getData(\`\${this.nodes.entries}/\${name}\`);
@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'distributed-queue.ts',
         find: 'await commitOnce(this.client, this.nodes.receipts, (transaction) => transaction.delete(path));',
-        replace: 'await retrying(this.client, () => this.client.delete(path));',
+        replace: 'await insist(this.client, () => this.client.delete(path));',
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { crash, pause, type Fault } from '#kit';
+import { crash, partition, pause, type Fault } from '#kit';
 import type { GradedTest, Suite } from '../../src/grade/suite.ts';
 import {
   everyoneFinishes,
@@ -139,7 +139,7 @@ const putting = [
     rules: [everyoneFinishes(), rules.nothingLost, nothingIsLeft(`${QUEUE}/receipts`)],
     moments: [
       { fault: 'crash', of: ['p1'], most: 3 },
-      { fault: 'pause', of: ['p1'], most: 3 },
+      { fault: 'pause', of: ['p1'], most: 6 },
     ],
     menu: recipeMenu({ processes: PRODUCERS }),
     runs: 3,
@@ -365,10 +365,20 @@ const claiming = [
     invariants: () => [claims.oneAtATime, claims.doneOnce, claims.attemptsCounted(false)],
     rules: [everyoneFinishes(claims.firstLeft), claims.allDone],
     // The first one stays away: the other one has to do everything.
-    schedules: [38, 43, 48].map((atMs) => ({
-      params: { alone: 1 },
-      faults: [crash('c1', { atMs, forMs: 100 })],
-    })),
+    schedules: [
+      ...[38, 43, 48].map((atMs) => ({
+        params: { alone: 1 },
+        faults: [crash('c1', { atMs, forMs: 100 })],
+      })),
+      // And it is not connected when the claim of the first one goes.
+      {
+        params: { alone: 1 },
+        faults: [
+          crash('c1', { atMs: 43, forMs: 100 }),
+          partition(['c2'], { atMs: 4500, forMs: 2500 }),
+        ],
+      },
+    ],
     moments: [
       { fault: 'crash', of: ['c1'], most: 4 },
       { fault: 'pause', of: ['c1'], most: 4 },

@@ -1,5 +1,10 @@
-import { BadVersionError, ConnectionLossError, NoNodeError, type ZooKeeperClient } from '#client';
-import { insist } from '../../solutions/12-barriers/insist.ts';
+import {
+  BadVersionError,
+  ConnectionLossError,
+  insist,
+  NoNodeError,
+  type ZooKeeperClient,
+} from '#client';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';
 import { OpenedClients } from './opened-clients.ts';

@@ -1,4 +1,4 @@
-import type { WaitOptions } from '../../solutions/12-barriers/index.ts';
+import type { WaitOptions } from '#client';
 import type { ProcessTools } from '../../src/recipes/index.ts';
 import type { Output } from './output.ts';
 

@@ -1,5 +1,4 @@
-import type { ZooKeeperClient } from '#client';
-import { insist } from '../../solutions/12-barriers/insist.ts';
+import { insist, type ZooKeeperClient } from '#client';
 import { removeNode } from '../../solutions/12-barriers/remove-node.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';

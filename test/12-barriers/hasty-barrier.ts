@@ -1,7 +1,6 @@
-import { oneShot, type ZooKeeperClient } from '#client';
+import { insist, oneShot, type ZooKeeperClient } from '#client';
 import { claimNode } from '../../solutions/12-barriers/claim-node.ts';
 import { ensureNode } from '../../solutions/12-barriers/ensure-node.ts';
-import { insist } from '../../solutions/12-barriers/insist.ts';
 import { removeNode } from '../../solutions/12-barriers/remove-node.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { NoNodeError, type ZooKeeperClient } from '#client';
-import { insist } from '../../solutions/12-barriers/insist.ts';
+import { insist, NoNodeError, type ZooKeeperClient } from '#client';
 import { WakeUp } from '../../solutions/12-barriers/wake-up.ts';
 import type { Main, ProcessTools } from '../../src/recipes/index.ts';
 import type { Chapter } from './chapter.ts';

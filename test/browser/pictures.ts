@@ -10,6 +10,14 @@ export interface Picture {
   prepare?(page: Page): Promise<void>;
 }
 
+/** Pages of stories, each with a scene that is shown to its end. */
+const STORIES = [
+  ['stories-tree', 'playground/06-znode-tree.html#weak-numbers'],
+  ['stories-watches', 'playground/07-watches.html#delete'],
+  ['stories-disk', 'playground/09-persistence.html#weak-torn'],
+  ['stories-frame', 'playground/13-wire.html#stat'],
+] as const;
+
 /** What is shown of the site. */
 export const PICTURES: readonly Picture[] = [
   { name: 'front', page: 'index.html' },
@@ -51,6 +59,14 @@ export const PICTURES: readonly Picture[] = [
       await page.locator('.pg-lights [data-state=broken]').first().waitFor();
     },
   },
+  ...STORIES.map(([name, page]): Picture => ({
+    name,
+    page,
+    prepare: async (shown) => {
+      await shown.locator('.st').focus();
+      await shown.keyboard.press('End');
+    },
+  })),
   {
     name: 'workshop',
     page: 'workshop/',

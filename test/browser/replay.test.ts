@@ -123,11 +123,15 @@ describe('the replay page', () => {
     await page.getByRole('status').getByText('The token is damaged').waitFor();
   });
 
-  test('from the disk it says how to start what it needs', async () => {
+  test('from the disk it says how to start what it needs, and runs the solution', async () => {
     const token = 'run1.AQQCvbqSgggAAAAAAAEBAQUDAA.rue';
     const page = await open(`${fileAddress('replay.html')}#${token}`, fileAddress(''));
     await page.getByText('This token is of chapter 1').waitFor();
     const link = page.getByRole('link', { name: 'the same page there' });
     expect(await link.getAttribute('href')).toBe(`http://127.0.0.1:8080/replay.html#${token}`);
+    await page.getByRole('heading', { name: 'on the reference solution' }).waitFor();
+    await verdictOn(page).getByText('No rule is broken').waitFor();
+    await page.keyboard.press('End');
+    expect(await page.locator('.pg-lights [data-state=broken]').count()).toBe(0);
   });
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const entryPoints = ['src/kit/index.ts', 'src/sim/trace.ts'];
   write('typedoc.json', JSON.stringify({ ...config, entryPoints }));
   index = await buildApi(folder, out);
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the index knows names, members and modules', () => {

@@ -246,11 +246,10 @@ export const material: Material = {
     {
       id: 'behind',
       title: 'Weak: believes a server that is behind',
-      text: 'The server of w1 has not heard yet that the barrier is closed.',
+      text: 'The server of w2 has not heard yet that the barrier is closed.',
       stage: 'barrier',
       variant: 'believes-a-server-that-is-behind',
       params: { lag: 3 },
-      seed: 8,
       breaks: 'none passes early',
     },
     {

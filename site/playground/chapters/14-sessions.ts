@@ -6,7 +6,7 @@ import { lockScenario } from '../../../test/14-sessions/lock/scenario.ts';
 import { kinds } from '../../../test/14-sessions/runs.ts';
 import { ensemble, settings } from '../../../test/14-sessions/scenario.ts';
 import { stageOf, type Material } from '../engine/material.ts';
-import { isBeforeServing, packetWords } from '../parts/packet-words.ts';
+import { packetWords } from '../parts/packet-words.ts';
 import { tellAs } from '../parts/tell-as.ts';
 
 interface ServerState {
@@ -44,7 +44,7 @@ const clients = {
   tell: tellAs(foreground, packetWords),
   isRoutine(message: unknown) {
     const { kind, what } = message as { kind: string; what?: string };
-    return isBeforeServing(message) || (kind === 'PING' && what === undefined);
+    return kind === 'PING' && what === undefined;
   },
   places: PLACES,
 };

@@ -10,10 +10,10 @@ import { scenarioOf, settings } from '../../../test/15-ensemble/scenario.ts';
 import type { Script } from '../../../test/15-ensemble/script.ts';
 import { PIPELINES } from '../../../test/15-ensemble/scripts-alone.ts';
 import { APART, READERS, SESSIONS, TOGETHER } from '../../../test/15-ensemble/scripts-ensemble.ts';
-import { heardWords, requestWords } from '../../../test/15-ensemble/words.ts';
+import { heardWords, requestWords, resultWords } from '../../../test/15-ensemble/words.ts';
 import { stageOf, type Material } from '../engine/material.ts';
 import { committedTree } from '../parts/committed-tree.ts';
-import { isBeforeServing, packetWords } from '../parts/packet-words.ts';
+import { packetWords } from '../parts/packet-words.ts';
 import { tellAs } from '../parts/tell-as.ts';
 
 /** What clients do, in the order of the setting `script`. */
@@ -48,14 +48,21 @@ function restWords(message: unknown): unknown {
 
 function saidWords(output: unknown): unknown {
   const told = output as ClientOutput;
-  return told.kind === 'asks' ? `asks: ${requestWords(told.request)}` : heardWords(told);
+  switch (told.kind) {
+    case 'asks':
+      return `asks for ${requestWords(told.request)}`;
+    case 'hears':
+      return `hears ${resultWords(told.result)}`;
+    default:
+      return heardWords(told);
+  }
 }
 
 const tell = tellAs(foreground, restWords, saidWords);
 
 function isRoutine(message: unknown): boolean {
   const { kind } = message as { kind: string };
-  return isBeforeServing(message) || ['ping', 'PING'].includes(kind);
+  return ['ping', 'PING'].includes(kind);
 }
 
 const ensemble = stageOf({

@@ -32,8 +32,8 @@ export function placesOf(
 export function onTheWay(from: Point, to: Point, part: number): Point {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
-  // Away from the nodes themselves, which are some 40 wide.
-  const inset = Math.min(0.3, 42 / length);
+  // Away from the nodes themselves, whose names are to be read.
+  const inset = Math.min(0.36, 58 / length);
   const t = inset + part * (1 - 2 * inset);
   const bow = 4 * t * (1 - t) * Math.min(22, length * 0.09);
   return { x: from.x + dx * t - (dy / length) * bow, y: from.y + dy * t + (dx / length) * bow };

@@ -33,7 +33,7 @@ export function diagramView(model: Model, isFull: boolean): HTMLElement {
     h('summary', {}, 'Space-time diagram'),
     box,
   );
-  const scroll = followScroll(box);
+  const frame = new Frame(box, drawing, now);
   let whole: { readonly of: Trace; readonly trace: Trace } | undefined;
   let ticks: readonly Tick[] = [];
   let shown = '';
@@ -54,12 +54,11 @@ export function diagramView(model: Model, isFull: boolean): HTMLElement {
       const options = { all: true, id: `pg-${material.folder}`, kinds: material.kinds };
       drawing.innerHTML = drawSvg(part, options);
       ticks = ticksIn(drawing);
-      now.style.width = `max(100%, ${drawing.querySelector('svg')?.getAttribute('width') ?? 0}px)`;
+      frame.measure();
     }
     const atMs = events[place]?.atMs ?? 0;
     const { y } = ticks.findLast((one) => one.atMs <= atMs) ?? ticks[0] ?? { y: 0 };
-    now.style.transform = `translateY(${y - 12}px)`;
-    scroll(y);
+    frame.show(y);
   };
   model.onChange((change: Change) => {
     if (change === 'run' || change === 'moment') update();
@@ -75,15 +74,47 @@ function ticksIn(drawing: HTMLElement): readonly Tick[] {
   }));
 }
 
-/** Keeps a place of a box in sight, without asking each time how it lies: that would lay out the whole page. */
-function followScroll(box: HTMLElement): (y: number) => void {
-  let top = 0;
-  let height = 0;
-  box.addEventListener('scroll', () => (top = box.scrollTop), { passive: true });
-  new ResizeObserver(([entry]) => (height = entry?.contentRect.height ?? 0)).observe(box);
-  return (y) => {
-    if (y > top + MARGIN && y < top + height - MARGIN) return;
-    top = Math.max(0, y - height / 2);
-    box.scrollTop = top;
-  };
+/**
+ * The part of a drawing that is to be seen, and the line in it. How it lies is asked only when it may have changed: to ask at each
+ * moment would lay out the whole page each time.
+ */
+class Frame {
+  private readonly box: HTMLElement;
+  private readonly drawing: HTMLElement;
+  private readonly now: HTMLElement;
+  private top = 0;
+  private height = 0;
+  /** Wide drawings are made to fit. */
+  private scale = 1;
+  private y = 0;
+
+  constructor(box: HTMLElement, drawing: HTMLElement, now: HTMLElement) {
+    this.box = box;
+    this.drawing = drawing;
+    this.now = now;
+    box.addEventListener('scroll', () => (this.top = box.scrollTop), { passive: true });
+    new ResizeObserver(() => {
+      this.measure();
+      this.show(this.y);
+    }).observe(box);
+  }
+
+  measure(): void {
+    const svg = this.drawing.querySelector('svg');
+    const width = Number(svg?.getAttribute('width'));
+    this.scale = (svg?.getBoundingClientRect().width ?? 0) / width || 1;
+    this.height = this.box.clientHeight;
+    this.top = this.box.scrollTop;
+    this.now.style.width = `max(100%, ${Math.round(width * this.scale)}px)`;
+  }
+
+  /** @param y - in the drawing’s own units. */
+  show(y: number): void {
+    this.y = y;
+    const at = y * this.scale;
+    this.now.style.transform = `translateY(${at - 12}px)`;
+    if (at > this.top + MARGIN && at < this.top + this.height - MARGIN) return;
+    this.top = Math.max(0, at - this.height / 2);
+    this.box.scrollTop = this.top;
+  }
 }

@@ -15,21 +15,3 @@ export function packetWords(message: unknown): unknown {
   const what = txn === undefined ? [] : [txn.body.type, txn.body.path ?? ''];
   return { kind, what: [formatZxid(zxid), ...what].join(' ').trim() };
 }
-
-const BEFORE_SERVING: ReadonlySet<string> = new Set([
-  'notification',
-  'FOLLOWERINFO',
-  'OBSERVERINFO',
-  'LEADERINFO',
-  'ACKEPOCH',
-  'DIFF',
-  'TRUNC',
-  'NEWLEADER',
-  'UPTODATE',
-  'LOGGED',
-]);
-
-/** What servers say to each other before they serve anybody: chapters 4 and 5 have playgrounds for it. */
-export function isBeforeServing(message: unknown): boolean {
-  return BEFORE_SERVING.has((message as Packet).kind);
-}

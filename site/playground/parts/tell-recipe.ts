@@ -1,4 +1,5 @@
 import { counterOf } from '../../../src/kit/index.ts';
+import { Conversations } from '../../../src/recipes/conversations.ts';
 import { TRANSACTION_LOG, type LoggedTxn } from '../../../src/recipes/ensemble/transaction-log.ts';
 import { foreground } from '../../../src/recipes/foreground.ts';
 import type { RecipeMessage } from '../../../src/recipes/message.ts';
@@ -11,11 +12,33 @@ const tellMessages = tellAs(foreground, restWords);
 /** Tells a run of a recipe in words: requests, answers, and what the servers agree on. */
 export function tellRecipe(trace: Trace): Trace {
   const told = tellMessages(trace);
+  const handshakes = handshakesIn(trace);
   const events = told.events.map((event) => {
+    if ('message' in event) {
+      const handshake = handshakes.get('send' in event ? event.send : event.id);
+      const isTold = (event.message as { readonly kind: string }).kind !== 'ping';
+      return isTold || handshake === undefined ? event : { ...event, message: handshake };
+    }
     if (event.type !== 'append' || event.log !== TRANSACTION_LOG) return event;
     return { ...event, entry: txnWords(event.entry as LoggedTxn) };
   });
   return { ...told, events };
+}
+
+/** By `send`, how sessions begin: the diagrams leave that out. */
+function handshakesIn(trace: Trace): ReadonlyMap<number, unknown> {
+  const conversations = new Conversations();
+  const found = new Map<number, unknown>();
+  for (const event of trace.events) {
+    const spoken = event.type === 'send' ? conversations.read(event) : undefined;
+    if (spoken?.said.some(({ kind }) => kind === 'connect') === true) {
+      found.set(event.id, { kind: 'connect' });
+    }
+    if (spoken?.heard.some(({ kind }) => kind === 'connected') === true) {
+      found.set(event.id, { kind: '->', what: 'a session' });
+    }
+  }
+  return found;
 }
 
 /** What goes on all the time, and how connections begin and end. */

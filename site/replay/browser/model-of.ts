@@ -43,7 +43,7 @@ export function modelOf(
     ...(badge && { badge: safely(badge) }),
     ...(isRoutine && { isRoutine: (message) => safely(isRoutine)(message) === true }),
     ...(places && { places }),
-    ...(tree && { tree }),
+    ...(tree && { tree: safeTree(tree) }),
   };
   const seen = new Set(look?.kinds ?? []);
   for (const event of shown.events) if ('message' in event) seen.add(messageKind(event.message));
@@ -55,6 +55,14 @@ export function modelOf(
     kinds: [...seen],
   };
   return new Model(material, notHere, { stage: own.id, variant: 'yours', schedule, recording });
+}
+
+/** The same for the tree that clients see: none where it cannot be told. */
+function safeTree(tree: NonNullable<Stage['tree']>): NonNullable<Stage['tree']> {
+  return (trace) => {
+    const of = safely(tree)(trace);
+    return (events) => (of && safely(of)(events)) ?? [];
+  };
 }
 
 /** Code under test may be in states that no playground has ever seen. */

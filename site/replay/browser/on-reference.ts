@@ -15,4 +15,4 @@ export async function replayOnReference(token: string): Promise<ReplayView | str
 }
 
 const NOT_HERE =
-  'This test cannot be run in a browser. In the terminal it can: npm run replay -- TOKEN --solution';
+  'This test cannot be run in a browser. In the terminal it can: add --solution to the command above.';

@@ -12,8 +12,8 @@ export interface SolvedChapter {
 
 /** What the script with all solutions leaves for the page. */
 export interface ReferenceRunner {
-  /** The run of a token on the solution; a sentence if there is none. */
-  run(token: string): Promise<ReplayView | string>;
+  /** The run of a token on the solution; a sentence if there is none, undefined if its chapter is not here. */
+  run(token: string): Promise<ReplayView | string | undefined>;
 }
 
 /** Lets the page run tokens on the solutions of these chapters. */
@@ -25,11 +25,11 @@ export function offerReference(chapters: readonly SolvedChapter[]): void {
 async function replayOn(
   chapters: readonly SolvedChapter[],
   tokenText: string,
-): Promise<ReplayView | string> {
+): Promise<ReplayView | string | undefined> {
   const token = decodeToken(tokenText);
   const numberOf = ({ chapter }: Suite<never>): number => parseInt(chapter, 10);
   const found = chapters.find(({ suite }) => numberOf(suite) === token.chapter);
-  if (found === undefined) return `There is no chapter ${token.chapter} here.`;
+  if (found === undefined) return undefined;
   const { suite, reference } = found;
   const replayed = await replayGraded(suite, reference as never, token, { isWatched: true });
   if ('refusal' in replayed) return replayed.refusal;

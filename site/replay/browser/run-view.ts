@@ -1,10 +1,12 @@
 import type { RunView } from '../../../src/replay-server/view.ts';
 import { marksOf } from '../../playground/engine/marks.ts';
+import { diagramView } from '../../playground/page/diagram-view.ts';
 import { h } from '../../playground/page/dom.ts';
 import type { Model } from '../../playground/page/model.ts';
-import { diagramView, lightsView, nowView, statesView } from '../../playground/page/side-view.ts';
+import { lightsView, nowView, statesView } from '../../playground/page/side-view.ts';
 import { StageView } from '../../playground/page/stage-view.ts';
 import { TimeBar } from '../../playground/page/time-bar.ts';
+import { treeView } from '../../playground/page/tree-view.ts';
 import { keysOf } from './keys.ts';
 
 /** A recorded run with the views of a playground: to be looked at, not to be changed. */
@@ -37,6 +39,7 @@ export function runView(model: Model, { left, rules, isUntimed }: RunView): HTML
   );
   const side = [
     ...(rules.length === 0 ? [] : [h('h2', {}, 'Rules'), lightsView(model)]),
+    treeView(model),
     h('h2', {}, 'What each node knows'),
     statesView(model),
   ];

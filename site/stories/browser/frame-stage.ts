@@ -45,7 +45,7 @@ export function frameStage(model: Model<FrameScene>): HTMLElement {
   };
   const show = (index: number): void => {
     for (const one of grid.querySelectorAll<HTMLElement>('[data-of]')) {
-      one.toggleAttribute('data-lit', one.dataset['of'] === String(index));
+      one.toggleAttribute('data-lit', index >= 0 && one.dataset['of'] === String(index));
     }
     for (const one of list.querySelectorAll<HTMLElement>('[data-field]')) {
       one.toggleAttribute('data-lit', one.dataset['field'] === String(index));
@@ -63,6 +63,13 @@ export function frameStage(model: Model<FrameScene>): HTMLElement {
       ...(field?.kind === undefined ? [HINT()] : [editorOf(model, index, field)]),
     );
   };
+  list.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const all = [...list.querySelectorAll<HTMLElement>('[data-field]')];
+    const at = all.indexOf(event.target as HTMLElement);
+    all[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+    event.preventDefault();
+  });
   grid.addEventListener('pointerover', ({ target }) => {
     const of = (target as HTMLElement).dataset['of'];
     if (of !== undefined) show(Number(of));

@@ -2,7 +2,6 @@ import { h, s, set } from '../../playground/page/dom.ts';
 import type { Model } from '../engine/model.ts';
 import type { Change } from '../engine/changes.ts';
 import {
-  nodeName,
   type TreeMark,
   type TreeNode,
   type TreeScene,
@@ -82,16 +81,11 @@ function drawLink({ from, to }: TreeLink): SVGElement {
 }
 
 function drawNode(
-  { node, x, y, width, height, marks }: PlacedNode,
+  { node, name, x, y, width, height, marks }: PlacedNode,
   model: Model<TreeScene>,
 ): SVGElement {
   const { path, kind, change, lines } = node;
-  const seen = [
-    nodeName(path),
-    CHANGE_SIGNS[change],
-    ...lines,
-    ...node.marks.map(({ text }) => text),
-  ];
+  const seen = [name, CHANGE_SIGNS[change], ...lines, ...node.marks.map(({ text }) => text)];
   // What is seen comes first: whoever speaks to the page says that.
   const heard = [
     path,
@@ -111,7 +105,7 @@ function drawNode(
     'aria-label': label,
   });
   const parts = [
-    s('text', { class: 'st-name', x: 9, y: 17 }, nodeName(path)),
+    s('text', { class: 'st-name', x: 9, y: 17 }, name),
     s(
       'text',
       { class: 'st-change', x: width - 6, y: 15, 'text-anchor': 'end' },

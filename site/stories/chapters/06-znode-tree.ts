@@ -1,5 +1,6 @@
 import type { WriteRequest } from '#kit';
 import { CreateFlags, OPEN_ACL } from '#kit';
+import { changesBetween } from '../engine/changes.ts';
 import type { Facts, Material, Moment } from '../engine/material.ts';
 import { numberIn, type Step } from '../engine/step.ts';
 import type { TreeScene } from '../tree/drawn-tree.ts';
@@ -36,7 +37,7 @@ export const material: Material<TreeCode, TreeScene> = {
 
 function momentOf(server: TreeServer, before: Facts | undefined, step?: Step): Moment<TreeScene> {
   const facts = server.facts();
-  const focus = focusOf(server, { ...before, ...facts }, step);
+  const focus = focusOf(server, facts, before, step);
   const told = step === undefined ? BEGINNING : server.told;
   return { told, facts, focus, broken: server.broken(), state: server.scene(before) };
 }
@@ -45,13 +46,24 @@ const BEGINNING = [
   { label: 'beginning', text: 'A tree with nothing in it, and two sessions: 0x1 and 0x2.' },
 ];
 
-/** What a step was about: the node that came, or the one that was named. */
-function focusOf({ told }: TreeServer, facts: Facts, step?: Step): string {
+/** What a step was about: the node that came, or the one that was named, or else one that has changed. */
+function focusOf(
+  { told }: TreeServer,
+  facts: Facts,
+  before: Facts | undefined,
+  step?: Step,
+): string {
   const made = told.find(
     ({ label, text }) => label.startsWith('result') && text.startsWith('/'),
   )?.text;
+  const isKnown = (path: string): boolean => (facts[path] ?? before?.[path]) !== undefined;
   const path = made ?? step?.values['path'];
-  return path !== undefined && facts[path] !== undefined ? path : '/';
+  if (path !== undefined && isKnown(path)) return path;
+  const changed = changesBetween(before, facts).filter(
+    ({ name, change }) => name.startsWith('/') && change !== 'same',
+  );
+  // What has gone or come tells more than its parent.
+  return (changed.find(({ change }) => change !== 'changed') ?? changed[0])?.name ?? '/';
 }
 
 function carryOut(server: TreeServer, step: Step): void {

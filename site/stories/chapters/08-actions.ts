@@ -30,6 +30,8 @@ export const LISTS = {
   bobAdmin: `${userId('bob:pw')}:a, auth::r`,
   noWriting: 'auth::a, world:anyone:rcd',
   childrenOnly: 'world:anyone:cd, auth::ra',
+  annLeads: `${userId('ann:secret')}:rw, ${userId('shared:both')}:ra`,
+  bobLeads: `${userId('bob:pw')}:rw, ${userId('shared:both')}:ra`,
   bad: 'world:anyone:r, nobody-knows:x:rw',
 } as const;
 
@@ -94,7 +96,7 @@ export const ACTIONS: readonly Action[] = [
         name: 'proof',
         label: 'User and password',
         initial: 'ann:secret',
-        suggestions: ['ann:secret', 'bob:pw', 'super:test'],
+        suggestions: ['ann:secret', 'bob:pw', 'shared:both', 'super:test'],
       },
     ],
   },

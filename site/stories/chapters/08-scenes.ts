@@ -119,6 +119,23 @@ export const SCENES: readonly Scene[] = [
     steps: PROXY,
   },
   {
+    id: 'fencing',
+    title: 'A leader that is fenced off',
+    text: 'ann leads, and sleeps. bob takes over, by the password that both share, and keeps WRITE for himself. What becomes of ann’s write when she wakes up?',
+    at: 6,
+    steps: [
+      ANN,
+      auth('ann', 'shared:both'),
+      BOB,
+      auth('bob', 'shared:both'),
+      create('ann', '/active', LISTS.annLeads),
+      set('ann', '/active'),
+      setList('bob', '/active', LISTS.bobLeads),
+      set('bob', '/active'),
+      set('ann', '/active'),
+    ],
+  },
+  {
     id: 'addresses',
     title: 'Addresses, and ranges of them',
     text: '10.0.0.4/30 are four addresses: 10.0.0.4 to 10.0.0.7.',

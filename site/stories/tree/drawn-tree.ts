@@ -42,7 +42,7 @@ export function parentPath(path: string): string | undefined {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-/** The name of a node, with the slash in front. */
-export function nodeName(path: string): string {
-  return path === '/' ? '/' : path.slice(path.lastIndexOf('/'));
+/** What a node is called below one of those above it: `/b` below `/a`, or `/a/b` below the root. */
+export function nameBelow(path: string, above: string | undefined): string {
+  return above === undefined || above === '/' ? path : path.slice(above.length);
 }

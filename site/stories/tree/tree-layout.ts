@@ -1,8 +1,10 @@
-import { nodeName, parentPath, type TreeNode } from './drawn-tree.ts';
+import { nameBelow, parentPath, type TreeNode } from './drawn-tree.ts';
 
 /** A node in its place. */
 export interface PlacedNode {
   readonly node: TreeNode;
+  /** Its path from the node that it hangs on. */
+  readonly name: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -44,14 +46,15 @@ export function layOutTree(nodes: readonly TreeNode[]): PlacedTree {
   /** Places a node and all below it from `top` on. @returns where it ends. */
   const place = (
     node: TreeNode,
+    above: string | undefined,
     depth: number,
     top: number,
   ): { at: PlacedNode; bottom: number } => {
-    const box = boxOf(node);
+    const box = boxOf(node, above);
     const below: PlacedNode[] = [];
     let bottom = top;
     for (const child of children.get(node.path) ?? []) {
-      const { at, bottom: end } = place(child, depth + 1, bottom);
+      const { at, bottom: end } = place(child, node.path, depth + 1, bottom);
       below.push(at);
       bottom = end + ROW_GAP;
     }
@@ -69,7 +72,8 @@ export function layOutTree(nodes: readonly TreeNode[]): PlacedTree {
     return { at, bottom };
   };
   let bottom = MARGIN;
-  for (const root of children.get('') ?? []) bottom = place(root, 0, bottom).bottom + ROW_GAP;
+  for (const root of children.get('') ?? [])
+    bottom = place(root, undefined, 0, bottom).bottom + ROW_GAP;
   const width = placed.reduce((most, one) => Math.max(most, one.x + one.width), 0) + MARGIN;
   return { nodes: placed.toReversed(), links, width, height: bottom - ROW_GAP + MARGIN };
 }
@@ -93,21 +97,25 @@ function columnWidths(
   children: ReadonlyMap<string, readonly TreeNode[]>,
 ): readonly number[] {
   const widths: number[] = [];
-  const measure = (node: TreeNode, depth: number): void => {
-    widths[depth] = Math.max(widths[depth] ?? 0, boxOf(node).width);
-    for (const child of children.get(node.path) ?? []) measure(child, depth + 1);
+  const measure = (node: TreeNode, above: string | undefined, depth: number): void => {
+    widths[depth] = Math.max(widths[depth] ?? 0, boxOf(node, above).width);
+    for (const child of children.get(node.path) ?? []) measure(child, node.path, depth + 1);
   };
-  if (nodes.length > 0) for (const root of children.get('') ?? []) measure(root, 0);
+  if (nodes.length > 0) for (const root of children.get('') ?? []) measure(root, undefined, 0);
   return widths;
 }
 
 /** How large a node is, and where in it its marks are: two in a row if they are short. */
-function boxOf({ path, lines, marks }: TreeNode): Pick<PlacedNode, 'width' | 'height' | 'marks'> {
+function boxOf(
+  { path, lines, marks }: TreeNode,
+  above: string | undefined,
+): Pick<PlacedNode, 'name' | 'width' | 'height' | 'marks'> {
+  const name = nameBelow(path, above);
   const sizes = marks.map(({ text }) => Math.ceil(text.length * SMALL_LETTER_WIDTH) + 14);
   const width = Math.ceil(
     Math.max(
       LEAST_WIDTH,
-      nodeName(path).length * LETTER_WIDTH + 22,
+      name.length * LETTER_WIDTH + 22,
       ...lines.map((line) => line.length * SMALL_LETTER_WIDTH + 20),
       ...sizes.map((size) => size + 14),
     ),
@@ -124,5 +132,5 @@ function boxOf({ path, lines, marks }: TreeNode): Pick<PlacedNode, 'width' | 'he
     x += size + 4;
   }
   const height = y + (sizes.length > 0 ? MARK_HEIGHT + 3 : 3);
-  return { width, height, marks: places };
+  return { name, width, height, marks: places };
 }

@@ -214,10 +214,9 @@ export function drawnNodes(
   before: Facts | undefined,
 ): readonly TreeNode[] {
   const facts = factsOf(tree);
-  const paths = Object.keys(facts);
   const changes = changesBetween(before, facts).filter(({ name }) => name.startsWith('/'));
   return changes
-    .filter(({ name }) => isOfInterest(name, paths))
+    .filter(({ name }) => isOfInterest(name))
     .map(({ name, change, lines }): TreeNode => {
       const stored = tree.stored(name);
       const value = (field: string): string => {

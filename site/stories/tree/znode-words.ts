@@ -38,9 +38,7 @@ export function clientPath(path: string): string {
   return path === '' ? '/' : path;
 }
 
-/** Whether a node is worth drawing: what is built in is so only once something is in it. */
-export function isOfInterest(path: string, all: readonly string[]): boolean {
-  if (path === '/zookeeper/config') return false;
-  if (path !== '/zookeeper' && path !== '/zookeeper/quota') return true;
-  return all.some((one) => one.startsWith('/zookeeper/quota/'));
+/** Whether a node is worth drawing: what is built in is not. */
+export function isOfInterest(path: string): boolean {
+  return !['/zookeeper', '/zookeeper/config', '/zookeeper/quota'].includes(path);
 }

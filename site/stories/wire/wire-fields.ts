@@ -180,7 +180,8 @@ class Dissection {
   }
 
   private rest(problem: string): void {
-    const [from, to] = [this.at, this.bytes.length];
+    // What was read of a field that could not be read to its end belongs to the rest.
+    const [from, to] = [this.fields.at(-1)?.to ?? 0, this.bytes.length];
     if (from === to && problem === 'nothing reads this') return;
     this.fields.push({
       name: 'the rest',
@@ -204,7 +205,7 @@ function valueText(value: unknown): string {
   if (value instanceof Uint8Array) return bufferText(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return value < 0n ? String(value) : `0x${value.toString(16)}`;
-  return String(value as number | boolean);
+  return `${value as number | boolean}`;
 }
 
 function bufferText(bytes: Uint8Array): string {

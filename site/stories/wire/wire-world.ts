@@ -122,12 +122,16 @@ export class WireWorld {
     this.tell('twice', `${stream.length} bytes, in chunks of ${step}`);
     // One memory for all chunks, as a socket has it: what was a view shows what came later.
     const memory = new Uint8Array(step);
+    let silent = 0;
     for (let at = 0; at < stream.length; at += step) {
       const chunk = stream.slice(at, at + step);
       memory.set(chunk);
       reader.push(memory.subarray(0, chunk.length));
-      if (!this.takeFrames(reader, `push ${hex(chunk, 6)}`)) return;
+      const found = this.takeFrames(reader, `chunk ${at / step + 1}`);
+      if (found === undefined) return;
+      if (found === 0) silent++;
     }
+    if (silent > 0) this.tell('no frame yet', `after ${silent} of the chunks`);
   }
 
   /** Under which name the facts have what the code reads: each frame is another thing. */
@@ -290,18 +294,22 @@ export class WireWorld {
     }
   }
 
-  /** @returns whether the connection goes on. */
-  private takeFrames(reader: InstanceType<WireCode['FrameReader']>, label: string): boolean {
+  /** @returns how many there were; undefined if the connection is over. */
+  private takeFrames(
+    reader: InstanceType<WireCode['FrameReader']>,
+    label: string,
+  ): number | undefined {
+    let found = 0;
     try {
-      let frame = reader.next();
-      if (frame === undefined) this.tell(label, 'no frame yet');
-      for (; frame !== undefined; frame = reader.next())
-        this.tell(label, `a frame: ${hex(frame, 12)}`);
-      return true;
+      for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
+        found++;
+        this.tell(label, `a frame of ${frame.length} bytes: ${hex(frame, 12)}`);
+      }
+      return found;
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.tell(label, error.message, true);
-      return false;
+      return undefined;
     }
   }
 }

@@ -1,5 +1,12 @@
-import type { ZooKeeperClient } from '#client';
-import type { WaitOptions } from './wait-options.ts';
+import type { ZooKeeperClient } from './client.ts';
+
+/** How long somebody is ready to wait. */
+export interface WaitOptions {
+  /** Ends the waiting: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ends the waiting after so many ms of the client's clock; for ever if it is left out. */
+  readonly timeoutMs?: number | undefined;
+}
 
 /**
  * Runs `body` with a signal that ends it when the time is over or the caller's own signal says so. The body hands

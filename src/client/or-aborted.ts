@@ -1,9 +1,9 @@
 /**
- * Waits for a promise, and no longer than a signal allows. What the promise comes to after that is nobody's concern.
+ * Waits for something that knows nothing of a signal. What it comes to after the signal is nobody's concern.
  *
- * @throws the signal's reason
+ * @throws the signal's reason, if it is aborted first.
  */
-export function until<Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> {
+export function orAborted<Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
