@@ -31,11 +31,11 @@ export class UnknownChapter extends UsageError {
 /** By number. */
 const CHAPTERS: readonly (readonly [name: string, title: string, secondHalf?: number])[] = [
   ['start-here', 'Start here'],
-  ['two-phase-commit', 'Two-phase commit', 4],
-  ['three-phase-commit', 'Three-phase commit', 4],
-  ['paxos', 'Paxos', 4],
+  ['two-phase-commit', 'Two-phase commit'],
+  ['three-phase-commit', 'Three-phase commit'],
+  ['paxos', 'Paxos'],
   ['zab-election', 'Fast leader election'],
-  ['zab-broadcast', 'Zab broadcast', 5],
+  ['zab-broadcast', 'Zab broadcast'],
   ['znode-tree', 'The znode tree'],
   ['watches', 'Watches'],
   ['acls', 'Access control lists'],
@@ -43,9 +43,9 @@ const CHAPTERS: readonly (readonly [name: string, title: string, secondHalf?: nu
   ['locks', 'Locks', 4],
   ['queues', 'Queues', 5],
   ['barriers', 'Barriers', 5],
-  ['wire', 'The wire', 6],
+  ['wire', 'The wire'],
   ['sessions', 'Sessions'],
-  ['ensemble', 'The ensemble', 6],
+  ['ensemble', 'The ensemble'],
 ];
 
 /** All chapters there are or will be, in order, the warm-up first. */

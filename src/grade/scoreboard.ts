@@ -38,7 +38,8 @@ export function renderScoreboard(
   const graded = available.filter(isGraded);
   const done = graded.filter(({ folder }) => progress[folder]?.points === 100).length;
   const planned = chapters.filter(isGraded).length;
-  const totals = `${done} of ${graded.length} chapters done (${planned} are planned)`;
+  const more = planned === graded.length ? '' : ` (${planned} are planned)`;
+  const totals = `${done} of ${graded.length} chapters done${more}`;
   return [...lines, '', totals, next(available, progress), ''].join('\n');
 }
 

@@ -148,7 +148,7 @@ describe('a server', () => {
     expect(told[0]!['msg']).toBe('Reads what is on its disk.');
     expect(told[1]).toMatchObject({ file: 'log.1', megabytes: 2.1, msg: 'Is reading a file.' });
     const end = told.findIndex(({ msg }) => msg === 'Has read its disk.');
-    expect(told[end]).toMatchObject({ zxid: '0x2' });
+    expect(told[end]).toMatchObject({ applied: '0x2' });
     expect(told.findIndex(({ msg }) => msg === 'Serves clients.')).toBeGreaterThan(0);
     expect(told.slice(end).some(({ msg }) => msg === 'Is reading a file.')).toBe(false);
   });
