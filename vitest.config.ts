@@ -1,24 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { moduleCache, moduleCachePlugin } from './src/grade/module-cache.ts';
 import { chapterPlugin } from './src/grade/resolve.ts';
 import { workbookRoot } from './src/grade/root.ts';
+import { longestFirst } from './test/longest-first.ts';
 
 /** Files that take long, by name, the longest first. */
 const LONG: readonly RegExp[] = [/\/cli-test\.test\.ts$/, /\/proofs\.test\.ts$/, /\/cli-/];
-
-/** Begins with what takes long: otherwise one process would be at it still when the others have nothing left to do. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b));
-  }
-}
-
-function placeOf({ moduleId }: TestSpecification): number {
-  const place = LONG.findIndex((name) => name.test(moduleId));
-  return place < 0 ? LONG.length : place;
-}
 
 /**
  * The tests of the workbook itself. They never look at what a learner has written: every
@@ -38,7 +25,7 @@ export default defineConfig({
     // To load the kit and the chapters anew for each file takes longer than most tests do. Whoever changes something that all
     // share, such as an environment variable, puts it back.
     isolate: false,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(LONG) },
     experimental: moduleCache(),
   },
 });

@@ -12,6 +12,8 @@ export interface Consumption {
   readonly count?: number;
   readonly producers?: readonly string[];
   readonly afterMs?: number;
+  /** It begins when these producers are done. */
+  readonly after?: readonly string[];
   /** What it does with each. */
   readonly workMs?: number;
 }
@@ -21,12 +23,13 @@ export const FIRST_WAIT_MS = 300;
 
 /** Takes items by the chapter's code, also after a crash, and by another session if it loses its own. */
 export function consumer(chapter: Chapter, consumption: Consumption): Main<Output> {
-  const { count = Infinity, afterMs = 0, workMs = 0 } = consumption;
+  const { count = Infinity, afterMs = 0, after = [], workMs = 0 } = consumption;
   return async (tools) => {
     let taken = 0;
     await bySessions(tools, async (client) => {
       const queue = new chapter.DistributedQueue(client, QUEUE);
       await tools.delay(afterMs);
+      if (after.length > 0) await untilDone(tools, client, after);
       let timeoutMs = FIRST_WAIT_MS;
       while (taken < count) {
         tools.output({ kind: 'takes' });
@@ -45,6 +48,23 @@ export function consumer(chapter: Chapter, consumption: Consumption): Main<Outpu
       }
     });
   };
+}
+
+/** So long it waits before it asks again whether a producer is done. */
+const ASKS_EVERY_MS = 50;
+
+/** From then on this client's server has all that they have put. */
+async function untilDone(
+  tools: ProcessTools<Output>,
+  client: ZooKeeperClient,
+  producers: readonly string[],
+): Promise<void> {
+  for (;;) {
+    await answered(client, () => client.sync(DONE));
+    const { children } = await answered(client, () => client.getChildren(DONE));
+    if (producers.every((producer) => children.includes(producer))) return;
+    await tools.delay(ASKS_EVERY_MS);
+  }
 }
 
 /** Gives up waiting, and waits again. */

@@ -483,7 +483,7 @@ const urgency = [
     tree: TREE,
     processes: (chapter) => ({
       p1: producer(chapter, { items: Object.keys(PRIORITIES), priorities: PRIORITIES }),
-      c1: consumer(chapter, { count: 6, afterMs: 400 }),
+      c1: consumer(chapter, { count: 6, after: ['p1'] }),
     }),
     invariants: () => [rules.nothingTwice, rules.inOrder, rules.kazoosNames],
     rules: [

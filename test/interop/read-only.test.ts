@@ -68,13 +68,15 @@ describe.each(['ours', 'apache'] as const)('A server without a quorum, %s', (kin
       reader.sync('/kept'),
     ].map((promise) => outcome(promise));
     expect(await Promise.all(refused)).toEqual(refused.map(() => NotReadOnlyError.name));
-    // Answers keep their order, those about reads among refusals as well.
-    const mixed = [reader.exists('/kept'), reader.create('/new'), reader.exists('/new')];
-    expect(await Promise.all(mixed.map((promise) => outcome(promise)))).toEqual([
-      'done',
-      'NotReadOnlyError',
-      'done',
-    ]);
+    if (kind === 'ours') {
+      // Answers keep their order. Apache's refusals overtake answers to reads, and then no client knows what is what.
+      const mixed = [reader.exists('/kept'), reader.create('/new'), reader.exists('/new')];
+      expect(await Promise.all(mixed.map((promise) => outcome(promise)))).toEqual([
+        'done',
+        'NotReadOnlyError',
+        'done',
+      ]);
+    }
 
     expect(await fourLetterWord(clientPort, 'isro')).toBe('ro');
     const about = await fourLetterWord(clientPort, 'srvr');
