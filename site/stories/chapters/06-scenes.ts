@@ -1,6 +1,6 @@
 import type { Scene, Variant } from '../engine/material.ts';
-import { AS_THE_SOLUTION } from '../engine/material.ts';
 import type { Step } from '../engine/step.ts';
+import { weakScenes } from '../engine/weak-scenes.ts';
 import { act } from './06-actions.ts';
 
 const create = (path: string, more: Readonly<Record<string, string>> = {}): Step =>
@@ -161,7 +161,7 @@ export const SCENES: readonly Scene[] = [
       create('/a/c'),
     ],
   },
-  ...weak([
+  ...weakScenes([
     [
       'weak-cversion',
       'cversion-counts-children',
@@ -234,26 +234,6 @@ export const SCENES: readonly Scene[] = [
     ],
   ]),
 ];
-
-/** Scenes with weak code. */
-function weak(
-  rows: readonly (readonly [
-    id: string,
-    variant: string,
-    title: string,
-    steps: readonly Step[],
-    text: string,
-  ])[],
-): readonly Scene[] {
-  return rows.map(([id, variant, title, steps, text]) => ({
-    id,
-    variant,
-    title: `Weak: ${title}`,
-    steps,
-    text,
-    breaks: AS_THE_SOLUTION.name,
-  }));
-}
 
 /** The weak variants: what their authors believe. */
 export const VARIANTS: readonly Variant[] = [

@@ -1,5 +1,6 @@
-import { AS_THE_SOLUTION, type Scene, type Variant } from '../engine/material.ts';
+import type { Scene, Variant } from '../engine/material.ts';
 import type { Step } from '../engine/step.ts';
+import { weakScenes } from '../engine/weak-scenes.ts';
 import { act } from './07-actions.ts';
 
 const create = (path: string, data = ''): Step => act('write', { write: 'create', path, data });
@@ -168,7 +169,7 @@ export const SCENES: readonly Scene[] = [
       set('/a', 'x'),
     ],
   },
-  ...weak([
+  ...weakScenes([
     [
       'weak-for-ever',
       'fires-for-ever',
@@ -247,25 +248,6 @@ export const SCENES: readonly Scene[] = [
     ],
   ]),
 ];
-
-function weak(
-  rows: readonly (readonly [
-    id: string,
-    variant: string,
-    title: string,
-    steps: readonly Step[],
-    text: string,
-  ])[],
-): readonly Scene[] {
-  return rows.map(([id, variant, title, steps, text]) => ({
-    id,
-    variant,
-    title: `Weak: ${title}`,
-    steps,
-    text,
-    breaks: AS_THE_SOLUTION.name,
-  }));
-}
 
 /** The weak variants: what their authors believe. */
 export const VARIANTS: readonly Variant[] = [

@@ -1,5 +1,6 @@
-import { AS_THE_SOLUTION, type Scene, type Variant } from '../engine/material.ts';
+import type { Scene, Variant } from '../engine/material.ts';
 import type { Step } from '../engine/step.ts';
+import { weakScenes } from '../engine/weak-scenes.ts';
 import { act, LISTS } from './08-actions.ts';
 
 const auth = (who: string, proof: string): Step => act('auth', { who, proof });
@@ -169,7 +170,7 @@ export const SCENES: readonly Scene[] = [
       setList('bob', '/a', LISTS.open, '0'),
     ],
   },
-  ...weak([
+  ...weakScenes([
     [
       'weak-hash',
       'hashes-the-password-alone',
@@ -236,25 +237,6 @@ export const SCENES: readonly Scene[] = [
     ],
   ]),
 ];
-
-function weak(
-  rows: readonly (readonly [
-    id: string,
-    variant: string,
-    title: string,
-    steps: readonly Step[],
-    text: string,
-  ])[],
-): readonly Scene[] {
-  return rows.map(([id, variant, title, steps, text]) => ({
-    id,
-    variant,
-    title: `Weak: ${title}`,
-    steps,
-    text,
-    breaks: AS_THE_SOLUTION.name,
-  }));
-}
 
 /** The weak variants: what their authors believe. */
 export const VARIANTS: readonly Variant[] = [

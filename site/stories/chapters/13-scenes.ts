@@ -1,5 +1,6 @@
-import { AS_THE_SOLUTION, type Scene, type Variant } from '../engine/material.ts';
+import type { Scene, Variant } from '../engine/material.ts';
 import type { Step } from '../engine/step.ts';
+import { weakScenes } from '../engine/weak-scenes.ts';
 import { act } from './13-actions.ts';
 
 const frame = (id: string): Step => act('frame', { frame: id });
@@ -79,7 +80,7 @@ export const SCENES: readonly Scene[] = [
     at: 1,
     steps: LENGTHS,
   },
-  ...weak([
+  ...weakScenes([
     [
       'weak-characters',
       'counts-characters',
@@ -146,25 +147,6 @@ export const SCENES: readonly Scene[] = [
     ],
   ]),
 ];
-
-function weak(
-  rows: readonly (readonly [
-    id: string,
-    variant: string,
-    title: string,
-    steps: readonly Step[],
-    text: string,
-  ])[],
-): readonly Scene[] {
-  return rows.map(([id, variant, title, steps, text]) => ({
-    id,
-    variant,
-    title: `Weak: ${title}`,
-    steps,
-    text,
-    breaks: AS_THE_SOLUTION.name,
-  }));
-}
 
 /** The weak variants: what their authors believe. */
 export const VARIANTS: readonly Variant[] = [
